@@ -1,0 +1,97 @@
+/** A leg is one of the two ways an event leaves: from the shopper's browser (/tr) or from our server (/events). */
+export type Leg = "browser" | "server";
+
+interface CatalogRow {
+  /** Shopify's web-pixel event that gives birth to it in the browser; null where no browser event exists. */
+  pixel: string | null;
+  /** Shopify's webhook topics that make it on the server. */
+  topics: readonly string[];
+  /** What the admin calls it. */
+  label: string;
+  /** One sentence of help beside the toggle. */
+  help: string;
+  /** Which legs are on before a merchant touches anything. */
+  defaults: { readonly [leg in Leg]: boolean };
+  /** The prefix of its event id where the id hangs on the checkout, the customer, a refund …; null: born in the browser. */
+  idPrefix: string | null;
+}
+
+/**
+ * Every event Tandem knows, one row each. Toggles, the pixel's subscriptions, webhook mapping, the README's table and the
+ * tests are derived from it.
+ * Names are Meta's standard events: https://developers.facebook.com/documentation/meta-pixel/reference
+ */
+export const CATALOG = {
+  PageView: {
+    pixel: "page_viewed",
+    topics: [],
+    label: "Page view",
+    help: "Every page of the storefront. Builds website audiences.",
+    defaults: { browser: true, server: true },
+    idPrefix: null,
+  },
+  ViewContent: {
+    pixel: "product_viewed",
+    topics: [],
+    label: "Product view",
+    help: "A product page was opened. Needed for catalogue ads.",
+    defaults: { browser: true, server: true },
+    idPrefix: null,
+  },
+  Search: {
+    pixel: "search_submitted",
+    topics: [],
+    label: "Search",
+    help: "The storefront's search was used; carries the words and the products found.",
+    defaults: { browser: true, server: true },
+    idPrefix: null,
+  },
+  AddToCart: {
+    pixel: "product_added_to_cart",
+    topics: [],
+    label: "Add to cart",
+    help: "A product went into the cart.",
+    defaults: { browser: true, server: true },
+    idPrefix: null,
+  },
+  InitiateCheckout: {
+    pixel: "checkout_started",
+    topics: ["checkouts/create", "checkouts/update"],
+    label: "Checkout started",
+    help: "A shopper entered the checkout; counted once per checkout, however often it is re-entered.",
+    defaults: { browser: true, server: true },
+    idPrefix: "ic",
+  },
+  AddPaymentInfo: {
+    pixel: "payment_info_submitted",
+    topics: [],
+    label: "Payment details",
+    help: "Payment details were submitted; only the browser can see this step.",
+    defaults: { browser: true, server: true },
+    idPrefix: "api",
+  },
+  Purchase: {
+    pixel: "checkout_completed",
+    topics: ["orders/create", "orders/paid"],
+    label: "Purchase",
+    help: "An order was placed. Shopify's order webhook is the truth; the browser copy shares its id.",
+    defaults: { browser: true, server: true },
+    idPrefix: "purchase",
+  },
+  CompleteRegistration: {
+    pixel: null,
+    topics: ["customers/create"],
+    label: "Registration",
+    help: "A customer account was created.",
+    defaults: { browser: false, server: false },
+    idPrefix: "registration",
+  },
+} as const satisfies Record<string, CatalogRow>;
+
+export type EventName = keyof typeof CATALOG;
+export const EVENT_NAMES = Object.keys(CATALOG) as EventName[];
+
+/** Narrows a string from outside to an event of the catalog. */
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(CATALOG, name);
+}

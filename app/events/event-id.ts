@@ -1,0 +1,50 @@
+/**
+ * Event ids: what makes two copies of one conversion one conversion. Imported by the server and by the web pixel.
+ *
+ * - The same on every retry and on both legs: derived from Shopify's own identifiers only.
+ * - No clock and no randomness, so a repeated webhook or a reloaded page cannot invent a second conversion.
+ * - Checkout events hang on the checkout token, which the pixel (`checkout.token`), the order webhook (`checkout_token`)
+ *   and the checkout webhook (`token`) share: https://github.com/Shopify/ui-extensions/pull/1325
+ */
+
+/** A Purchase is keyed on its checkout; an order without one (POS, renewal, API) has no browser copy, so its own id serves. */
+export function purchaseId(checkoutToken: string | null, orderId: string): string {
+  return checkoutToken ? `purchase.${checkoutToken}` : purchaseIdOfOrder(orderId);
+}
+
+/** The id a Purchase falls back to when its checkout token already belongs to another order. `orderId`: digits. */
+export function purchaseIdOfOrder(orderId: string): string {
+  return `purchase.o${orderId}`;
+}
+
+export function initiateCheckoutId(checkoutToken: string): string {
+  return `ic.${checkoutToken}`;
+}
+
+export function addPaymentInfoId(checkoutToken: string): string {
+  return `api.${checkoutToken}`;
+}
+
+/** `customerId`: digits. */
+export function registrationId(customerId: string): string {
+  return `registration.${customerId}`;
+}
+
+/** `refundId`: digits. */
+export function refundId(refundId: string): string {
+  return `refund.${refundId}`;
+}
+
+/**
+ * The digits of a Shopify id in any of the forms it is met in: number, numeric string, `gid://shopify/Order/1`,
+ * `gid://shopify/OrderIdentity/1` (checkout surfaces), base64 of a gid. Null when there is no trailing number.
+ */
+export function idDigits(id: string | number | null | undefined): string | null {
+  if (id === null || id === undefined) return null;
+  const text = String(id).trim();
+  const plain = /(\d+)$/.exec(text.split("?")[0] ?? "");
+  if (plain?.[1] && (/^\d+$/.test(text) || text.startsWith("gid://"))) return plain[1];
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return null;
+  const decoded = atob(text);
+  return decoded.startsWith("gid://") ? (/(\d+)$/.exec(decoded)?.[1] ?? null) : null;
+}

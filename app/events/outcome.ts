@@ -1,0 +1,68 @@
+/**
+ * The seven outcomes of an event, the same everywhere: columns, command line, screen.
+ * `waiting` is the only one that is not an end.
+ */
+export const OUTCOMES = ["waiting", "accepted", "skipped", "withheld", "rejected", "expired", "dead"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+interface ReasonRow {
+  outcome: Exclude<Outcome, "waiting" | "accepted">;
+  /** What a merchant reads. */
+  says: string;
+}
+
+/**
+ * Every rule that can end an event without Meta's yes, in one closed table. A `rejected` event may also carry the path of
+ * the field that did not parse (`line_items.0.price`) or the code of Meta's answer (`meta_100_2804003`): those two
+ * families are open, this table is not.
+ */
+export const REASONS = {
+  test_order: { outcome: "skipped", says: "A test order: no money moved, so Meta is not told." },
+  unknown_source: {
+    outcome: "skipped",
+    says: "The order came from a sales channel Tandem does not know, and no checkout stands behind it.",
+  },
+  event_off: { outcome: "skipped", says: "The server leg of this event is switched off." },
+  enriches_only: { outcome: "skipped", says: "This message only adds to what is known of another event." },
+  consent_refused: { outcome: "withheld", says: "The shopper refused marketing." },
+  no_consent_signal: {
+    outcome: "withheld",
+    says: "The shopper's region asks for consent and no signal arrived: silence is not consent.",
+  },
+  uninstalled: { outcome: "withheld", says: "The app was uninstalled before the event left." },
+  disconnected: { outcome: "withheld", says: "The dataset was disconnected before the event left." },
+  no_match_keys: {
+    outcome: "rejected",
+    says: "Nothing in the event tells one person from another, so Meta would refuse it.",
+  },
+  no_money: { outcome: "rejected", says: "A Purchase without value and currency: Meta would refuse it." },
+  event_time_in_future: { outcome: "rejected", says: "The event is dated more than 15 minutes ahead of our clock." },
+  too_large: { outcome: "rejected", says: "The event alone is larger than one request to Meta may be." },
+  too_late: { outcome: "expired", says: "Older than Meta accepts (7 days; 62 days in a physical store) on arrival." },
+  meta_unreachable: { outcome: "expired", says: "Meta could not be reached before the event grew too old for it." },
+  dataset_held: {
+    outcome: "expired",
+    says: "The dataset was on hold (token or permission) until the event grew too old for Meta.",
+  },
+  browser_copy_stands: {
+    outcome: "expired",
+    says: "The browser copy left over 48 hours ago and stands; a server copy now would be counted twice.",
+  },
+  unknown_answer: {
+    outcome: "dead",
+    says: "Meta kept giving an answer that Tandem does not know; a person must look.",
+  },
+} as const satisfies Record<string, ReasonRow>;
+
+export type Reason = keyof typeof REASONS;
+
+/** How an event ended, and the rule, field path or answer code that did it. `reason` is null only for `accepted`. */
+export interface Ending {
+  outcome: Exclude<Outcome, "waiting">;
+  reason: string | null;
+}
+
+/** The ending that belongs to a reason of the closed table. */
+export function endingFor(reason: Reason): Ending {
+  return { outcome: REASONS[reason].outcome, reason };
+}
