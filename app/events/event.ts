@@ -48,6 +48,8 @@ export interface Facts {
   /** Digits. */
   orderId: string | null;
   searchString: string | null;
+  /** Where the conversion's pages live, scheme and host only; null where the sender does not say. */
+  origin: string | null;
 }
 
 /** Something happened, in our words. */

@@ -1,0 +1,58 @@
+import { EnvError } from "../env.server";
+import { MigrationError } from "../store/migrate.server";
+import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
+import { doctor } from "./doctor.server";
+import { matchKeys } from "./match-keys.server";
+import { payload } from "./payload.server";
+import { shop } from "./shop.server";
+import { simulate } from "./simulate.server";
+
+/** Every command of `npm run tandem --`, one row each. */
+const COMMANDS: Record<string, Command> = {
+  shop,
+  payload,
+  "match-keys": matchKeys,
+  simulate,
+  doctor,
+};
+
+const console: Terminal = {
+  stdin: process.stdin,
+  out: (data) => void process.stdout.write(data),
+  err: (words) => void process.stderr.write(`${words}\n`),
+};
+
+interface MainDeps extends Partial<CommandContext> {
+  /** The project's folder. */
+  root: string;
+}
+
+/** Runs one command; answers its exit code: 0 done, 1 a check failed, 2 bad input. */
+export async function main([name, ...args]: string[], deps: MainDeps): Promise<ExitCode> {
+  const context: CommandContext = { terminal: console, env: process.env, now: Date.now, ...deps };
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (command === undefined) {
+    context.terminal.err(help(name));
+    return name === undefined || name === "--help" || name === "help" ? 0 : 2;
+  }
+  try {
+    return await command.run(args, context);
+  } catch (error) {
+    if (error instanceof BadInput || error instanceof EnvError) {
+      context.terminal.err(error.message);
+      return 2;
+    }
+    if (error instanceof MigrationError) {
+      context.terminal.err(error.message);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+function help(unknown: string | undefined): string {
+  const rows = Object.values(COMMANDS).map(({ usage, does }) => `${usage.replaceAll(/^/gm, "  ")}\n      ${does}`);
+  const first =
+    unknown === undefined || unknown === "help" || unknown === "--help" ? "" : `${unknown}: no such command\n`;
+  return `${first}npm run --silent tandem -- <command>\n\n${rows.join("\n")}`;
+}

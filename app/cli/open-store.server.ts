@@ -1,0 +1,35 @@
+import type { PrismaClient } from "@prisma/client";
+import { openDatabase } from "../db.server";
+import { databasePath, type StoreEnv, storeEnv } from "../env.server";
+import { type Keyring, loadKeyring } from "../store/keyring.server";
+import { migrate } from "../store/migrate.server";
+import { openStore, type Store } from "../store/store.server";
+import type { CommandContext } from "./command.server";
+
+export interface OpenStore {
+  env: StoreEnv;
+  store: Store;
+  db: PrismaClient;
+  keyring: Keyring;
+}
+
+/** Opens the store for one command and closes it after; the schema is brought up to date first. */
+export async function withStore<T>(context: CommandContext, work: (open: OpenStore) => Promise<T>): Promise<T> {
+  const env = storeEnv(context.env);
+  const keyring = loadKeyring(env);
+  const path = databasePath(env);
+  if (env.MIGRATE) await migrate({ path, root: context.root });
+  const store = openStore(path);
+  const db = openDatabase(env.DATABASE_URL);
+  try {
+    return await work({ env, store, db, keyring });
+  } finally {
+    await store.close();
+    await db.$disconnect();
+  }
+}
+
+/** Says so when no server is there to act on what a command wrote. */
+export function mentionServer({ store }: OpenStore, { terminal, now }: CommandContext): void {
+  if (!store.serverAlive(now())) terminal.err("no server is running on this database; it acts when one starts");
+}

@@ -1,0 +1,126 @@
+import { connect } from "../settings/connect.server";
+import { openRegistry } from "../settings/registry.server";
+import {
+  BadInput,
+  type Command,
+  type CommandContext,
+  type ExitCode,
+  flagsOf,
+  readAll,
+  required,
+  shopFlag,
+} from "./command.server";
+import { mentionServer, withStore } from "./open-store.server";
+
+const MOST_HOLD_SECONDS = 300;
+
+/** Connects, lists and disconnects shops and their datasets, without Shopify. */
+export const shop: Command = {
+  usage:
+    "shop connect --shop S --dataset D --token-stdin [--test-code T] [--hold-seconds N]\n" +
+    "shop list [--json]\n" +
+    "shop disconnect --shop S [--dataset D]",
+  does: "connects shops to Meta datasets; the token is read from standard input",
+  async run([verb, ...args], context) {
+    switch (verb) {
+      case "connect":
+        return connectShop(args, context);
+      case "list":
+        return listShops(args, context);
+      case "disconnect":
+        return disconnectShop(args, context);
+      default:
+        throw new BadInput("shop", "must be followed by connect, list or disconnect");
+    }
+  },
+};
+
+async function connectShop(args: string[], context: CommandContext): Promise<ExitCode> {
+  const flags = flagsOf(args, {
+    shop: "string",
+    dataset: "string",
+    "token-stdin": "boolean",
+    "test-code": "string",
+    "hold-seconds": "string",
+  });
+  const domain = shopFlag(flags.shop);
+  const dataset = datasetFlag(flags.dataset);
+  const holdSeconds = holdFlag(flags["hold-seconds"]);
+  if (flags["token-stdin"] !== true) {
+    throw new BadInput(
+      "--token-stdin",
+      "is required: the token is piped in, so that it stays out of the shell's history",
+    );
+  }
+  const token = (await readAll(context.terminal.stdin)).trim();
+  if (token === "") throw new BadInput("token", "must be piped into standard input");
+  if (/\s/.test(token) || token.length > 2_000)
+    throw new BadInput("token", "must be one word of at most 2,000 characters");
+  const testCode = flags["test-code"]?.trim() || null;
+
+  return withStore<ExitCode>(context, async (open) => {
+    await connect(open.store, open.keyring, { shop: domain, dataset, token, testCode, holdSeconds }, context.now());
+    context.terminal.err(`${domain} is connected to dataset ${dataset}`);
+    mentionServer(open, context);
+    return 0;
+  });
+}
+
+async function listShops(args: string[], context: CommandContext): Promise<ExitCode> {
+  const { json } = flagsOf(args, { json: "boolean" });
+  return withStore<ExitCode>(context, async ({ db, keyring, store }) => {
+    const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+    const shops = [...registry.all()].map((one) => ({
+      shop: one.domain,
+      beacon_key: one.beaconKey,
+      datasets: one.datasets
+        .filter(({ disconnected }) => !disconnected)
+        .map((dataset) => ({
+          dataset: dataset.dataset,
+          connected_at: new Date(dataset.connectedAt).toISOString(),
+          hold_seconds: dataset.holdSeconds,
+          test_code: dataset.testCode,
+          state: dataset.heldReason === null ? "ok" : "held",
+        })),
+    }));
+    if (json === true) context.terminal.out(`${JSON.stringify(shops)}\n`);
+    else for (const one of shops) context.terminal.out(lines(one));
+    return 0;
+  });
+}
+
+function lines(one: { shop: string; datasets: { dataset: string; state: string; hold_seconds: number }[] }): string {
+  if (one.datasets.length === 0) return `${one.shop}  no dataset\n`;
+  return one.datasets
+    .map(({ dataset, state, hold_seconds }) => `${one.shop}  ${dataset}  ${state}  holds ${hold_seconds} s\n`)
+    .join("");
+}
+
+async function disconnectShop(args: string[], context: CommandContext): Promise<ExitCode> {
+  const flags = flagsOf(args, { shop: "string", dataset: "string" });
+  const domain = shopFlag(flags.shop);
+  const dataset = flags.dataset === undefined ? null : datasetFlag(flags.dataset);
+  return withStore<ExitCode>(context, async (open) => {
+    const row = await open.db.shop.findUnique({ where: { domain } });
+    if (row === null) throw new BadInput("--shop", `${domain} is not connected; see: shop list`);
+    const gone = await open.store.disconnectDatasets(row.id, dataset, context.now());
+    if (gone === 0 && dataset !== null) throw new BadInput("--dataset", `${dataset} is not connected to ${domain}`);
+    context.terminal.err(`${domain}: ${gone} dataset${gone === 1 ? "" : "s"} disconnected; what waited is withheld`);
+    mentionServer(open, context);
+    return 0;
+  });
+}
+
+function datasetFlag(value: string | undefined): string {
+  const dataset = required(value, "--dataset");
+  if (!/^\d{1,20}$/.test(dataset))
+    throw new BadInput("--dataset", "must be the dataset's number (digits) from Events Manager");
+  return dataset;
+}
+
+function holdFlag(value: string | undefined): number | null {
+  if (value === undefined) return null;
+  const seconds = Number(value);
+  if (/^\d{1,3}$/.test(value) && seconds <= MOST_HOLD_SECONDS) return seconds;
+  throw new BadInput("--hold-seconds", `must be a whole number from 0 to ${MOST_HOLD_SECONDS}`);
+}

@@ -1,0 +1,104 @@
+import { Agent, fetch as undiciFetch } from "undici";
+import { z } from "zod";
+import type { Answer } from "./verdicts";
+
+/** Where events go and as whom. */
+export interface Destination {
+  /** https://graph.facebook.com */
+  graphUrl: string;
+  /** v25.0 */
+  version: string;
+  /** Meta's number of the dataset. */
+  dataset: string;
+  token: string;
+}
+
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
+) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
+
+/** Meta answers in about half a second; what takes longer than this is an outage. */
+export const META_TIMEOUT_MS = 10_000;
+const KEPT_ANSWER = 4_000;
+
+/** A pool of kept-alive connections to Meta; close it when the process ends. */
+export function openGraphPool(): { fetch: Fetch; close(): Promise<void> } {
+  const agent = new Agent({ keepAliveTimeout: 30_000, connections: 16, connect: { timeout: META_TIMEOUT_MS } });
+  return { fetch: (url, init) => undiciFetch(url, { ...init, dispatcher: agent }), close: () => agent.close() };
+}
+
+/** The body of one request; its SHA-256 is kept with the attempt. `events`: JSON texts, sent as they are. */
+export function requestBody(events: readonly string[], testCode: string | null): string {
+  const code = testCode === null ? "" : `,"test_event_code":${JSON.stringify(testCode)}`;
+  return `{"data":[${events.join(",")}]${code}}`;
+}
+
+/** One request to Meta. Never throws: whatever happens is an answer. The token travels in a header, never in the URL. */
+export async function postEvents(destination: Destination, body: string, fetch: Fetch): Promise<Answer> {
+  const url = `${destination.graphUrl}/${destination.version}/${destination.dataset}/events`;
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${destination.token}` },
+      body,
+      signal: AbortSignal.timeout(META_TIMEOUT_MS),
+    });
+    return answerOf(response.status, await response.text(), retryAfterOf(response.headers.get("retry-after")));
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === "TimeoutError";
+    return { kind: "silence", cause: timedOut ? "timeout" : "network", text: causeOf(error) };
+  }
+}
+
+const accepted = z.object({ events_received: z.number(), fbtrace_id: z.string().optional() });
+const failed = z.object({
+  error: z.object({
+    code: z.number().int(),
+    error_subcode: z.number().int().optional(),
+    is_transient: z.boolean().optional(),
+    fbtrace_id: z.string().optional(),
+  }),
+});
+
+function answerOf(status: number, text: string, retryAfter: number | null): Answer {
+  const kept = text.slice(0, KEPT_ANSWER);
+  const json = jsonOf(text);
+  const success = accepted.safeParse(json);
+  if (status === 200 && success.success) {
+    return { kind: "accepted", status, fbtraceId: success.data.fbtrace_id ?? null, text: kept };
+  }
+  const failure = failed.safeParse(json);
+  if (!failure.success) return { kind: "foreign", status, retryAfter, text: kept };
+  const { code, error_subcode, is_transient, fbtrace_id } = failure.data.error;
+  return {
+    kind: "error",
+    status,
+    code,
+    subcode: error_subcode ?? null,
+    transient: is_transient ?? false,
+    fbtraceId: fbtrace_id ?? null,
+    retryAfter,
+    text: kept,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Retry-After in seconds, as milliseconds; an hour at the most, so that a strange header cannot stop a shop. */
+function retryAfterOf(header: string | null): number | null {
+  const seconds = Number(header);
+  return header !== null && Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : null;
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return `${error.name}: ${error.message}${cause}`.slice(0, KEPT_ANSWER);
+}

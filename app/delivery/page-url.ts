@@ -1,0 +1,10 @@
+/** Sections of a storefront whose deeper path is a secret or a person's: everything behind their first segment is cut. */
+const PRIVATE_SECTION = /^(\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:checkouts|orders|account))(?:\/.*)?$/i;
+
+/** A page's address as it may leave: no query, no fragment, no secrets. Null when it is no web address. */
+export function publicPageUrl(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null;
+  const { protocol, origin, pathname } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") return null;
+  return origin + pathname.replace(PRIVATE_SECTION, "$1");
+}

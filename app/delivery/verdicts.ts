@@ -1,0 +1,152 @@
+/**
+ * What Meta's answer means: one table that says whether we try again, who must act, and what the merchant reads. Codes
+ * are Meta's; their words change and are localised, so only codes are looked at:
+ * https://developers.facebook.com/documentation/ads-commerce/marketing-api/error-reference
+ */
+
+/** `hold` stops the whole dataset until a person acts; `rejected` is about the event. */
+export type Verdict = "accepted" | "retry" | "rejected" | "hold";
+
+export interface VerdictRow {
+  code: number | readonly [from: number, to: number];
+  /** Absent: any. */
+  subcode?: number | readonly [from: number, to: number];
+  verdict: Exclude<Verdict, "accepted">;
+  /** Who must act. */
+  actor: "nobody" | "merchant" | "operator" | "developer";
+  /** What the merchant reads. */
+  says: string;
+  /** Retry only: after so many tries it is dead. Absent: until Meta's window closes. */
+  tries?: number;
+  /** Retry only: Meta asked us to slow down. */
+  throttled?: true;
+}
+
+const RECONNECT = "Meta no longer accepts the access token. Generate a new one in Events Manager and paste it here.";
+const NO_ACCESS =
+  "The token has no access to this dataset. In Business settings, give its system user 'Use events dataset'.";
+const THROTTLED = "Meta asked us to slow down. Events are queued and leave as soon as it allows.";
+
+/** The first row that fits. */
+export const VERDICTS: readonly VerdictRow[] = [
+  { code: 190, verdict: "hold", actor: "merchant", says: RECONNECT },
+  { code: [102, 104], verdict: "hold", actor: "merchant", says: RECONNECT },
+  { code: 100, subcode: 33, verdict: "hold", actor: "merchant", says: `The dataset does not exist, or: ${NO_ACCESS}` },
+  { code: 10, verdict: "hold", actor: "merchant", says: NO_ACCESS },
+  { code: [200, 299], verdict: "hold", actor: "merchant", says: NO_ACCESS },
+  { code: 294, verdict: "hold", actor: "merchant", says: NO_ACCESS },
+  { code: 3, verdict: "hold", actor: "merchant", says: "The token's app may not send events. Reconnect the dataset." },
+  {
+    code: 100,
+    subcode: 2804003,
+    verdict: "rejected",
+    actor: "nobody",
+    says: "Older than Meta accepts when it got there.",
+  },
+  { code: 100, subcode: 2804009, verdict: "rejected", actor: "developer", says: "Meta misses the value." },
+  { code: 100, subcode: 2804050, verdict: "rejected", actor: "nobody", says: "Too little to recognise a person by." },
+  {
+    code: 100,
+    subcode: [2804000, 2804099],
+    verdict: "rejected",
+    actor: "developer",
+    says: "Meta refused the event; its answer names the reason.",
+  },
+  { code: 100, verdict: "rejected", actor: "developer", says: "Meta refused a field of the event." },
+  { code: [4, 4], verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: 17, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: 32, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: 341, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: 613, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: [80000, 80014], verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  {
+    code: 368,
+    verdict: "retry",
+    actor: "merchant",
+    says: "Meta has blocked this asset for policy reasons; see Account Quality.",
+    throttled: true,
+  },
+  { code: 1, verdict: "retry", actor: "nobody", says: "Meta had an unknown error.", tries: 5 },
+  { code: 2, verdict: "retry", actor: "nobody", says: "Meta is down for the moment." },
+  { code: 5000, verdict: "retry", actor: "nobody", says: "Meta had an internal error.", tries: 5 },
+  { code: 21009, verdict: "retry", actor: "nobody", says: "The dataset is not ready yet.", tries: 5 },
+  { code: [-999_999, -1], verdict: "retry", actor: "nobody", says: "Meta had an internal error.", tries: 5 },
+];
+
+/** What came back from one request. Instants and durations in milliseconds. */
+export type Answer =
+  | { kind: "accepted"; status: number; fbtraceId: string | null; text: string }
+  | {
+      kind: "error";
+      status: number;
+      code: number;
+      subcode: number | null;
+      transient: boolean;
+      fbtraceId: string | null;
+      retryAfter: number | null;
+      text: string;
+    }
+  /** An answer that is not Graph's: HTML, garbage, an empty page. */
+  | { kind: "foreign"; status: number; retryAfter: number | null; text: string }
+  /** No answer at all. */
+  | { kind: "silence"; cause: "timeout" | "network"; text: string };
+
+export interface Judgement {
+  verdict: Verdict;
+  /** `meta_190`, `meta_100_2804003`, `http_502`, `timeout`; null when accepted. */
+  reason: string | null;
+  says: string;
+  /** After so many tries it is dead; null: until Meta's window closes. */
+  tries: number | null;
+  /** Slow the dataset down for so long; null: no need. */
+  pause: number | null;
+}
+
+/** An answer nobody has met before is tried again a few times, then a person must look. */
+const UNKNOWN_TRIES = 5;
+const THROTTLE_PAUSE_MS = 60_000;
+
+/** Pure: what an answer means for the events that travelled in the request. */
+export function judge(answer: Answer): Judgement {
+  switch (answer.kind) {
+    case "accepted":
+      return { verdict: "accepted", reason: null, says: "Meta took it.", tries: null, pause: null };
+    case "silence":
+      return again(answer.cause, "Meta did not answer; events are queued.", null, null);
+    case "foreign":
+      return again(
+        `http_${answer.status}`,
+        "Something that is not Meta's API answered; events are queued.",
+        answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? UNKNOWN_TRIES : null,
+        answer.retryAfter ?? (answer.status === 429 ? THROTTLE_PAUSE_MS : null),
+      );
+    case "error":
+      return judgeError(answer);
+  }
+}
+
+function judgeError(answer: Extract<Answer, { kind: "error" }>): Judgement {
+  const reason = `meta_${answer.code}${answer.subcode === null ? "" : `_${answer.subcode}`}`;
+  const row = VERDICTS.find(
+    ({ code, subcode }) => fits(code, answer.code) && (subcode === undefined || fits(subcode, answer.subcode)),
+  );
+  const throttled = answer.status === 429 || row?.throttled === true;
+  const pause = answer.retryAfter ?? (throttled ? THROTTLE_PAUSE_MS : null);
+  // Meta's own word that it will pass outweighs what the code usually means.
+  if (answer.transient) return again(reason, row?.says ?? "Meta had a passing error.", null, pause);
+  if (row === undefined) {
+    const passing = answer.status >= 500 || answer.status === 429;
+    return again(reason, "Meta gave an answer that Tandem does not know.", passing ? null : UNKNOWN_TRIES, pause);
+  }
+  if (row.verdict === "retry") return again(reason, row.says, row.tries ?? null, pause);
+  return { verdict: row.verdict, reason, says: row.says, tries: null, pause: null };
+}
+
+function again(reason: string, says: string, tries: number | null, pause: number | null): Judgement {
+  return { verdict: "retry", reason, says, tries, pause };
+}
+
+function fits(rule: number | readonly [number, number], value: number | null): boolean {
+  if (value === null) return false;
+  return typeof rule === "number" ? rule === value : value >= rule[0] && value <= rule[1];
+}

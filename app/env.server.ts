@@ -1,0 +1,122 @@
+import { z } from "zod";
+
+/**
+ * The environment, parsed once; nobody else reads process.env. Every missing or malformed name gets one line that says
+ * what to do.
+ */
+
+const text = z.string().trim().min(1);
+/** An empty variable counts as absent: `FOO= npm start` is how shells spell "unset". */
+function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (typeof value === "string" && value.trim() === "" ? undefined : value), schema);
+}
+const key32 = text.refine((value) => Buffer.from(value, "base64").length === 32, {
+  message: "must be 32 bytes in base64; make one with: openssl rand -base64 32",
+});
+const url = z.url({ protocol: /^https?$/, message: "must be an http(s) URL" });
+const flag = z.enum(["0", "1"], { message: "must be 0 or 1" }).transform((value) => value === "1");
+
+const storeSchema = z.object({
+  NODE_ENV: optional(z.string().optional()),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .refine((value) => value.startsWith("file:"), { message: "must be file:<path>; PostgreSQL arrives later" })
+      .default("file:./data/tandem.sqlite"),
+  ),
+  ENCRYPTION_KEY: optional(key32.optional()),
+  ENCRYPTION_KEYS_OLD: optional(
+    text
+      .transform((value) => value.split(",").map((part) => part.trim()))
+      .pipe(z.array(key32))
+      .optional(),
+  ),
+  MIGRATE: optional(flag.default(true)),
+  LOG_LEVEL: optional(
+    z
+      .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+        message: "must be trace, debug, info, warn, error, fatal or silent",
+      })
+      .default("info"),
+  ),
+  META_GRAPH_URL: optional(url.default("https://graph.facebook.com")),
+  META_GRAPH_VERSION: optional(
+    z
+      .string()
+      .regex(/^v\d+\.\d+$/, "must look like v25.0")
+      .default("v25.0"),
+  ),
+  META_TR_URL: optional(url.default("https://www.facebook.com/tr")),
+});
+
+const port = z.coerce.number({ message: "must be a port number" }).int().min(0).max(65535);
+const serverSchema = storeSchema
+  .extend({
+    PORT: optional(port.default(3000)),
+    LISTEN_HOST: optional(text.default("127.0.0.1")),
+    SHOPIFY_API_KEY: text,
+    SHOPIFY_API_SECRET: text,
+    SHOPIFY_API_SECRET_OLD: optional(text.optional()),
+    SHOPIFY_APP_URL: optional(url.optional()),
+    /** `shopify app dev` sets HOST instead of SHOPIFY_APP_URL. */
+    HOST: optional(z.string().optional()),
+    SCOPES: optional(z.string().optional()),
+    ROLE: optional(z.enum(["all", "web", "worker"], { message: "must be all, web or worker" }).default("all")),
+    TRUSTED_PROXIES: optional(
+      z.coerce.number({ message: "must be the number of proxies in front" }).int().min(0).max(10).default(0),
+    ),
+    METRICS_TOKEN: optional(text.optional()),
+  })
+  .transform((env, context) => {
+    const appUrl = env.SHOPIFY_APP_URL ?? (env.HOST?.startsWith("http") ? env.HOST : undefined);
+    if (appUrl === undefined) {
+      context.addIssue({ code: "custom", path: ["SHOPIFY_APP_URL"], message: "is required (HOST stands in for it)" });
+      return z.NEVER;
+    }
+    if (env.ROLE !== "all") {
+      context.addIssue({
+        code: "custom",
+        path: ["ROLE"],
+        message: "web and worker need PostgreSQL; use all with SQLite",
+      });
+      return z.NEVER;
+    }
+    return { ...env, SHOPIFY_APP_URL: appUrl };
+  });
+
+export type StoreEnv = z.output<typeof storeSchema>;
+export type ServerEnv = z.output<typeof serverSchema>;
+
+/** The environment is not usable; `message` has one line per name. */
+export class EnvError extends Error {
+  override name = "EnvError";
+}
+
+type Source = Record<string, string | undefined>;
+
+function parse<T extends z.ZodType>(schema: T, source: Source): z.output<T> {
+  const result = schema.safeParse(source);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? "environment");
+    return issue.code === "invalid_type" && source[name] === undefined
+      ? `${name} is required`
+      : `${name} ${issue.message}`;
+  });
+  throw new EnvError(lines.join("\n"));
+}
+
+/** What the command line needs. Throws EnvError. */
+export function storeEnv(source: Source = process.env): StoreEnv {
+  return parse(storeSchema, source);
+}
+
+/** What the server needs. Throws EnvError. */
+export function serverEnv(source: Source = process.env): ServerEnv {
+  return parse(serverSchema, source);
+}
+
+/** The path of the SQLite file behind `file:…`. */
+export function databasePath(env: Pick<StoreEnv, "DATABASE_URL">): string {
+  return env.DATABASE_URL.slice("file:".length);
+}

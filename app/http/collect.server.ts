@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Log } from "../log.server";
+import { type ReceiveDeps, type Received, receiveBeacon } from "../pipeline.server";
+import { beaconSchema } from "../sources/beacon";
+import { parseJson } from "../sources/json";
+import { readBody } from "./body.server";
+import { clientIp } from "./client-ip.server";
+import type { Metrics } from "./metrics.server";
+import { refuse, reply } from "./reply.server";
+
+const MOST_BYTES = 64 * 1024;
+
+/** The pixel runs in a sandbox whose origin is `null`: any origin may post, none with credentials. */
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "content-type",
+  "access-control-max-age": "86400",
+};
+
+export interface CollectDeps extends ReceiveDeps {
+  log: Log;
+  metrics: Metrics;
+  /** How many proxies in front of us are believed. */
+  trustedProxies: number;
+  stored: (received: Extract<Received, { kind: "stored" }>) => void;
+}
+
+/**
+ * POST /collect: beacons of the web pixel. What is malformed or not for us is counted and answered like the rest, so that
+ * nobody learns from the answer which shops and keys exist.
+ */
+export async function handleCollect(
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: CollectDeps,
+): Promise<void> {
+  if (request.method === "OPTIONS") return reply(response, 204, "", CORS);
+  if (request.method !== "POST") return refuse(response, 405, "method", { ...CORS, allow: "POST, OPTIONS" });
+  const body = await readBody(request, MOST_BYTES);
+  if (!body.ok) return body.why === "too_large" ? refuse(response, 413, "body", CORS) : void response.destroy();
+  const beacon = beaconSchema.safeParse(jsonOf(body.bytes));
+  if (!beacon.success) return end(deps, response, "malformed");
+  try {
+    const received = await receiveBeacon(
+      {
+        beacon: beacon.data,
+        ip: clientIp(request, deps.trustedProxies),
+        userAgent: request.headers["user-agent"] ?? null,
+      },
+      deps,
+    );
+    if (received.kind === "stored") deps.stored(received);
+    end(deps, response, received.kind === "stored" ? "stored" : received.why);
+  } catch (error) {
+    deps.log.error({ err: error }, "beacon.not_stored");
+    deps.metrics.beacons.inc({ result: "not_stored" });
+    refuse(response, 503, "store", { ...CORS, "retry-after": "10" });
+  }
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return parseJson(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function end({ metrics }: CollectDeps, response: ServerResponse, result: string): void {
+  metrics.beacons.inc({ result });
+  reply(response, 204, "", CORS);
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type CollectDeps, handleCollect } from "./collect.server";
+import { refuse, reply } from "./reply.server";
+import { handleWebhook, type WebhookDeps } from "./webhooks.server";
+
+export interface FrontDeps extends WebhookDeps, CollectDeps {
+  metricsToken: string | undefined;
+  /** Throws when the store cannot be read or written. */
+  checkStore: () => Promise<void>;
+  /** Everything else: Remix. */
+  next: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/** The door of the house: raw bodies and probes are answered here, the rest goes to Remix. */
+export function front(deps: FrontDeps): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0];
+    const answer = route(path, request, response, deps);
+    if (answer === undefined) return deps.next(request, response);
+    answer.catch((error) => {
+      deps.log.error({ err: error, path }, "http.failed");
+      if (!response.headersSent) refuse(response, 500, "error");
+      else response.destroy();
+    });
+  };
+}
+
+function route(
+  path: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: FrontDeps,
+): Promise<void> | undefined {
+  switch (path) {
+    case "/webhooks":
+      return handleWebhook(request, response, deps);
+    case "/collect":
+      return handleCollect(request, response, deps);
+    case "/healthz":
+      return probe(request, response, async () => undefined);
+    case "/readyz":
+      return probe(request, response, deps.checkStore);
+    case "/metrics":
+      return metrics(request, response, deps);
+    default:
+      return undefined;
+  }
+}
+
+/** Alive: /healthz asks nothing of anyone, so that a busy disk does not get us killed; /readyz asks the store. */
+async function probe(request: IncomingMessage, response: ServerResponse, check: () => Promise<void>): Promise<void> {
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "method", { allow: "GET" });
+  try {
+    await check();
+    reply(response, 200, "ok");
+  } catch {
+    refuse(response, 503, "store", { "retry-after": "10" });
+  }
+}
+
+async function metrics(request: IncomingMessage, response: ServerResponse, deps: FrontDeps): Promise<void> {
+  if (deps.metricsToken === undefined) return refuse(response, 404, "not found");
+  if (request.headers.authorization !== `Bearer ${deps.metricsToken}`) return refuse(response, 401, "token");
+  const { type, text } = await deps.metrics.render();
+  reply(response, 200, text, { "content-type": type });
+}

@@ -1,0 +1,253 @@
+import { needsSignal } from "./consent/decide";
+import { type BrowserContext, type TandemEvent, unknownBrowser } from "./events/event";
+import { type Ending, endingFor } from "./events/outcome";
+import { cleanIp, cleanUserAgent } from "./match-keys/browser.server";
+import { cleanFbc, cleanFbp, fbcFromUrl } from "./match-keys/click-id";
+import { collect } from "./match-keys/collect.server";
+import { joinBrowser } from "./match-keys/join-browser";
+import { type MatchKeys, merge } from "./match-keys/user-data";
+import { holdOf } from "./outbox/hold";
+import { isPastWindow, timeOnArrival } from "./outbox/window";
+import { connectedDatasets, type Dataset, type Shop } from "./settings/registry.server";
+import { isOn, type Settings } from "./settings/settings";
+import type { BeaconReading } from "./sources/beacon";
+import type { EnrichmentReading, EventReading, NoticeReading } from "./sources/reading";
+import type { ContextWrite, IngestWrite, KnownContext, NewEvent } from "./store/rows";
+
+/**
+ * From a reading to what is written: who it was (hashed here, so that nothing raw is ever stored), what it waits for, and
+ * one row per dataset.
+ */
+
+/** The message that brought it. */
+export interface Arrival {
+  /** A webhook topic, or `beacon`. */
+  topic: string;
+  webhookId: string | null;
+  /** Epoch milliseconds. */
+  receivedAt: number;
+  triggeredAt: number | null;
+}
+
+/** An event with the person behind it hashed and the browser's words checked. */
+export interface KnownEvent {
+  event: TandemEvent;
+  keys: MatchKeys;
+  browser: BrowserContext;
+}
+
+/** Hashes the person and keeps of the browser only what Meta could use. */
+export function recognise(
+  { person, browser, landing }: Pick<EventReading, "person" | "browser" | "landing">,
+  at: number,
+  shopCountry: string | null,
+): Pick<KnownEvent, "keys" | "browser"> {
+  const checked = checkedBrowser(browser);
+  return {
+    keys: collect(person, shopCountry),
+    browser: { ...checked, fbc: checked.fbc ?? fbcFromUrl(landing, at) },
+  };
+}
+
+/** Keeps of a browser only what Meta could use. */
+export function checkedBrowser(browser: BrowserContext): BrowserContext {
+  return {
+    ...browser,
+    ip: cleanIp(browser.ip),
+    userAgent: cleanUserAgent(browser.userAgent),
+    fbp: cleanFbp(browser.fbp),
+    fbc: cleanFbc(browser.fbc),
+  };
+}
+
+/** The rule that ends an event before it is even stored as waiting; null: it may go on. Time rules are separate. */
+export function endOnArrival(reading: Pick<EventReading, "event" | "skip">, settings: Settings): Ending | null {
+  if (reading.skip !== null) return endingFor(reading.skip);
+  return isOn(settings, reading.event.name, "server") ? null : endingFor("event_off");
+}
+
+/** What a webhook's event writes. */
+export function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): IngestWrite {
+  const { keys, browser } = recognise(reading, reading.event.time, shop.country);
+  const known = { event: reading.event, keys, browser };
+  const end = endOnArrival(reading, shop.settings);
+  return {
+    ...nothing(),
+    events: connectedDatasets(shop).map((dataset) => eventRow(known, end, dataset, shop, arrival)),
+  };
+}
+
+/** What a webhook writes that only adds to an event: to the event's row, and to what is known of its checkout. */
+export function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arrival): IngestWrite {
+  const { keys, browser } = recognise(reading, arrival.receivedAt, shop.country);
+  return {
+    ...nothing(),
+    enrichments: [
+      {
+        shopId: shop.id,
+        name: reading.name,
+        orderId: reading.orderId,
+        checkoutToken: reading.checkoutToken,
+        matchKeys: JSON.stringify(keys),
+        browser: isUnknown(browser) ? null : shop.seal("Event.browser", JSON.stringify(browser)),
+      },
+    ],
+  };
+}
+
+export function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): IngestWrite {
+  const { topic, webhookId, triggeredAt, receivedAt } = arrival;
+  if (webhookId === null) throw new Error("a notice without a webhook id");
+  const body = shop.seal("Notice.body", JSON.stringify(reading.body));
+  return { ...nothing(), notices: [{ shopId: shop.id, topic, webhookId, triggeredAt, receivedAt, body }] };
+}
+
+/** A body that does not parse: kept as rejected with the path of the field, never the body. */
+export function unreadableWrite(eventName: string, field: string, shop: Shop, arrival: Arrival): IngestWrite {
+  const events = connectedDatasets(shop).map(
+    (dataset): NewEvent => ({
+      ...emptyRow(shop, dataset, arrival),
+      name: eventName,
+      // Its own id cannot be trusted, and must not block a later copy that can be read.
+      eventId: `unreadable.${arrival.webhookId}`,
+      outcome: "rejected",
+      reason: field,
+      runAt: arrival.receivedAt,
+    }),
+  );
+  return { ...nothing(), events };
+}
+
+/** What a beacon writes: what it tells of the browser, and the event that was born there. */
+export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival): IngestWrite {
+  const browser = checkedBrowser(reading.browser);
+  const keys: MatchKeys = reading.matchKeys;
+  const contexts = contextKeys(reading, browser).map(
+    ({ key, checkoutToken }): ContextWrite => ({
+      shopId: shop.id,
+      key,
+      checkoutToken,
+      beacon: true,
+      consenting: browser.consent?.marketing === true,
+      receivedAt: arrival.receivedAt,
+      join: (stored) => joinContext(shop, stored, browser, keys),
+    }),
+  );
+  const { event } = reading;
+  const end = event === null ? null : endOnArrival({ event, skip: null }, shop.settings);
+  const events =
+    event === null
+      ? []
+      : connectedDatasets(shop).map((dataset) => eventRow({ event, keys, browser }, end, dataset, shop, arrival));
+  return { ...nothing(), contexts, events };
+}
+
+/** The key under which a checkout's browser is remembered. */
+export function checkoutKey(token: string): string {
+  return `checkout.${token}`;
+}
+
+/** The key under which a visitor's browser is remembered. */
+export function clientKey(clientId: string): string {
+  return `client.${clientId}`;
+}
+
+function contextKeys(reading: BeaconReading, browser: BrowserContext): { key: string; checkoutToken: string | null }[] {
+  const keys = [];
+  if (reading.checkoutToken !== null) {
+    keys.push({ key: checkoutKey(reading.checkoutToken), checkoutToken: reading.checkoutToken });
+  }
+  if (browser.clientId !== null) keys.push({ key: clientKey(browser.clientId), checkoutToken: null });
+  return keys;
+}
+
+function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
+  const known = stored === null ? unknownBrowser() : openBrowser(shop, "BrowserContext.browser", stored.browser);
+  const joined = joinBrowser(heard, [heard, known]);
+  const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
+  return {
+    browser: shop.seal("BrowserContext.browser", JSON.stringify(joined)),
+    matchKeys: JSON.stringify(merge(keys, knownKeys)),
+    consent: JSON.stringify(joined.consent),
+  };
+}
+
+/** Opens a sealed browser context. */
+export function openBrowser(shop: Shop, column: string, sealed: string): BrowserContext {
+  return { ...unknownBrowser(), ...JSON.parse(shop.open(column, sealed)) };
+}
+
+function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
+  const { event, keys, browser } = known;
+  const row: NewEvent = {
+    ...emptyRow(shop, dataset, arrival),
+    name: event.name,
+    eventId: event.id,
+    purchaseOrderId: event.name === "Purchase" ? event.facts.orderId : null,
+    orderId: event.facts.orderId,
+    checkoutToken: event.checkoutToken,
+    actionSource: event.actionSource,
+    eventTime: event.time,
+    facts: JSON.stringify(event.facts),
+  };
+  const time = timeOnArrival(event.time, arrival.receivedAt);
+  if (end !== null) return ended(row, end);
+  if (time === "event_time_in_future") return ended(row, endingFor("event_time_in_future"));
+  if (isPastWindow(row, arrival.receivedAt)) return ended(row, endingFor("too_late"));
+  const hold = holdOf({
+    name: event.name,
+    topic: arrival.topic,
+    actionSource: event.actionSource,
+    checkoutToken: event.checkoutToken,
+    browserKnown: browser.fbp !== null || browser.consent !== null,
+    signalMissing: browser.consent === null && needsSignal(event.facts.country),
+    holdSeconds: dataset.holdSeconds,
+  });
+  return {
+    ...row,
+    eventTime: time.time,
+    runAt: Math.max(time.dueAt, arrival.receivedAt + (hold?.ms ?? 0)),
+    hold: hold?.hold ?? null,
+    matchKeys: JSON.stringify(keys),
+    browser: isUnknown(browser) ? null : shop.seal("Event.browser", JSON.stringify(browser)),
+    consenting: browser.consent?.marketing === true,
+  };
+}
+
+/** Ended at receipt: nothing of the person is kept; the drain still counts it. */
+function ended(row: NewEvent, { outcome, reason }: Ending): NewEvent {
+  return { ...row, outcome, reason, runAt: row.receivedAt };
+}
+
+function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, receivedAt }: Arrival): NewEvent {
+  return {
+    shopId: shop.id,
+    datasetId: dataset.id,
+    name: "",
+    eventId: "",
+    purchaseOrderId: null,
+    orderId: null,
+    checkoutToken: null,
+    topic,
+    webhookId,
+    actionSource: "system_generated",
+    eventTime: receivedAt,
+    receivedAt,
+    outcome: "waiting",
+    reason: null,
+    runAt: receivedAt,
+    hold: null,
+    facts: null,
+    matchKeys: null,
+    browser: null,
+    consenting: false,
+  };
+}
+
+function isUnknown(browser: BrowserContext): boolean {
+  return Object.values(browser).every((value) => value === null);
+}
+
+function nothing(): IngestWrite {
+  return { contexts: [], events: [], enrichments: [], notices: [] };
+}

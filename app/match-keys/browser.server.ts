@@ -1,0 +1,45 @@
+import { BlockList, isIP } from "node:net";
+import { clean, isPlaceholder } from "./normalise/text";
+
+/** Ranges no shopper can come from. Documentation ranges are not among them: tests and examples live there. */
+const NOT_PUBLIC = [
+  // https://www.iana.org/assignments/iana-ipv4-special-registry
+  ["0.0.0.0", 8, "ipv4"],
+  ["10.0.0.0", 8, "ipv4"],
+  ["100.64.0.0", 10, "ipv4"],
+  ["127.0.0.0", 8, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["172.16.0.0", 12, "ipv4"],
+  ["192.168.0.0", 16, "ipv4"],
+  ["224.0.0.0", 4, "ipv4"],
+  ["240.0.0.0", 4, "ipv4"],
+  // https://www.iana.org/assignments/iana-ipv6-special-registry
+  ["::", 128, "ipv6"],
+  ["::1", 128, "ipv6"],
+  ["fc00::", 7, "ipv6"],
+  ["fe80::", 10, "ipv6"],
+  ["fec0::", 10, "ipv6"],
+  ["ff00::", 8, "ipv6"],
+] as const;
+
+const notPublic = new BlockList();
+for (const [net, prefix, family] of NOT_PUBLIC) notPublic.addSubnet(net, prefix, family);
+
+const MAPPED_V4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const MAX_USER_AGENT = 4_096;
+
+/** An address a browser on the internet can have, else null. An IPv4 address that arrives mapped into IPv6 comes out as IPv4. */
+export function cleanIp(value: string | null): string | null {
+  const text = clean(value ?? "");
+  const address = MAPPED_V4.exec(text)?.[1] ?? text;
+  const version = isIP(address);
+  // A zone ("%eth0") means something on one machine only.
+  if (version === 0 || address.includes("%")) return null;
+  return notPublic.check(address, version === 4 ? "ipv4" : "ipv6") ? null : address;
+}
+
+/** The user agent as the browser sent it; null for none, for a placeholder, and for what no browser would send. */
+export function cleanUserAgent(value: string | null): string | null {
+  const text = clean(value ?? "");
+  return text === "" || text.length > MAX_USER_AGENT || isPlaceholder(text) ? null : text;
+}

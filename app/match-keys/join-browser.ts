@@ -1,0 +1,28 @@
+import type { BrowserContext } from "~/events/event";
+
+/**
+ * One browser out of several accounts of it, the nearest to the event first. Click ids, page and visitor id come from the
+ * browser's own words where there are any, IP and user agent from the event's own request; of two addresses Meta prefers
+ * IPv6: https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/customer-information-parameters
+ */
+export function joinBrowser(own: BrowserContext, told: readonly BrowserContext[]): BrowserContext {
+  const inWords = [...told, own];
+  const byRequest = [own, ...told];
+  return {
+    ip: byRequest.find(({ ip }) => ip?.includes(":"))?.ip ?? first(byRequest, "ip"),
+    userAgent: first(byRequest, "userAgent"),
+    fbp: first(inWords, "fbp"),
+    fbc: first(inWords, "fbc"),
+    url: first(inWords, "url"),
+    referrer: first(inWords, "referrer"),
+    clientId: first(inWords, "clientId"),
+    consent: first(inWords, "consent"),
+  };
+}
+
+function first<Key extends keyof BrowserContext>(accounts: readonly BrowserContext[], key: Key): BrowserContext[Key] {
+  for (const account of accounts) {
+    if (account[key] !== null) return account[key];
+  }
+  return null as BrowserContext[Key];
+}

@@ -1,0 +1,33 @@
+import { type Ending, endingFor } from "../events/outcome";
+import { nextRunAt } from "./schedule";
+
+/** What an answer of Meta means, in the outbox's words. */
+export interface AnswerMeaning {
+  verdict: "accepted" | "retry" | "rejected" | "hold";
+  reason: string | null;
+  tries: number | null;
+  pause: number | null;
+}
+
+/** Waiting again until `runAt` (epoch milliseconds), or an ending. */
+export type Next = { outcome: "waiting"; reason: string; runAt: number } | Ending;
+
+/** The one place where a verdict becomes what happens to a row. */
+export function nextFor(meaning: AnswerMeaning, attempts: number, now: number, random: () => number): Next {
+  switch (meaning.verdict) {
+    case "accepted":
+      return { outcome: "accepted", reason: null };
+    case "rejected":
+      return { outcome: "rejected", reason: meaning.reason };
+    case "hold":
+      // Due at once: what keeps it here is the hold on its dataset, and a new token ends that.
+      return { outcome: "waiting", reason: meaning.reason ?? "hold", runAt: now };
+    case "retry":
+      if (meaning.tries !== null && attempts >= meaning.tries) return endingFor("unknown_answer");
+      return {
+        outcome: "waiting",
+        reason: meaning.reason ?? "retry",
+        runAt: nextRunAt(attempts, now, { retryAfter: meaning.pause, random }),
+      };
+  }
+}

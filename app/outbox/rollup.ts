@@ -1,0 +1,48 @@
+import type { Facts } from "../events/event";
+import type { Outcome } from "../events/outcome";
+import type { RollupChange, StoredEvent } from "../store/rows";
+
+const BUCKET_MS = 15 * 60_000;
+/** Upper bounds of the latency histogram, milliseconds from arrival to Meta's yes; beyond the last: `inf`. */
+const LATENCY_BOUNDS = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000, 3_600_000, 86_400_000];
+
+type Counted = Pick<StoredEvent, "datasetId" | "name" | "eventTime" | "receivedAt" | "countedAs">;
+
+/**
+ * How the dashboards' counts change when an event ends (or ends anew): it leaves the count it stood in and joins the one
+ * it belongs to. `now`: epoch milliseconds of the ending.
+ */
+export function rollupChanges(row: Counted, facts: Facts | null, outcome: Outcome, now: number): RollupChange[] {
+  const sum = Number(facts?.shop?.total ?? 0);
+  const base = {
+    datasetId: row.datasetId,
+    event: row.name,
+    leg: "server",
+    bucket: row.eventTime - (row.eventTime % BUCKET_MS),
+  };
+  const changes: RollupChange[] = [];
+  if (row.countedAs !== null) {
+    changes.push({ ...base, dimension: "outcome", value: row.countedAs, count: -1, sum: -sum });
+  }
+  changes.push({ ...base, dimension: "outcome", value: outcome, count: 1, sum });
+  if (outcome === "accepted") {
+    changes.push({ ...base, dimension: "latency", value: latencyBucket(now - row.receivedAt), count: 1, sum: 0 });
+  }
+  return changes;
+}
+
+function latencyBucket(ms: number): string {
+  return String(LATENCY_BOUNDS.find((bound) => ms <= bound) ?? "inf");
+}
+
+/** Adds up changes of the same count. */
+export function summed(changes: RollupChange[]): RollupChange[] {
+  const byKey = new Map<string, RollupChange>();
+  for (const change of changes) {
+    const { count, sum, ...place } = change;
+    const key = JSON.stringify(place);
+    const known = byKey.get(key);
+    byKey.set(key, { ...place, count: count + (known?.count ?? 0), sum: sum + (known?.sum ?? 0) });
+  }
+  return [...byKey.values()].filter(({ count, sum }) => count !== 0 || sum !== 0);
+}

@@ -1,0 +1,23 @@
+const DAY_MS = 24 * 3_600_000;
+
+/** How old an event may be when it reaches Meta: https://developers.facebook.com/documentation/ads-commerce/conversions-api/using-the-api */
+export function windowOf(actionSource: string): number {
+  return actionSource === "physical_store" ? 62 * DAY_MS : 7 * DAY_MS;
+}
+
+/** Whether Meta no longer takes it. */
+export function isPastWindow(event: { actionSource: string; eventTime: number }, now: number): boolean {
+  return now - event.eventTime > windowOf(event.actionSource);
+}
+
+/** A clock that runs this far ahead of ours is taken for a clock, not for the future. */
+const CLOCK_SKEW_MS = 60_000;
+/** What is dated further ahead waits; beyond this it is refused. */
+const MOST_AHEAD_MS = 15 * 60_000;
+
+/** What to make of an event's time on arrival: clamped to now, waited for, or refused. */
+export function timeOnArrival(time: number, now: number): { time: number; dueAt: number } | "event_time_in_future" {
+  if (time > now + MOST_AHEAD_MS) return "event_time_in_future";
+  if (time > now + CLOCK_SKEW_MS) return { time, dueAt: time };
+  return { time: Math.min(time, now), dueAt: now };
+}

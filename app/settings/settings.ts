@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { CATALOG, EVENT_NAMES, type EventName, type Leg } from "../events/catalog";
+
+/** Which legs of one event are on. */
+const legs = z.strictObject({ browser: z.boolean(), server: z.boolean() });
+
+/**
+ * A shop's settings, version 1: shared by the form, its action and the command line. What a stored document leaves out
+ * has the catalog's default, so a new event needs no migration.
+ */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  toggles: z.partialRecord(z.enum(EVENT_NAMES as [EventName, ...EventName[]]), legs),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = { version: 1, toggles: {} };
+
+/** Whether a leg of an event is on for this shop. */
+export function isOn(settings: Settings, event: EventName, leg: Leg): boolean {
+  return settings.toggles[event]?.[leg] ?? CATALOG[event].defaults[leg];
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { CATALOG, EVENT_NAMES, type EventName } from "../events/catalog";
+import { type Amounts, type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
+import { addPaymentInfoId, initiateCheckoutId } from "../events/event-id";
+import { deviceFamily } from "./device";
+import { amount, currency, helpfulId, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
+
+/** SHA-256 in lower-case hex: the pixel hashes in the browser, nothing else is taken. */
+const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(5);
+
+const HASHED_KEYS = ["em", "ph", "fn", "ln", "ge", "db", "ct", "st", "zp", "country", "external_id"] as const;
+
+const line = z.object({
+  product: helpfulId,
+  variant: helpfulId,
+  sku: helpfulText,
+  vendor: helpfulText,
+  title: helpfulText,
+  quantity: z.number().int().min(1),
+  price: amount.nullish().catch(null),
+});
+
+/** What the web pixel posts to /collect. Everything in it is untrusted. */
+export const beaconSchema = z.object({
+  v: z.literal(1),
+  shop: z.string().max(100),
+  key: z.string().max(64),
+  /** Shopify's event name. */
+  name: z.string().max(64),
+  /** Shopify's event id. */
+  id: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
+  timestamp: instant,
+  client_id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .nullish(),
+  checkout_token: optionalCheckoutToken,
+  consent: z.object({
+    analytics: z.boolean(),
+    marketing: z.boolean(),
+    preferences: z.boolean(),
+    saleOfData: z.boolean(),
+  }),
+  fbp: helpfulText,
+  fbc: helpfulLongText,
+  url: helpfulLongText,
+  referrer: helpfulLongText,
+  /** How the browser's own copy to /tr fared. */
+  tr: z.enum(["not_attempted", "resolved", "threw", "unknown"]),
+  user_data: z.partialRecord(z.enum(HASHED_KEYS), hashes).nullish(),
+  data: z
+    .object({
+      currency: currency.optional(),
+      total: amount.optional(),
+      subtotal: amount.nullish(),
+      shipping: amount.nullish(),
+      tax: amount.nullish(),
+      lines: z.array(line).max(250).optional(),
+      search: helpfulText,
+    })
+    .nullish(),
+});
+
+export type Beacon = z.output<typeof beaconSchema>;
+
+export interface BeaconReading {
+  /** Null: it only tells of the browser (a completed checkout, a contact step). */
+  event: TandemEvent | null;
+  /** Hashed in the browser. */
+  matchKeys: Record<string, string[]>;
+  browser: BrowserContext;
+  checkoutToken: string | null;
+}
+
+const BY_PIXEL_NAME = new Map<string, EventName>(
+  EVENT_NAMES.flatMap((name) => {
+    const pixel = CATALOG[name].pixel;
+    return pixel === null ? [] : [[pixel, name]];
+  }),
+);
+
+/** How an event born in the browser is named; null: a beacon may not make it. */
+function eventIdOf(name: EventName, body: Beacon): string | null {
+  const token = body.checkout_token;
+  switch (name) {
+    case "Purchase":
+    case "CompleteRegistration":
+      return null;
+    case "InitiateCheckout":
+      return token === undefined ? null : initiateCheckoutId(token);
+    case "AddPaymentInfo":
+      return token === undefined ? null : addPaymentInfoId(token);
+    default:
+      return body.id;
+  }
+}
+
+/** `connection`: what the request itself says of the browser. */
+export function readBeacon(body: Beacon, connection: { ip: string | null; userAgent: string | null }): BeaconReading {
+  const browser: BrowserContext = {
+    ...unknownBrowser(),
+    ...connection,
+    fbp: body.fbp,
+    fbc: body.fbc,
+    url: body.url,
+    referrer: body.referrer,
+    clientId: body.client_id ?? null,
+    consent: body.consent,
+  };
+  return {
+    event: eventOf(body, browser.userAgent),
+    matchKeys: body.user_data ?? {},
+    browser,
+    checkoutToken: body.checkout_token ?? null,
+  };
+}
+
+function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {
+  const name = BY_PIXEL_NAME.get(body.name);
+  const id = name === undefined ? null : eventIdOf(name, body);
+  if (name === undefined || id === null) return null;
+  return {
+    name,
+    id,
+    time: body.timestamp,
+    actionSource: "website",
+    checkoutToken: body.checkout_token ?? null,
+    facts: {
+      country: null,
+      usState: null,
+      source: "web",
+      deviceFamily: deviceFamily(userAgent),
+      firstOrder: null,
+      presentment: amountsOf(body.data),
+      shop: null,
+      lines: (body.data?.lines ?? []).map((item) => ({
+        product: item.product ?? null,
+        variant: item.variant ?? null,
+        sku: item.sku,
+        vendor: item.vendor,
+        title: item.title,
+        quantity: item.quantity,
+        price: item.price ?? null,
+      })),
+      orderId: null,
+      searchString: body.data?.search ?? null,
+      origin: null,
+    },
+  };
+}
+
+function amountsOf(data: Beacon["data"]): Amounts | null {
+  if (!data?.currency || data.total === undefined) return null;
+  return {
+    currency: data.currency,
+    subtotal: data.subtotal ?? null,
+    shipping: data.shipping ?? null,
+    tax: data.tax ?? null,
+    total: data.total,
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * JSON as Shopify sends it, without its two traps: order ids above 2^53 lose digits in JSON.parse (they come out as
+ * strings here), and NUL or lone surrogates, which no store takes, are removed.
+ */
+export function parseJson(text: string): unknown {
+  const exact = LARGE_INTEGER.test(text) ? text.replace(STRING_OR_LARGE_INTEGER, quoteIntegers) : text;
+  return UNSTORABLE_ESCAPE.test(exact) ? JSON.parse(exact, withoutUnstorable) : JSON.parse(exact);
+}
+
+/** 16 digits or more may exceed 2^53 (9,007,199,254,740,992). */
+const LARGE_INTEGER = /[[:,\s]-?\d{16,}/;
+const STRING_OR_LARGE_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+
+function quoteIntegers(token: string): string {
+  return token.startsWith('"') ? token : `"${token}"`;
+}
+
+// Raw NUL is no valid JSON and raw surrogates no valid UTF-8: both can only arrive as escapes.
+const UNSTORABLE_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+function withoutUnstorable(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(UNSTORABLE, "") : value;
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { nobody, unknownBrowser } from "../events/event";
+import { checkout, checkoutStarted } from "./checkout";
+import { createdCustomer, registration } from "./customer";
+import { id } from "./fields";
+import { customerRedact, dataRequest, scopesUpdate, shopRedact, uninstalled } from "./notices";
+import { order, orderEnrichment, placedOrder, purchase } from "./order";
+import type { NoticeReading, Reading, ShopFacts } from "./reading";
+
+interface TopicRow {
+  /** What an unreadable body of this topic is kept as; null: it is a notice. */
+  event: string | null;
+  read(body: unknown, shop: ShopFacts): ReadResult;
+}
+
+export type ReadResult = { ok: true; reading: Reading } | { ok: false; field: string };
+
+/** Joins the schema of just the fields that are read with the mapping into our words. */
+function row<Body>(
+  event: string | null,
+  schema: z.ZodType<Body>,
+  toReading: (body: Body, shop: ShopFacts) => Reading,
+): TopicRow {
+  return {
+    event,
+    read: (body, shop) => {
+      const parsed = schema.safeParse(body);
+      if (parsed.success) return { ok: true, reading: toReading(parsed.data, shop) };
+      return { ok: false, field: parsed.error.issues[0]?.path.join(".") || "body" };
+    },
+  };
+}
+
+const notice = (body: unknown): NoticeReading => ({ kind: "notice", body });
+
+const orderEdit = z.object({ order_edit: z.object({ order_id: id }) });
+
+/** Of an edit nothing but its order is read: a Purchase keeps its first value. */
+function nothingNew(orderId: string): Reading {
+  return {
+    kind: "enrichment",
+    name: "Purchase",
+    orderId,
+    checkoutToken: null,
+    person: nobody(),
+    browser: unknownBrowser(),
+    landing: null,
+  };
+}
+
+const refund = z.object({ id, order_id: id });
+
+/** Every Shopify topic Tandem understands: one row each. Subscribed in shopify.app.toml. */
+export const TOPICS = {
+  "orders/create": row("Purchase", placedOrder, purchase),
+  "orders/paid": row("Purchase", placedOrder, purchase),
+  "orders/updated": row("Purchase", order, orderEnrichment),
+  "orders/cancelled": row("Purchase", order, orderEnrichment),
+  "orders/edited": row("Purchase", orderEdit, ({ order_edit }) => nothingNew(order_edit.order_id)),
+  "refunds/create": row("Refund", refund, () => ({ kind: "off", name: "Refund" })),
+  "checkouts/create": row("InitiateCheckout", checkout, checkoutStarted),
+  "checkouts/update": row("InitiateCheckout", checkout, checkoutStarted),
+  "customers/create": row("CompleteRegistration", createdCustomer, registration),
+  "app/uninstalled": row(null, uninstalled, notice),
+  "app/scopes_update": row(null, scopesUpdate, notice),
+  "customers/data_request": row(null, dataRequest, notice),
+  "customers/redact": row(null, customerRedact, notice),
+  "shop/redact": row(null, shopRedact, notice),
+} as const satisfies Record<string, TopicRow>;
+
+export type Topic = keyof typeof TOPICS;
+
+/** Narrows a header's or a flag's word to a topic of the table. */
+export function isTopic(topic: string): topic is Topic {
+  return Object.hasOwn(TOPICS, topic);
+}

@@ -1,0 +1,88 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createRequestHandler } from "@remix-run/express";
+import type { ServerBuild } from "@remix-run/node";
+import express from "express";
+import { type ServerEnv, serverEnv } from "./env.server";
+import { front } from "./http/front.server";
+import { type Log, openLog } from "./log.server";
+import { replaceRunning, stopRunning } from "./running.server";
+import { openRuntime, type Runtime } from "./runtime.server";
+
+interface Options {
+  /** The project's folder. */
+  root: string;
+  /** In development: Vite's middlewares, which serve the client's modules. */
+  vite?: express.RequestHandler;
+}
+
+/** A request listener on a live runtime; what ran before it in this process is closed first. */
+export async function open(build: ServerBuild, { root, vite }: Options): Promise<RequestListener> {
+  const env = serverEnv();
+  const log = openLog(env.LOG_LEVEL);
+  const runtime = await replaceRunning(() => openRuntime(env, { log, root }));
+  return front({
+    ...runtime,
+    secrets: [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])],
+    trustedProxies: env.TRUSTED_PROXIES,
+    metricsToken: env.METRICS_TOKEN,
+    checkStore: () => runtime.store.check(),
+    stored: ({ shop }) => runtime.scheduler.wake(shop.datasets.map(({ id }) => id)),
+    next: remix(build, root, vite),
+  });
+}
+
+function remix(build: ServerBuild, root: string, vite: express.RequestHandler | undefined): express.Express {
+  const app = express().disable("x-powered-by");
+  if (vite !== undefined) app.use(vite);
+  else {
+    app.use("/assets", express.static(`${root}/build/client/assets`, { immutable: true, maxAge: "1y" }));
+    app.use(express.static(`${root}/build/client`, { maxAge: "1h" }));
+  }
+  app.all("*", createRequestHandler({ build, mode: vite === undefined ? "production" : "development" }));
+  return app;
+}
+
+/** How long a stop may take: what is in flight to Meta answers or times out within 10 s. */
+const STOP_MS = 14_000;
+
+/** Listens until SIGTERM or SIGINT: then takes no more, settles what is in flight, and exits 0. */
+export async function start(build: ServerBuild, options: Options): Promise<void> {
+  const env = serverEnv();
+  const listener = await open(build, options);
+  const server = createServer(listener);
+  const log = openLog(env.LOG_LEVEL);
+  const stop = () => void shutDown(server, log);
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(env.PORT, env.LISTEN_HOST, resolve);
+  });
+  log.info({ url: urlOf(env, server.address() as AddressInfo) }, "listening");
+}
+
+function urlOf(env: ServerEnv, { port }: AddressInfo): string {
+  return `http://${env.LISTEN_HOST}:${port}`;
+}
+
+async function shutDown(server: ReturnType<typeof createServer>, log: Log): Promise<void> {
+  log.info("stopping");
+  const deadline = setTimeout(() => {
+    log.error("stopping took too long; what is in flight falls due again when its lease runs out");
+    process.exit(1);
+  }, STOP_MS);
+  server.closeIdleConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+    // A connection that is kept alive but idle from now on would hold the door open.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    server.once("close", () => clearInterval(idle));
+  });
+  await stopRunning();
+  clearTimeout(deadline);
+  log.info("stopped");
+  process.exit(0);
+}
+
+export type { Runtime };

@@ -1,0 +1,34 @@
+import type { NewEvent, StoredEvent } from "./rows";
+
+/**
+ * What to do with an event whose id, or whose order, is in the outbox already (design: once per dataset).
+ *
+ * - `absorb`: the same conversion again; what it knows and the row does not is added while the row has not left.
+ * - `release`: the browser's own copy of an event we were only guessing from webhooks: it becomes due now.
+ * - `revive`: the row ended by a rule that no longer applies; the new copy takes its place.
+ * - `rename`: another order under the same checkout token. Never absorbed: a conversion would be lost.
+ */
+export type Resolution = "absorb" | "release" | "revive" | "rename";
+
+type Existing = Pick<StoredEvent, "outcome" | "reason" | "purchaseOrderId" | "hold" | "attempts">;
+type Incoming = Pick<NewEvent, "outcome" | "purchaseOrderId" | "topic" | "consenting">;
+
+/** Pure; `existing` has the incoming event's id or its order. */
+export function resolveConflict(existing: Existing, incoming: Incoming): Resolution {
+  const otherOrder =
+    existing.purchaseOrderId !== null &&
+    incoming.purchaseOrderId !== null &&
+    existing.purchaseOrderId !== incoming.purchaseOrderId;
+  if (otherOrder) return "rename";
+  if (incoming.outcome === "waiting" && mayTakeThePlaceOf(existing, incoming.consenting)) return "revive";
+  const guessed = existing.outcome === "waiting" && existing.hold === "checkout" && existing.attempts === 0;
+  return guessed && incoming.topic === "beacon" ? "release" : "absorb";
+}
+
+/** A skipped row never blocks a copy that may be sent; a withheld one only yields to a copy that brings consent. */
+function mayTakeThePlaceOf(existing: Existing, consenting: boolean): boolean {
+  if (existing.outcome === "skipped") return true;
+  if (existing.outcome !== "withheld") return false;
+  const wantedConsent = existing.reason === "no_consent_signal" || existing.reason === "consent_refused";
+  return wantedConsent ? consenting : true;
+}

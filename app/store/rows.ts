@@ -1,0 +1,150 @@
+import type { Outcome } from "../events/outcome";
+
+/**
+ * What the pipeline writes and reads, in plain columns. Instants are epoch milliseconds; `facts`, `matchKeys` and
+ * `consent` are JSON, `browser` and `bytes` are sealed. Column by column: prisma/schema.prisma.
+ */
+
+/** Why a waiting row waits on purpose. */
+export type Hold = "browser_context" | "checkout" | "registration";
+
+export interface NewEvent {
+  shopId: number;
+  datasetId: number;
+  name: string;
+  eventId: string;
+  purchaseOrderId: string | null;
+  orderId: string | null;
+  checkoutToken: string | null;
+  topic: string;
+  webhookId: string | null;
+  actionSource: string;
+  eventTime: number;
+  receivedAt: number;
+  outcome: Outcome;
+  reason: string | null;
+  runAt: number | null;
+  hold: Hold | null;
+  facts: string | null;
+  matchKeys: string | null;
+  browser: string | null;
+  /** Not a column: whether this copy itself carries a consenting signal (it may then reopen what was withheld). */
+  consenting: boolean;
+}
+
+export interface StoredEvent extends Omit<NewEvent, "consenting"> {
+  id: number;
+  attempts: number;
+  lease: string | null;
+  reopened: boolean;
+  countedAs: Outcome | null;
+}
+
+/** What is remembered of a browser under one key. */
+export interface KnownContext {
+  browser: string;
+  matchKeys: string | null;
+  consent: string | null;
+}
+
+export interface ContextWrite {
+  shopId: number;
+  /** `checkout.<token>` or `client.<visitor id>` */
+  key: string;
+  /** Digits and letters of the checkout, where the key is one: its held rows are released. */
+  checkoutToken: string | null;
+  beacon: boolean;
+  /** A marketing consent was heard: it reopens what was withheld for want of one. */
+  consenting: boolean;
+  receivedAt: number;
+  /** Joins what is stored with what arrived; runs inside the transaction, so it must be quick and must not throw. */
+  join: (stored: KnownContext | null) => KnownContext;
+}
+
+/** Adds what a later source knows to an event that has not left yet. */
+export interface Enrichment {
+  shopId: number;
+  name: string;
+  orderId: string | null;
+  checkoutToken: string | null;
+  matchKeys: string | null;
+  browser: string | null;
+}
+
+export interface NewNotice {
+  shopId: number;
+  topic: string;
+  webhookId: string;
+  triggeredAt: number | null;
+  receivedAt: number;
+  body: string;
+}
+
+/** Everything one webhook or beacon writes; it is stored whole or not at all. */
+export interface IngestWrite {
+  contexts: ContextWrite[];
+  events: NewEvent[];
+  enrichments: Enrichment[];
+  notices: NewNotice[];
+}
+
+/** What became of the events of one write. */
+export interface IngestResult {
+  inserted: number;
+  absorbed: number;
+  /** Purchases of another order that shared a checkout token: kept under `purchase.o<order id>`. */
+  renamed: string[];
+}
+
+/** One HTTP request to Meta, for the record. */
+export interface NewAttempt {
+  at: number;
+  ms: number;
+  events: number;
+  status: number | null;
+  verdict: string;
+  code: number | null;
+  subcode: number | null;
+  fbtraceId: string | null;
+  answer: string;
+  bytesHash: string;
+  /** Row ids of the events that travelled in it. */
+  eventRowIds: number[];
+}
+
+/** What a claimed row becomes. */
+export interface Settlement {
+  id: number;
+  outcome: Outcome;
+  reason: string | null;
+  runAt: number | null;
+  /** Index into the attempts settled with it; null: it was decided without asking Meta. */
+  attempt: number | null;
+  consent: string | null;
+  bytes: string | null;
+  bytesHash: string | null;
+  /** Drop match keys and browser context now: nothing may be sent any more, nor be brought back. */
+  forget: boolean;
+}
+
+/** A change of one dashboard count; `sum` is in the shop's currency. */
+export interface RollupChange {
+  datasetId: number;
+  event: string;
+  leg: string;
+  bucket: number;
+  dimension: string;
+  value: string;
+  count: number;
+  sum: number;
+}
+
+export interface Settling {
+  shopId: number;
+  datasetId: number;
+  lease: string;
+  now: number;
+  attempts: NewAttempt[];
+  settlements: Settlement[];
+  rollups: RollupChange[];
+}

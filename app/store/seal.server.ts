@@ -1,0 +1,67 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+
+/**
+ * Sealing at rest: `v1.<key id>.<nonce>.<ciphertext>`, AES-256-GCM, base64url. The additional data is shop + column, so
+ * a sealed value copied into another shop's row or another column does not open.
+ */
+
+export interface SealKey {
+  /** First 8 hex digits of the key's SHA-256: enough to find it, useless to guess it. */
+  id: string;
+  bytes: Buffer;
+}
+
+/** Where a sealed value lives; both parts are authenticated. */
+export interface Place {
+  shop: string;
+  column: string;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export function sealKey(bytes: Buffer): SealKey {
+  return { id: createHash("sha256").update(bytes).digest("hex").slice(0, 8), bytes };
+}
+
+/** A fresh 32-byte key. */
+export function freshKey(): SealKey {
+  return sealKey(randomBytes(32));
+}
+
+function additionalData({ shop, column }: Place): Buffer {
+  return Buffer.from(`${shop}\n${column}`);
+}
+
+/** Seals a UTF-8 text for one place. */
+export function seal(key: SealKey, place: Place, plain: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", key.bytes, nonce).setAAD(additionalData(place));
+  const sealed = Buffer.concat([cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return `v1.${key.id}.${nonce.toString("base64url")}.${sealed.toString("base64url")}`;
+}
+
+/** A sealed value that does not open: unknown key, other place, or altered bytes. */
+export class SealError extends Error {
+  override name = "SealError";
+}
+
+/** Opens what `seal` made, with whichever of the keys sealed it. Throws SealError. */
+export function open(keys: readonly SealKey[], place: Place, sealed: string): string {
+  const [version, keyId, nonce, body] = sealed.split(".");
+  if (version !== "v1" || keyId === undefined || nonce === undefined || body === undefined) {
+    throw new SealError(`not a sealed value (${place.column})`);
+  }
+  const key = keys.find((candidate) => candidate.id === keyId);
+  if (key === undefined) throw new SealError(`sealed under key ${keyId}, which is not here (${place.column})`);
+  const bytes = Buffer.from(body, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", key.bytes, Buffer.from(nonce, "base64url"))
+    .setAAD(additionalData(place))
+    .setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+  try {
+    const plain = Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()]);
+    return plain.toString("utf8");
+  } catch {
+    throw new SealError(`altered, or sealed for another place (${place.column})`);
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "libsql";
+
+/** A synchronous connection to the SQLite file, beside Prisma's own. */
+export interface Connection {
+  /** Rows of a statement, prepared once. */
+  all<Row>(sql: string, ...parameters: unknown[]): Row[];
+  /** Runs a statement that returns no rows; answers how many it changed. */
+  run(sql: string, ...parameters: unknown[]): number;
+  exec(sql: string): void;
+  close(): void;
+}
+
+/** Blocks the event loop for so long at most when another process holds the write lock; the writer then waits asynchronously. */
+const BUSY_TIMEOUT_MS = 20;
+
+/** Opens the file with the PRAGMAs of promise 1: WAL and synchronous=FULL, so that a commit is on the disk. */
+export function openConnection(path: string): Connection {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path);
+  // Rows come back from `PRAGMA x = y`, which exec() refuses.
+  database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).all();
+  database.prepare("PRAGMA journal_mode = WAL").all();
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec("PRAGMA foreign_keys = ON");
+  const prepared = new Map<string, Database.Statement>();
+  function statement(sql: string): Database.Statement {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const fresh = database.prepare(sql);
+    prepared.set(sql, fresh);
+    return fresh;
+  }
+  return {
+    all: <Row>(sql: string, ...parameters: unknown[]) => statement(sql).all(...parameters) as Row[],
+    run: (sql, ...parameters) => statement(sql).run(...parameters).changes,
+    exec: (sql) => {
+      database.exec(sql);
+    },
+    close: () => {
+      prepared.clear();
+      database.close();
+    },
+  };
+}
+
+/** True for the error SQLite gives when another connection holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_BUSY")
+  );
+}

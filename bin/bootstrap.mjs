@@ -1,0 +1,177 @@
+// Brings a checkout to where a script can run: node bin/bootstrap.mjs [deps] [generate] [build] [chromium]
+// Depends on nothing but Node. Each step runs only when what it makes is missing or older than what it is made of. All
+// words go to standard error, so that a command's output stays its own.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(join(root, "package.json"));
+
+/** Each step with the steps it needs first. */
+const STEPS = {
+  deps: { needs: [], run: installDependencies },
+  generate: { needs: ["deps"], run: generateClient },
+  build: { needs: ["generate"], run: buildApp },
+  chromium: { needs: [], run: installChromium },
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (!Object.hasOwn(STEPS, name)) fail(`bootstrap: no step ${name}; there are ${Object.keys(STEPS).join(", ")}`);
+}
+checkNode();
+withLock(() => {
+  const done = new Set();
+  function run(name) {
+    if (done.has(name)) return;
+    done.add(name);
+    for (const need of STEPS[name].needs) run(need);
+    STEPS[name].run();
+  }
+  for (const name of wanted) run(name);
+});
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node 20.19 or newer is needed; this is ${process.versions.node}`);
+}
+
+function installDependencies() {
+  const installed = join(root, "node_modules/.package-lock.json");
+  const stamp = digest([join(root, "package-lock.json")]);
+  if (existsSync(installed) && isFresh("deps", stamp)) return;
+  say("installing dependencies");
+  execute(process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"]);
+  remember("deps", stamp);
+}
+
+function generateClient() {
+  const stamp = digest([join(root, "prisma/schema.prisma"), join(root, "package-lock.json")]);
+  if (existsSync(join(root, "node_modules/.prisma/client/index.js")) && isFresh("generate", stamp)) return;
+  say("generating the database client");
+  execute(process.execPath, [bin("prisma", "prisma"), "generate"]);
+  remember("generate", stamp);
+}
+
+function buildApp() {
+  const inputs = ["app", "extensions", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"];
+  const stamp = digest(inputs.map((name) => join(root, name)));
+  if (existsSync(join(root, "build/server/index.js")) && isFresh("build", stamp)) return;
+  say("building");
+  execute(process.execPath, [bin("@remix-run/dev", "remix"), "vite:build", "--logLevel", "warn"]);
+  remember("build", stamp);
+}
+
+/** Browser tests drive the system's Chromium. Where it can be installed without asking, it is; else the command is printed. */
+function installChromium() {
+  if (chromiumPath() !== undefined) return;
+  const debian = existsSync("/etc/debian_version");
+  if (debian && process.getuid?.() === 0) {
+    say("installing Chromium");
+    const quiet = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    execute("apt-get", ["update", "-qq"], quiet);
+    execute("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet);
+    if (chromiumPath() !== undefined) return;
+  }
+  fail(
+    `Chromium is missing. Install it${debian ? " with: sudo apt-get install -y chromium" : ""}, or name it in CHROMIUM_PATH.`,
+  );
+}
+
+function chromiumPath() {
+  const named = process.env.CHROMIUM_PATH;
+  const known = [
+    named,
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ];
+  return known.find((path) => path !== undefined && existsSync(path));
+}
+
+function bin(packageName, command) {
+  const manifest = require.resolve(`${packageName}/package.json`);
+  const { bin: bins } = JSON.parse(readFileSync(manifest, "utf8"));
+  return join(dirname(manifest), typeof bins === "string" ? bins : bins[command]);
+}
+
+function execute(command, args, env = process.env) {
+  // Standard output belongs to the command that called us: what the step prints goes to standard error.
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", 2, 2] });
+  if (error !== undefined) fail(`${command} could not be started: ${error.message}`);
+  if (status !== 0) fail(`${command} ${args.join(" ")} failed (exit ${status})`);
+}
+
+/** A digest of files and folders by name and content. */
+function digest(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths) feed(hash, path);
+  return hash.digest("hex");
+}
+
+function feed(hash, path) {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) {
+    hash.update(path.slice(root.length)).update(readFileSync(path));
+    return;
+  }
+  for (const name of readdirSync(path).sort()) {
+    if (name !== "node_modules" && name !== "dist") feed(hash, join(path, name));
+  }
+}
+
+function stampFile(step) {
+  return join(root, "node_modules/.tandem", `${step}.stamp`);
+}
+
+function isFresh(step, stamp) {
+  return existsSync(stampFile(step)) && readFileSync(stampFile(step), "utf8") === stamp;
+}
+
+function remember(step, stamp) {
+  mkdirSync(dirname(stampFile(step)), { recursive: true });
+  writeFileSync(stampFile(step), stamp);
+}
+
+/** Two scripts started at once must not install or build into each other: the second waits. */
+function withLock(work) {
+  const lock = join(root, ".bootstrap.lock");
+  const deadline = Date.now() + 10 * 60_000;
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (!holderAlive(lock)) rmSync(lock, { force: true });
+      else if (Date.now() > deadline) fail(`another script is setting up; if none is, delete ${lock}`);
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+  process.on("exit", () => rmSync(lock, { force: true }));
+  work();
+}
+
+function holderAlive(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, "utf8")), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function say(words) {
+  process.stderr.write(`${words} …\n`);
+}
+
+function fail(words) {
+  process.stderr.write(`${words}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,47 @@
+import type { Reply } from "./http";
+import type { ReceivedCopy } from "./types";
+import { browserWarnings } from "./warnings";
+
+const PIXEL = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+
+/** What /tr answers to everything: one transparent pixel that says nothing. */
+export const PIXEL_REPLY: Reply = {
+  status: 200,
+  headers: {
+    "content-type": "image/gif",
+    "cache-control": "no-cache, no-store, must-revalidate",
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-headers": "*",
+  },
+  body: PIXEL,
+};
+
+/** The parameters of a hit by their names on the wire; a form in the body outranks the query. */
+export async function parametersOf(query: URLSearchParams, contentType: string, body: Buffer) {
+  const parameters = Object.fromEntries(query);
+  if (body.length === 0) return parameters;
+  try {
+    const form = await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
+    for (const [name, value] of form) if (typeof value === "string") parameters[name] = value;
+  } catch {
+    // /tr never complains: a body that is no form counts for nothing.
+  }
+  return parameters;
+}
+
+/** The copy a hit leaves behind; null when it names no dataset or no event. */
+export function copyOf(parameters: Record<string, string>, at: number): ReceivedCopy | null {
+  const { id = "", ev = "", eid } = parameters;
+  if (!/^\d+$/.test(id) || ev === "") return null;
+  return {
+    leg: "browser",
+    dataset: id,
+    event_name: ev,
+    event_id: eid || null,
+    at,
+    body: parameters,
+    test: false,
+    warnings: browserWarnings(parameters),
+  };
+}

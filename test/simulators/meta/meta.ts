@@ -1,0 +1,16 @@
+import type { Archive } from "./archive";
+import type { Tokens } from "./tokens";
+import type { Weather } from "./weather";
+
+/** Everything the stand-in knows while it runs. */
+export interface Meta {
+  /** Epoch milliseconds. */
+  now: () => number;
+  archive: Archive;
+  tokens: Tokens;
+  /** The test codes it accepts; null: any. */
+  testCodes: readonly string[] | null;
+  weather: Weather;
+  /** Waits in real time, or until the stand-in closes. */
+  wait: (ms: number) => Promise<void>;
+}

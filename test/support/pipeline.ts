@@ -1,0 +1,134 @@
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+import { openDatabase } from "~/db.server";
+import { openGraphPool } from "~/delivery/graph.server";
+import { type DrainDeps, drain } from "~/drain.server";
+import { receiveBeacon, receiveWebhook } from "~/pipeline.server";
+import { connect } from "~/settings/connect.server";
+import { openRegistry, type Registry, type Shop } from "~/settings/registry.server";
+import { type Beacon, beaconSchema } from "~/sources/beacon";
+import type { Keyring } from "~/store/keyring.server";
+import { freshKey } from "~/store/seal.server";
+import { openStore, type Store } from "~/store/store.server";
+import { type MetaStandIn, startMeta } from "../simulators/meta/server";
+import { type HeldClock, heldClock } from "./clock";
+import { freshDatabase } from "./database";
+
+export const SHOP = "example-shop.myshopify.com";
+export const DATASET = "1234567890";
+export const TOKEN = "EAAtesttoken";
+
+/** The whole way of an event on a database of its own, with a Meta stand-in and a clock that stands. */
+export interface TestPipeline {
+  path: string;
+  clock: HeldClock;
+  meta: MetaStandIn;
+  store: Store;
+  keyring: Keyring;
+  db: ReturnType<typeof openDatabase>;
+  registry: Registry;
+  shop(): Shop;
+  /** Hands over a webhook as the front does after it checked the signature. */
+  webhook(topic: string, body: unknown, webhookId?: string): ReturnType<typeof receiveWebhook>;
+  beacon(fields: Partial<Record<keyof Beacon, unknown>> & { name: string }): ReturnType<typeof receiveBeacon>;
+  /** Drains every dataset of every shop once. */
+  drain(over?: Partial<DrainDeps>): Promise<void>;
+  connect(over?: { dataset?: string; token?: string; holdSeconds?: number | null; testCode?: string }): Promise<void>;
+  /** Rows of the outbox, oldest first. */
+  events(): Promise<EventRow[]>;
+}
+
+type EventRow = Awaited<ReturnType<ReturnType<typeof openDatabase>["event"]["findMany"]>>[number];
+
+interface Options {
+  holdSeconds?: number;
+  /** ISO alpha-2 of the shop itself. */
+  country?: string;
+  tokens?: Parameters<typeof startMeta>[0] extends infer O | undefined
+    ? O extends { tokens?: infer T }
+      ? T
+      : never
+    : never;
+}
+
+export async function testPipeline({ holdSeconds = 0, country, tokens }: Options = {}): Promise<TestPipeline> {
+  const path = freshDatabase();
+  const clock = heldClock();
+  const meta = await startMeta({ now: clock.now, ...(tokens === undefined ? {} : { tokens }) });
+  const store = openStore(path);
+  const db = openDatabase(`file:${path}`);
+  const keyring: Keyring = [freshKey()];
+  const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+  const pool = openGraphPool();
+  onTestFinished(async () => {
+    await store.close();
+    await db.$disconnect();
+    await pool.close();
+    await meta.close();
+  });
+
+  const deps = { store, registry, now: clock.now };
+  let webhooks = 0;
+  const pipeline: TestPipeline = {
+    path,
+    clock,
+    meta,
+    store,
+    keyring,
+    db,
+    registry,
+    shop: () => {
+      const shop = registry.shop(SHOP);
+      if (shop === undefined) throw new Error("the test's shop is not connected");
+      return shop;
+    },
+    webhook: (topic, body, webhookId = `webhook-${++webhooks}`) =>
+      receiveWebhook({ topic, shop: SHOP, body, webhookId, triggeredAt: null }, deps),
+    beacon: (fields) => {
+      const beacon = beaconSchema.parse({
+        v: 1,
+        shop: SHOP,
+        key: pipeline.shop().beaconKey,
+        id: "sh-0000-0001",
+        timestamp: new Date(clock.now()).toISOString(),
+        client_id: "visitor-0001",
+        consent: { analytics: true, marketing: true, preferences: true, saleOfData: true },
+        fbp: "fb.1.1763632800000.1234567890",
+        url: "https://shop.example.com/products/tee",
+        tr: "resolved",
+        ...fields,
+      });
+      return receiveBeacon({ beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1" }, deps);
+    },
+    drain: async (over = {}) => {
+      await registry.refresh();
+      const drainDeps: DrainDeps = {
+        store,
+        log: pino({ level: "silent" }),
+        graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
+        now: clock.now,
+        random: () => 0.5,
+        stopping: () => false,
+        ...over,
+      };
+      for (const shop of registry.all()) for (const dataset of shop.datasets) await drain(shop, dataset, drainDeps);
+    },
+    connect: async ({ dataset = DATASET, token = TOKEN, holdSeconds: hold = holdSeconds, testCode } = {}) => {
+      await connect(
+        store,
+        keyring,
+        { shop: SHOP, dataset, token, testCode: testCode ?? null, holdSeconds: hold },
+        clock.now(),
+      );
+      await registry.refresh();
+    },
+    events: () => db.event.findMany({ orderBy: { id: "asc" } }),
+  };
+  await pipeline.connect();
+  if (country !== undefined) {
+    await db.shop.update({ where: { domain: SHOP }, data: { country } });
+    await db.settingsVersion.update({ where: { id: 1 }, data: { n: { increment: 1 } } });
+    await registry.refresh();
+  }
+  return pipeline;
+}
