@@ -7,6 +7,7 @@ import { running } from "./running.server";
 import { shopify } from "./shopify.server";
 
 export { main as cli } from "./cli/main.server";
+export { stopRunning as stop } from "./running.server";
 // Remix hands this module to whoever loads the build as `build.entry.module`: front, pipeline, command line and Remix are
 // one bundle with one copy of everything.
 export { open, start } from "./start.server";

@@ -120,3 +120,8 @@ export function serverEnv(source: Source = process.env): ServerEnv {
 export function databasePath(env: Pick<StoreEnv, "DATABASE_URL">): string {
   return env.DATABASE_URL.slice("file:".length);
 }
+
+/** This process's environment, with some names set. */
+export function processEnv(over: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...over };
+}

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
 import { openDatabase } from "./db.server";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
@@ -43,6 +44,10 @@ interface RuntimeDeps {
 }
 
 const LEASE_MS = 5_000;
+/** A holder that was killed cannot let go: its lease runs out while we wait. */
+const LEASE_PATIENCE_MS = LEASE_MS + 1_000;
+/** How often a dataset on hold is looked through for what grew too old. */
+const HELD_SWEEP_MS = 60_000;
 
 /** Opens the store and starts delivering. Throws EnvError, MigrationError or SecondServer, in words for the operator. */
 export async function openRuntime(
@@ -54,9 +59,9 @@ export async function openRuntime(
   if (env.MIGRATE) await migrate({ path, root });
   const store = openStore(path);
   const holder = randomUUID();
-  if (!(await store.takeServerLease(holder, now(), now() + LEASE_MS))) {
+  if (!(await takeLease(store, holder, now))) {
     await store.close();
-    throw new SecondServer(`another server is running on ${path}; SQLite takes one (use PostgreSQL for more)`);
+    throw new SecondServer(`another server is running on ${path}; a SQLite file takes one`);
   }
   const db = openDatabase(env.DATABASE_URL);
   const pool = openGraphPool();
@@ -64,6 +69,7 @@ export async function openRuntime(
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
 
   let stopping = false;
+  let nextHeldSweep = 0;
   const drainDeps: DrainDeps = {
     store,
     log,
@@ -82,9 +88,15 @@ export async function openRuntime(
       const found = findDataset(registry, datasetId);
       if (found !== undefined) await drain(found.shop, found.dataset, drainDeps);
     },
-    due: () => dueDatasets(registry, store, now()),
+    due: () => {
+      const sweepHeld = now() >= nextHeldSweep;
+      if (sweepHeld) nextHeldSweep = now() + HELD_SWEEP_MS;
+      return dueDatasets(registry, store, now(), sweepHeld);
+    },
     tick: async () => {
-      await store.takeServerLease(holder, now(), now() + LEASE_MS);
+      if (!(await store.takeServerLease(holder, now(), now() + LEASE_MS))) {
+        throw new SecondServer("another server took over this database while we slept");
+      }
       await actOnNotices({ store, registry, now, log });
       await registry.refresh();
     },
@@ -121,10 +133,21 @@ function findDataset(
   return undefined;
 }
 
-function dueDatasets(registry: Registry, store: Store, now: number): number[] {
+/** Datasets with something for the drain; those on hold only when it is time to look for what grew too old. */
+function dueDatasets(registry: Registry, store: Store, now: number, sweepHeld: boolean): number[] {
   const due: number[] = [];
   for (const shop of registry.all()) {
-    for (const { id } of shop.datasets) if (store.hasDue(id, now)) due.push(id);
+    for (const { id, heldReason } of shop.datasets) {
+      if ((heldReason === null || sweepHeld) && store.hasDue(id, now)) due.push(id);
+    }
   }
   return due;
+}
+
+async function takeLease(store: Store, holder: string, now: () => number): Promise<boolean> {
+  for (let waited = 0; waited <= LEASE_PATIENCE_MS; waited += 250) {
+    if (await store.takeServerLease(holder, now(), now() + LEASE_MS)) return true;
+    await sleep(250);
+  }
+  return false;
 }

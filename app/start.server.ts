@@ -1,13 +1,16 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express from "express";
-import { type ServerEnv, serverEnv } from "./env.server";
+import { EnvError, type ServerEnv, serverEnv } from "./env.server";
 import { front } from "./http/front.server";
 import { type Log, openLog } from "./log.server";
 import { replaceRunning, stopRunning } from "./running.server";
-import { openRuntime, type Runtime } from "./runtime.server";
+import { openRuntime, SecondServer } from "./runtime.server";
+import { MigrationError } from "./store/migrate.server";
+import { SealError } from "./store/seal.server";
 
 interface Options {
   /** The project's folder. */
@@ -46,11 +49,29 @@ function remix(build: ServerBuild, root: string, vite: express.RequestHandler | 
 /** How long a stop may take: what is in flight to Meta answers or times out within 10 s. */
 const STOP_MS = 14_000;
 
-/** Listens until SIGTERM or SIGINT: then takes no more, settles what is in flight, and exits 0. */
+/** Faults that an operator can mend: they get words, not a stack trace. */
+const FOR_THE_OPERATOR = [EnvError, MigrationError, SecondServer, SealError];
+
+/** Runs the server until SIGTERM or SIGINT; what keeps it from starting is said in a line, and ends the process with 1. */
 export async function start(build: ServerBuild, options: Options): Promise<void> {
+  try {
+    await listen(build, options);
+  } catch (error) {
+    const mendable =
+      FOR_THE_OPERATOR.some((fault) => error instanceof fault) ||
+      (error instanceof Error && "code" in error && error.code === "EADDRINUSE");
+    process.stderr.write(`${mendable && error instanceof Error ? error.message : inspect(error)}\n`);
+    await stopRunning();
+    process.exit(1);
+  }
+}
+
+/** Listens until told to stop: then takes no more, settles what is in flight, and exits 0. */
+async function listen(build: ServerBuild, options: Options): Promise<void> {
   const env = serverEnv();
   const listener = await open(build, options);
-  const server = createServer(listener);
+  // A sender that dawdles holds a connection, not a worker; half a minute is enough for 2 MB on a bad line.
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, listener);
   const log = openLog(env.LOG_LEVEL);
   const stop = () => void shutDown(server, log);
   process.once("SIGTERM", stop);
@@ -84,5 +105,3 @@ async function shutDown(server: ReturnType<typeof createServer>, log: Log): Prom
   log.info("stopped");
   process.exit(0);
 }
-
-export type { Runtime };

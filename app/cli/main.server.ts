@@ -1,4 +1,4 @@
-import { EnvError } from "../env.server";
+import { EnvError, processEnv } from "../env.server";
 import { MigrationError } from "../store/migrate.server";
 import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
 import { doctor } from "./doctor.server";
@@ -29,7 +29,7 @@ interface MainDeps extends Partial<CommandContext> {
 
 /** Runs one command; answers its exit code: 0 done, 1 a check failed, 2 bad input. */
 export async function main([name, ...args]: string[], deps: MainDeps): Promise<ExitCode> {
-  const context: CommandContext = { terminal: console, env: process.env, now: Date.now, ...deps };
+  const context: CommandContext = { terminal: console, env: processEnv(), now: Date.now, ...deps };
   const command = name === undefined ? undefined : COMMANDS[name];
   if (command === undefined) {
     context.terminal.err(help(name));

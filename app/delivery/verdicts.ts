@@ -53,7 +53,7 @@ export const VERDICTS: readonly VerdictRow[] = [
     says: "Meta refused the event; its answer names the reason.",
   },
   { code: 100, verdict: "rejected", actor: "developer", says: "Meta refused a field of the event." },
-  { code: [4, 4], verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: 4, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
   { code: 17, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
   { code: 32, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
   { code: 341, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },

@@ -48,6 +48,10 @@ export const REASONS = {
     outcome: "expired",
     says: "The browser copy left over 48 hours ago and stands; a server copy now would be counted twice.",
   },
+  damaged: {
+    outcome: "dead",
+    says: "What was stored of the event cannot be opened or read any more; a person must look.",
+  },
   unknown_answer: {
     outcome: "dead",
     says: "Meta kept giving an answer that Tandem does not know; a person must look.",

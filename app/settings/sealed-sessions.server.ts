@@ -21,9 +21,10 @@ interface Deps {
 export function sealedSessionStorage({ db, store, keyring, now }: Deps): SessionStorage {
   const plain = new PrismaSessionStorage(db);
 
-  async function keyOf(shop: string): Promise<SealKey> {
-    const row = await ensureShop(store, keyring, shop, now());
-    return openDataKey(keyring, shop, row.dataKey);
+  /** A stored session has its shop's row; nothing is written to read it. */
+  async function keyOf(domain: string): Promise<SealKey> {
+    const { dataKey } = await db.shop.findUniqueOrThrow({ where: { domain } });
+    return openDataKey(keyring, domain, dataKey);
   }
 
   async function unsealed(session: Session): Promise<Session> {
@@ -37,7 +38,8 @@ export function sealedSessionStorage({ db, store, keyring, now }: Deps): Session
 
   return {
     async storeSession(session) {
-      const key = await keyOf(session.shop);
+      const row = await ensureShop(store, keyring, session.shop, now());
+      const key = openDataKey(keyring, session.shop, row.dataKey);
       const { accessToken, refreshToken } = session;
       const sealed = withTokens(session, {
         accessToken: accessToken && seal(key, { shop: session.shop, column: "Session.accessToken" }, accessToken),

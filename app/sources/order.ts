@@ -61,7 +61,6 @@ export const order = z.object({
   browser_ip: helpfulText,
   client_details: z.object({ browser_ip: helpfulText, user_agent: helpfulLongText }).nullish().catch(null),
   landing_site: helpfulLongText,
-  referring_site: helpfulLongText,
   note_attributes: z.array(noteAttribute).nullish().catch(null),
   order_status_url: helpfulLongText,
   user_id: helpfulId,
@@ -162,7 +161,6 @@ function browserOf(body: Order, source: OrderSource): BrowserContext {
     userAgent: buyers ? (body.client_details?.user_agent ?? null) : null,
     fbp: noted.get("_fbp") ?? null,
     fbc: noted.get("_fbc") ?? null,
-    referrer: body.referring_site,
   };
 }
 

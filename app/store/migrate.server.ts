@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { processEnv } from "../env.server";
 import { type Connection, isBusy, openConnection } from "./sqlite/connection.server";
 
 /** The database could not be brought up to date. */
@@ -76,7 +77,7 @@ async function deploy({ path, root }: Place): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [cli, "migrate", "deploy"], {
       cwd: root,
-      env: { ...process.env, DATABASE_URL: `file:${path}`, PRISMA_HIDE_UPDATE_MESSAGE: "1" },
+      env: processEnv({ DATABASE_URL: `file:${path}`, PRISMA_HIDE_UPDATE_MESSAGE: "1" }),
     });
   } catch (error) {
     const words = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { openSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface AppProcess {
+  url: string;
+  /** Ends it as an operator would and waits; answers its exit code. */
+  stop(): Promise<number | null>;
+}
+
+interface Options {
+  port: number;
+  env: Record<string, string>;
+  /** ISO 8601: the process lives at that time; absent: now. */
+  clock?: string;
+  /** Where its log goes. */
+  logFile: string;
+}
+
+/** Starts the production build as a process of its own and waits until it is ready. */
+export async function startApp({ port, env, clock, logFile }: Options): Promise<AppProcess> {
+  const log = openSync(logFile, "w");
+  const flags = clock === undefined ? [] : ["--import", "./test/clock.mjs"];
+  const child = spawn(process.execPath, [...flags, "bin/start.mjs"], {
+    env: { ...process.env, ...env, PORT: String(port), ...(clock === undefined ? {} : { TEST_CLOCK_START: clock }) },
+    stdio: ["ignore", log, log],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await ready(url, child, logFile);
+  return { url, stop: () => stop(child) };
+}
+
+async function ready(url: string, child: ChildProcess, logFile: string): Promise<void> {
+  for (let waited = 0; waited < 30_000; waited += 50) {
+    if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}; see ${logFile}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await sleep(50);
+  }
+  child.kill("SIGKILL");
+  throw new Error(`the app was not ready within 30 s; see ${logFile}`);
+}
+
+function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once("exit", (code) => resolve(code));
+    child.kill("SIGTERM");
+  });
+}
+
+/** Runs one command of the command line and waits. Throws when it fails. */
+export function tandem(args: string[], env: Record<string, string>, input: string): void {
+  const { status, stderr } = spawnSync(process.execPath, ["bin/tandem.mjs", ...args], {
+    env: { ...process.env, ...env },
+    input,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`tandem ${args.join(" ")} failed (exit ${status}): ${stderr}`);
+}

@@ -1,0 +1,96 @@
+import { POLICY } from "~/consent/policy";
+import { VERDICTS } from "~/delivery/verdicts";
+import { CATALOG, EVENT_NAMES } from "~/events/catalog";
+import { REASONS } from "~/events/outcome";
+import { MATCH_KEYS } from "~/match-keys/keys";
+import { ORDER_SOURCES } from "~/sources/order";
+import { TOPICS } from "~/sources/topics";
+
+/** The README's tables, made from the code's. */
+export const TABLES: Record<string, () => string> = {
+  events: () =>
+    table(
+      ["event", "browser sees it as", "webhooks", "browser leg", "server leg", "what it is for"],
+      EVENT_NAMES.map((name) => {
+        const { pixel, topics, defaults, help } = CATALOG[name];
+        return [
+          name,
+          code(pixel),
+          topics.map(code).join(", ") || "–",
+          onOff(defaults.browser),
+          onOff(defaults.server),
+          help,
+        ];
+      }),
+    ),
+  topics: () =>
+    table(
+      ["topic", "about"],
+      Object.entries(TOPICS).map(([topic, { event }]) => [code(topic), event ?? "the shop itself"]),
+    ),
+  "match-keys": () =>
+    table(
+      ["key", "what", "sent", "Meta's priority"],
+      MATCH_KEYS.map(({ key, label, hashed, tier }) => [code(key), label, hashed ? "hashed" : "as it is", tier ?? "–"]),
+    ),
+  "order-sources": () =>
+    table(
+      ["source", "action_source"],
+      ORDER_SOURCES.map(({ source, actionSource }) => [source, actionSource === null ? "skipped" : code(actionSource)]),
+    ),
+  consent: () =>
+    table(
+      ["region", "given", "sale opted out", "refused", "no signal"],
+      Object.entries(POLICY.rulings).map(([region, row]) => [
+        region,
+        code(row.given),
+        code(row.sale_opt_out),
+        code(row.refused),
+        code(row.none),
+      ]),
+    ),
+  reasons: () =>
+    table(
+      ["reason", "outcome", "in words"],
+      Object.entries(REASONS).map(([reason, { outcome, says }]) => [code(reason), outcome, says]),
+    ),
+  verdicts: () =>
+    table(
+      ["code", "subcode", "verdict", "who acts", "in words"],
+      VERDICTS.map(({ code: value, subcode, verdict, actor, says, tries }) => [
+        range(value),
+        range(subcode),
+        tries === undefined ? verdict : `${verdict}, ${tries} times`,
+        actor,
+        says,
+      ]),
+    ),
+};
+
+/** The page with every table between its two marks renewed. */
+export function withTables(page: string): string {
+  return Object.entries(TABLES).reduce((text, [name, render]) => {
+    const marked = new RegExp(`(<!-- table:${name} -->\n)[^]*?(<!-- /table:${name} -->)`);
+    if (!marked.test(text)) throw new Error(`README.md has no place for the table "${name}"`);
+    return text.replace(marked, (_all, open: string, close: string) => `${open}${render()}\n${close}`);
+  }, page);
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+function code(text: string | null): string {
+  return text === null ? "–" : `\`${text}\``;
+}
+
+function onOff(on: boolean): string {
+  return on ? "on" : "off";
+}
+
+function range(value: number | readonly [number, number] | undefined): string {
+  if (value === undefined) return "any";
+  if (typeof value === "number") return String(value);
+  return value[0] === value[1] ? String(value[0]) : `${value[0]} … ${value[1]}`;
+}
