@@ -1,15 +1,32 @@
-import { beaconWrite, enrichmentWrite, eventWrite, noticeWrite, unreadableWrite } from "./incoming.server";
-import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
+import { intoBatches } from "./delivery/batch";
+import { type Ending, endingFor } from "./events/outcome";
+import { partClaim } from "./pipeline/claimed.server";
+import {
+  CLAIM_ROWS,
+  type DrainDeps,
+  decidedEnd,
+  deliverBatch,
+  endEach,
+  heed,
+  newClaim,
+  waitingWith,
+} from "./pipeline/delivering.server";
+import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.server";
+import { inLanes, type LaneResult } from "./pipeline/lanes";
+import { settle } from "./pipeline/settling.server";
+import { connectedDatasets, type Dataset, type Registry, type Shop } from "./settings/registry.server";
 import { type Beacon, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
 import type { Store } from "./store/store.server";
 
 /**
- * The way of an event:
+ * The way of an event. Everything else in app/ is a stop on it, or the house around it.
  *
- *   receive = parse → event → match keys → enqueue        (here; answered only after the commit)
- *   drain   = claim → consent → payload → deliver → settle  (drain.server.ts)
+ *   receive = parse → event → match keys → enqueue
+ *   drain   = claim → consent → payload → deliver → settle
  */
+
+export type { DrainDeps } from "./pipeline/delivering.server";
 
 export interface WebhookMessage {
   topic: string;
@@ -53,25 +70,12 @@ export async function receiveWebhook(
 
   const arrival = { topic, webhookId, triggeredAt, receivedAt: now() };
   const result = read(message.body, shop);
-  if (!result.ok) {
-    const { renamed } = await store.ingest(unreadableWrite(event ?? topic, result.field, shop, arrival));
-    return { kind: "stored", shop, renamed };
-  }
-  const { reading } = result;
-  switch (reading.kind) {
-    case "event": {
-      const { renamed } = await store.ingest(eventWrite(reading, shop, arrival));
-      return { kind: "stored", shop, renamed };
-    }
-    case "enrichment":
-      await store.ingest(enrichmentWrite(reading, shop, arrival));
-      return { kind: "stored", shop, renamed: [] };
-    case "notice":
-      await store.ingest(noticeWrite(reading, shop, arrival));
-      return { kind: "stored", shop, renamed: [] };
-    case "off":
-      return { kind: "ignored", why: "nothing_new" };
-  }
+  const write = result.ok
+    ? writeOf(result.reading, shop, arrival)
+    : unreadableWrite(event ?? topic, result.field, shop, arrival);
+  if (write === null) return { kind: "ignored", why: "nothing_new" };
+  const { renamed } = await store.ingest(write);
+  return { kind: "stored", shop, renamed };
 }
 
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */
@@ -87,4 +91,45 @@ export async function receiveBeacon(
   const arrival = { topic: "beacon", webhookId: null, triggeredAt: null, receivedAt: now() };
   await store.ingest(beaconWrite(reading, shop, arrival));
   return { kind: "stored", shop, renamed: [] };
+}
+
+/** Requests in flight per dataset and process. */
+const LANES = 4;
+
+/**
+ * Sends what is due for one dataset, and counts what ended on arrival. Safe to run twice at once (claims are leases), safe
+ * to kill at any line (a lease runs out and the row falls due again).
+ */
+export async function drain(shop: Shop, dataset: Dataset, deps: DrainDeps): Promise<void> {
+  const { store } = deps;
+  await endEach(shop, dataset, store.claimUncounted, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
+  if (dataset.disconnected) return endEach(shop, dataset, store.claimDue, () => endingFor("disconnected"), deps);
+  if (!shop.installed) return endEach(shop, dataset, store.claimDue, () => endingFor("uninstalled"), deps);
+  if (dataset.heldReason !== null) {
+    return endEach(shop, dataset, store.claimTooOld, () => endingFor("dataset_held"), deps);
+  }
+  await inLanes(LANES, (more) => deliverClaim(shop, dataset, more, deps));
+}
+
+/** One claim, delivered and settled. */
+async function deliverClaim(shop: Shop, dataset: Dataset, more: () => void, deps: DrainDeps): Promise<LaneResult> {
+  const now = deps.now();
+  if (deps.stopping() || (dataset.pausedUntil ?? 0) > now) return "empty";
+  const claim = newClaim(dataset.id, now);
+  const rows = await deps.store.claimDue(claim);
+  if (rows.length === 0) return "empty";
+  if (rows.length === CLAIM_ROWS) more();
+
+  const { ready, ended } = partClaim(rows, shop, deps.store, now);
+  await settle(ended.map(decidedEnd), [], claim, shop, deps);
+  const batches = intoBatches(ready);
+  for (const [index, batch] of batches.entries()) {
+    const obstacle = await deliverBatch(batch, claim, shop, dataset, deps);
+    if (obstacle === null) continue;
+    const unsent = batches.slice(index + 1).flat();
+    await settle(unsent.map(waitingWith(obstacle, deps)), [], claim, shop, deps);
+    await heed(obstacle, dataset, deps);
+    return "blocked";
+  }
+  return "done";
 }

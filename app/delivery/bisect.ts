@@ -4,8 +4,8 @@ import type { Judgement } from "./verdicts";
 export interface Judged<Item> {
   items: Item[];
   judgement: Judgement;
-  /** Index of the request among all that were made. */
-  request: number;
+  /** Index of the request among all that were made; null: none was. */
+  request: number | null;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Judged<Item> {
  */
 export async function deliverWithBisection<Item>(
   events: readonly Item[],
-  send: (items: Item[]) => Promise<{ judgement: Judgement; request: number }>,
+  send: (items: Item[]) => Promise<{ judgement: Judgement; request: number | null }>,
 ): Promise<Judged<Item>[]> {
   const judged: Judged<Item>[] = [];
   let pool = [...events];

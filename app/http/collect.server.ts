@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../log.server";
+import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveBeacon } from "../pipeline.server";
 import { beaconSchema } from "../sources/beacon";
 import { parseJson } from "../sources/json";
 import { readBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
-import type { Metrics } from "./metrics.server";
 import { refuse, reply } from "./reply.server";
 
 const MOST_BYTES = 64 * 1024;

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../log.server";
+import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveWebhook } from "../pipeline.server";
 import { parseJson } from "../sources/json";
 import { isTopic } from "../sources/topics";
 import { readBody } from "./body.server";
 import { isSignedByShopify } from "./hmac.server";
-import type { Metrics } from "./metrics.server";
 import { refuse, reply } from "./reply.server";
 
 const MOST_BYTES = 2 * 1024 * 1024;

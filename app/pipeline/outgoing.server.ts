@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { type ConsentDecision, decideConsent } from "./consent/decide";
-import { isTooLarge } from "./delivery/batch";
-import { publicPageUrl } from "./delivery/page-url";
-import { lacksMoney, metaEvent } from "./delivery/payload";
-import type { ActionSource, BrowserContext, ConsentSignal, Facts } from "./events/event";
-import { type Ending, endingFor } from "./events/outcome";
-import { sha256Hex } from "./match-keys/hash.server";
-import { tooBroad } from "./match-keys/too-broad";
-import { type MatchKeys, userData } from "./match-keys/user-data";
+import { type ConsentDecision, decideConsent } from "../consent/decide";
+import { isTooLarge } from "../delivery/batch";
+import { publicPageUrl } from "../delivery/page-url";
+import { lacksMoney, metaEvent } from "../delivery/payload";
+import type { ActionSource, BrowserContext, ConsentSignal, Facts } from "../events/event";
+import { type Ending, endingFor } from "../events/outcome";
+import { sha256Hex } from "../match-keys/hash.server";
+import { tooBroad } from "../match-keys/too-broad";
+import { type MatchKeys, userData } from "../match-keys/user-data";
 
 /**
  * From an event and all that is known by now to the bytes that leave, or to the reason why none do. Consent first, then

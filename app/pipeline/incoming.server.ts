@@ -1,18 +1,18 @@
-import { needsSignal } from "./consent/decide";
-import { type BrowserContext, type TandemEvent, unknownBrowser } from "./events/event";
-import { type Ending, endingFor } from "./events/outcome";
-import { cleanIp, cleanUserAgent } from "./match-keys/browser.server";
-import { cleanFbc, cleanFbp, fbcFromUrl } from "./match-keys/click-id";
-import { collect } from "./match-keys/collect.server";
-import { joinBrowser } from "./match-keys/join-browser";
-import { type MatchKeys, merge } from "./match-keys/user-data";
-import { holdOf } from "./outbox/hold";
-import { isPastWindow, timeOnArrival } from "./outbox/window";
-import { connectedDatasets, type Dataset, type Shop } from "./settings/registry.server";
-import { isOn, type Settings } from "./settings/settings";
-import type { BeaconReading } from "./sources/beacon";
-import type { EnrichmentReading, EventReading, NoticeReading } from "./sources/reading";
-import type { ContextWrite, IngestWrite, KnownContext, NewEvent } from "./store/rows";
+import { needsSignal } from "../consent/decide";
+import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
+import { type Ending, endingFor } from "../events/outcome";
+import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
+import { cleanFbc, cleanFbp, fbcFromUrl } from "../match-keys/click-id";
+import { collect } from "../match-keys/collect.server";
+import { joinBrowser } from "../match-keys/join-browser";
+import { type MatchKeys, merge } from "../match-keys/user-data";
+import { holdOf } from "../outbox/hold";
+import { isPastWindow, timeOnArrival } from "../outbox/window";
+import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
+import { isOn, type Settings } from "../settings/settings";
+import type { BeaconReading } from "../sources/beacon";
+import type { EnrichmentReading, EventReading, NoticeReading, Reading } from "../sources/reading";
+import type { ContextWrite, IngestWrite, KnownContext, NewEvent } from "../store/rows";
 
 /**
  * From a reading to what is written: who it was (hashed here, so that nothing raw is ever stored), what it waits for, and
@@ -66,8 +66,22 @@ export function endOnArrival(reading: Pick<EventReading, "event" | "skip">, sett
   return isOn(settings, reading.event.name, "server") ? null : endingFor("event_off");
 }
 
-/** What a webhook's event writes. */
-export function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): IngestWrite {
+/** What a webhook writes; null: it says nothing that anybody keeps. */
+export function writeOf(reading: Reading, shop: Shop, arrival: Arrival): IngestWrite | null {
+  switch (reading.kind) {
+    case "event":
+      return eventWrite(reading, shop, arrival);
+    case "enrichment":
+      return enrichmentWrite(reading, shop, arrival);
+    case "notice":
+      return noticeWrite(reading, shop, arrival);
+    case "off":
+      return null;
+  }
+}
+
+/** One row per dataset. */
+function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): IngestWrite {
   const { keys, browser } = recognise(reading, reading.event.time, shop.country);
   const known = { event: reading.event, keys, browser };
   const end = endOnArrival(reading, shop.settings);
@@ -77,8 +91,8 @@ export function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival):
   };
 }
 
-/** What a webhook writes that only adds to an event: to the event's row, and to what is known of its checkout. */
-export function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arrival): IngestWrite {
+/** Adds to the rows of an event, where there are any. */
+function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arrival): IngestWrite {
   const { keys, browser } = recognise(reading, arrival.receivedAt, shop.country);
   return {
     ...nothing(),
@@ -95,7 +109,7 @@ export function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival:
   };
 }
 
-export function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): IngestWrite {
+function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): IngestWrite {
   const { topic, webhookId, triggeredAt, receivedAt } = arrival;
   if (webhookId === null) throw new Error("a notice without a webhook id");
   const body = shop.seal("Notice.body", JSON.stringify(reading.body));

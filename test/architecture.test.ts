@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** Which rooms of app/ a room may import. A room is a folder, or a file at the top. What is not named here is not allowed. */
+const STAGES = ["sources", "match-keys", "consent", "outbox", "delivery"];
+const ARROWS: Record<string, string[]> = {
+  events: [],
+  "log.server.ts": [],
+  "metrics.server.ts": [],
+  "env.server.ts": [],
+  "db.server.ts": [],
+  sources: ["events"],
+  "match-keys": ["events"],
+  consent: ["events"],
+  delivery: ["events"],
+  store: ["events", "env.server.ts"],
+  // The outbox's rules speak of its rows.
+  outbox: ["events", "store"],
+  settings: ["events", "store"],
+  scheduler: ["log.server.ts"],
+  diagnostics: ["events", "settings"],
+  pipeline: ["events", "settings", "store", "log.server.ts", ...STAGES],
+  "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
+  "notices.server.ts": ["settings", "store", "log.server.ts"],
+  http: ["pipeline.server.ts", "sources", "log.server.ts", "metrics.server.ts"],
+  cli: ["env.server.ts", "db.server.ts", "events", "settings", "store", "pipeline", ...STAGES],
+  "runtime.server.ts": [
+    "pipeline.server.ts",
+    "notices.server.ts",
+    "settings",
+    "store",
+    "scheduler",
+    "delivery",
+    "db.server.ts",
+    "env.server.ts",
+    "log.server.ts",
+    "metrics.server.ts",
+  ],
+  "running.server.ts": ["runtime.server.ts"],
+  "start.server.ts": ["http", "running.server.ts", "runtime.server.ts", "store", "env.server.ts", "log.server.ts"],
+  "shopify.server.ts": ["running.server.ts", "settings", "env.server.ts"],
+  routes: ["diagnostics", "events", "running.server.ts", "shopify.server.ts", "env.server.ts", "components"],
+  components: ["events"],
+  "root.tsx": [],
+  "routes.ts": [],
+  "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "cli"],
+};
+
+/** Pure, and small enough for a shopper's browser: the pixel may import them. */
+const FOR_THE_PIXEL = ["events", "match-keys/normalise"];
+
+interface Import {
+  from: string;
+  specifier: string;
+  /** Path inside app/, without extension; null for a package. */
+  target: string | null;
+}
+
+const files = readdirSync("app", { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join("app", file), "utf8");
+  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|(?:^|\n)import\s+"([^"]+)"/g);
+  return [...found].map((match) => {
+    const specifier = match[1] ?? match[2] ?? "";
+    return { from: file, specifier, target: targetOf(file, specifier) };
+  });
+}
+
+function targetOf(file: string, specifier: string): string | null {
+  if (specifier.startsWith("~/")) return specifier.slice(2);
+  if (!specifier.startsWith(".")) return null;
+  return relative("app", join("app", dirname(file), specifier));
+}
+
+/** The room a path lies in; a file at the top is its own. */
+function roomOf(path: string): string {
+  const [first = "", second] = path.split("/");
+  if (second !== undefined) return first;
+  return files.find((file) => file === first || file.replace(/\.tsx?$/, "") === first) ?? first;
+}
+
+const imports = files.flatMap(importsOf);
+
+describe("the house", () => {
+  it("has a row in the table for every room", () => {
+    const rooms = [...new Set(files.map(roomOf))];
+    expect(rooms.filter((room) => ARROWS[room] === undefined)).toEqual([]);
+  });
+
+  it("has only the arrows of the table: move the code to where it may stand, or say in the table why it may", () => {
+    const wrong = imports.flatMap(({ from, specifier, target }) => {
+      if (target === null) return [];
+      const [here, there] = [roomOf(from), roomOf(target)];
+      return here === there || ARROWS[here]?.includes(there) ? [] : [`app/${from} must not import ${specifier}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps files without .server pure: they import no file with it and nothing of Node", () => {
+    const pages = /^(routes\/|root\.tsx|routes\.ts|entry\.)/;
+    const wrong = imports
+      .filter(({ from }) => !from.includes(".server.") && !pages.test(from))
+      .filter(({ specifier }) => specifier.includes(".server") || specifier.startsWith("node:"))
+      .map(({ from, specifier }) => `app/${from} must not import ${specifier}: give it a .server name, or pass it in`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps what the pixel imports free of packages", () => {
+    const wrong = imports
+      .filter(({ from }) => FOR_THE_PIXEL.some((folder) => from.startsWith(`${folder}/`)))
+      .filter(({ target }) => target === null)
+      .map(({ from, specifier }) => `app/${from} must not import ${specifier}: it runs in the shopper's browser`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("reads the environment in one file only", () => {
+    const readers = files.filter((file) => readFileSync(join("app", file), "utf8").includes("process.env"));
+    expect(readers).toEqual(["env.server.ts"]);
+  });
+
+  it("writes SQL in the store only", () => {
+    const sql = /\b(?:SELECT\s+["*\w]|INSERT\s+INTO|UPDATE\s+"|DELETE\s+FROM)/;
+    const writers = files.filter((file) => sql.test(readFileSync(join("app", file), "utf8")));
+    expect(writers.filter((file) => !file.startsWith("store/"))).toEqual([]);
+  });
+
+  it("never imports a test or a stand-in", () => {
+    expect(imports.filter(({ specifier }) => /(^|\/)test\//.test(specifier))).toEqual([]);
+  });
+});
