@@ -13,11 +13,17 @@ interface NoticeDeps {
 const scopes = z.object({ current: z.array(z.string()) });
 
 /** What a notice does, by topic. Compliance requests are kept, sealed, for the issue that answers them. */
-const ACTIONS: Record<string, (shop: Shop, body: unknown, deps: NoticeDeps) => Promise<void>> = {
-  "app/uninstalled": (shop, _body, { store, now }) => store.uninstallShop(shop.id, shop.domain, now()),
-  "app/scopes_update": (shop, body, { store }) =>
+const ACTIONS: Record<string, (shop: Shop, notice: Opened, deps: NoticeDeps) => Promise<void>> = {
+  "app/uninstalled": (shop, { at }, { store, now }) => store.uninstallShop(shop.id, shop.domain, at, now()),
+  "app/scopes_update": (shop, { body }, { store }) =>
     store.updateSessionScope(shop.domain, scopes.parse(body).current.join(",")),
 };
+
+interface Opened {
+  body: unknown;
+  /** When it happened, epoch milliseconds: Shopify's word, else when it got here. */
+  at: number;
+}
 
 /** Acts on the notices that are open. Each action can be repeated: it is closed only after it has happened. */
 export async function actOnNotices(deps: NoticeDeps): Promise<void> {
@@ -26,7 +32,8 @@ export async function actOnNotices(deps: NoticeDeps): Promise<void> {
     const shop = registry.shopById(notice.shopId);
     const act = ACTIONS[notice.topic];
     if (shop === undefined || act === undefined) continue;
-    await act(shop, JSON.parse(shop.open("Notice.body", notice.body)), deps);
+    const body = JSON.parse(shop.open("Notice.body", notice.body));
+    await act(shop, { body, at: notice.triggeredAt ?? notice.receivedAt }, deps);
     await store.closeNotice(notice.id, now());
     log.info({ shop: shop.domain, topic: notice.topic }, "notice.done");
   }

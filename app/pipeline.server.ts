@@ -102,7 +102,7 @@ const LANES = 4;
  */
 export async function drain(shop: Shop, dataset: Dataset, deps: DrainDeps): Promise<void> {
   const { store } = deps;
-  await endEach(shop, dataset, store.claimUncounted, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
+  await endEach(shop, dataset, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
   if (dataset.disconnected) return endEach(shop, dataset, store.claimDue, () => endingFor("disconnected"), deps);
   if (!shop.installed) return endEach(shop, dataset, store.claimDue, () => endingFor("uninstalled"), deps);
   if (dataset.heldReason !== null) {

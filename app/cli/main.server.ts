@@ -1,5 +1,6 @@
 import { EnvError, processEnv } from "../env.server";
 import { MigrationError } from "../store/migrate.server";
+import { SealError } from "../store/seal.server";
 import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
 import { doctor } from "./doctor.server";
 import { matchKeys } from "./match-keys.server";
@@ -30,7 +31,7 @@ interface MainDeps extends Partial<CommandContext> {
 /** Runs one command; answers its exit code: 0 done, 1 a check failed, 2 bad input. */
 export async function main([name, ...args]: string[], deps: MainDeps): Promise<ExitCode> {
   const context: CommandContext = { terminal: console, env: processEnv(), now: Date.now, ...deps };
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     context.terminal.err(help(name));
     return name === undefined || name === "--help" || name === "help" ? 0 : 2;
@@ -42,7 +43,7 @@ export async function main([name, ...args]: string[], deps: MainDeps): Promise<E
       context.terminal.err(error.message);
       return 2;
     }
-    if (error instanceof MigrationError) {
+    if (error instanceof MigrationError || error instanceof SealError) {
       context.terminal.err(error.message);
       return 1;
     }

@@ -141,8 +141,8 @@ async function bodyOf({ terminal }: CommandContext): Promise<unknown> {
 function nowFlag(value: string | undefined): number | null {
   if (value === undefined) return null;
   const now = Date.parse(value);
-  if (!/^\d{4}-\d\d-\d\dT/.test(value) || !Number.isFinite(now)) {
-    throw new BadInput("--now", "must be an ISO 8601 time such as 2026-11-20T10:00:00Z");
+  if (!/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/.test(value) || !Number.isFinite(now)) {
+    throw new BadInput("--now", "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
   }
   return now;
 }

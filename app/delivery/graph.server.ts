@@ -47,7 +47,9 @@ export async function postEvents(destination: Destination, body: string, fetch: 
     return answerOf(response.status, await response.text(), retryAfterOf(response.headers.get("retry-after")));
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
-    return { kind: "silence", cause: timedOut ? "timeout" : "network", text: causeOf(error) };
+    // A token that cannot stand in a header is quoted by the error that says so.
+    const text = causeOf(error).replaceAll(destination.token, "<token>");
+    return { kind: "silence", cause: timedOut ? "timeout" : "network", text };
   }
 }
 

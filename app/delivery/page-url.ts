@@ -1,5 +1,8 @@
-/** Sections of a storefront whose deeper path is a secret or a person's: everything behind their first segment is cut. */
-const PRIVATE_SECTION = /^(\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:checkouts|orders|account))(?:\/.*)?$/i;
+/**
+ * Sections of a storefront whose deeper path is a secret or a person's: everything behind them is cut. In front may stand a
+ * market's language, or the shop's number.
+ */
+const PRIVATE_SECTION = /^(\/(?:(?:[a-z]{2}(?:-[a-z]{2})?|\d+)\/)?(?:checkouts|orders|account))(?:\/.*)?$/i;
 
 /** A page's address as it may leave: no query, no fragment, no secrets. Null when it is no web address. */
 export function publicPageUrl(url: string | null): string | null {

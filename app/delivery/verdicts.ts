@@ -18,13 +18,14 @@ export interface VerdictRow {
   says: string;
   /** Retry only: after so many tries it is dead. Absent: until Meta's window closes. */
   tries?: number;
-  /** Retry only: Meta asked us to slow down. */
-  throttled?: true;
+  /** Retry only: slow the dataset down for so many milliseconds, unless Meta names a time itself. */
+  pause?: number;
 }
 
 const RECONNECT = "Meta no longer accepts the access token. Generate a new one in Events Manager and paste it here.";
 const NO_ACCESS =
   "The token has no access to this dataset. In Business settings, give its system user 'Use events dataset'.";
+const MINUTE_MS = 60_000;
 const THROTTLED = "Meta asked us to slow down. Events are queued and leave as soon as it allows.";
 
 /** The first row that fits. */
@@ -53,18 +54,18 @@ export const VERDICTS: readonly VerdictRow[] = [
     says: "Meta refused the event; its answer names the reason.",
   },
   { code: 100, verdict: "rejected", actor: "developer", says: "Meta refused a field of the event." },
-  { code: 4, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
-  { code: 17, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
-  { code: 32, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
-  { code: 341, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
-  { code: 613, verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
-  { code: [80000, 80014], verdict: "retry", actor: "nobody", says: THROTTLED, throttled: true },
+  { code: 4, verdict: "retry", actor: "nobody", says: THROTTLED, pause: MINUTE_MS },
+  { code: 17, verdict: "retry", actor: "nobody", says: THROTTLED, pause: MINUTE_MS },
+  { code: 32, verdict: "retry", actor: "nobody", says: THROTTLED, pause: MINUTE_MS },
+  { code: 341, verdict: "retry", actor: "nobody", says: THROTTLED, pause: MINUTE_MS },
+  { code: 613, verdict: "retry", actor: "nobody", says: THROTTLED, pause: MINUTE_MS },
+  { code: [80000, 80014], verdict: "retry", actor: "nobody", says: THROTTLED, pause: MINUTE_MS },
   {
     code: 368,
     verdict: "retry",
     actor: "merchant",
     says: "Meta has blocked this asset for policy reasons; see Account Quality.",
-    throttled: true,
+    pause: 60 * MINUTE_MS,
   },
   { code: 1, verdict: "retry", actor: "nobody", says: "Meta had an unknown error.", tries: 5 },
   { code: 2, verdict: "retry", actor: "nobody", says: "Meta is down for the moment." },
@@ -104,7 +105,6 @@ export interface Judgement {
 
 /** An answer nobody has met before is tried again a few times, then a person must look. */
 const UNKNOWN_TRIES = 5;
-const THROTTLE_PAUSE_MS = 60_000;
 
 /** Pure: what an answer means for the events that travelled in the request. */
 export function judge(answer: Answer): Judgement {
@@ -118,7 +118,7 @@ export function judge(answer: Answer): Judgement {
         `http_${answer.status}`,
         "Something that is not Meta's API answered; events are queued.",
         answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? UNKNOWN_TRIES : null,
-        answer.retryAfter ?? (answer.status === 429 ? THROTTLE_PAUSE_MS : null),
+        answer.retryAfter ?? (answer.status === 429 ? MINUTE_MS : null),
       );
     case "error":
       return judgeError(answer);
@@ -130,14 +130,12 @@ function judgeError(answer: Extract<Answer, { kind: "error" }>): Judgement {
   const row = VERDICTS.find(
     ({ code, subcode }) => fits(code, answer.code) && (subcode === undefined || fits(subcode, answer.subcode)),
   );
-  const throttled = answer.status === 429 || row?.throttled === true;
-  const pause = answer.retryAfter ?? (throttled ? THROTTLE_PAUSE_MS : null);
-  // Meta's own word that it will pass outweighs what the code usually means.
-  if (answer.transient) return again(reason, row?.says ?? "Meta had a passing error.", null, pause);
-  if (row === undefined) {
-    const passing = answer.status >= 500 || answer.status === 429;
-    return again(reason, "Meta gave an answer that Tandem does not know.", passing ? null : UNKNOWN_TRIES, pause);
-  }
+  const pause = answer.retryAfter ?? row?.pause ?? (answer.status === 429 ? MINUTE_MS : null);
+  // An outage is an outage, whatever the code in it; and Meta's own word that it will pass outweighs what a code means.
+  const outage = (answer.status >= 500 || answer.status === 429) && row?.verdict !== "hold";
+  if (answer.transient || outage)
+    return again(reason, row?.says ?? "Meta is in trouble; events are queued.", null, pause);
+  if (row === undefined) return again(reason, "Meta gave an answer that Tandem does not know.", UNKNOWN_TRIES, pause);
   if (row.verdict === "retry") return again(reason, row.says, row.tries ?? null, pause);
   return { verdict: row.verdict, reason, says: row.says, tries: null, pause: null };
 }

@@ -39,6 +39,10 @@ export const REASONS = {
   event_time_in_future: { outcome: "rejected", says: "The event is dated more than 15 minutes ahead of our clock." },
   too_large: { outcome: "rejected", says: "The event alone is larger than one request to Meta may be." },
   too_late: { outcome: "expired", says: "Older than Meta accepts (7 days; 62 days in a physical store) on arrival." },
+  not_sent_in_time: {
+    outcome: "expired",
+    says: "It was still here when it grew too old for Meta: Tandem was not running, or could not keep up.",
+  },
   meta_unreachable: { outcome: "expired", says: "Meta could not be reached before the event grew too old for it." },
   dataset_held: {
     outcome: "expired",

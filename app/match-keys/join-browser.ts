@@ -20,6 +20,20 @@ export function joinBrowser(own: BrowserContext, told: readonly BrowserContext[]
   };
 }
 
+/** Adds to one account what it lacks and another knows; nothing is overwritten. */
+export function fillBrowser(known: BrowserContext, later: BrowserContext): BrowserContext {
+  return {
+    ip: known.ip ?? later.ip,
+    userAgent: known.userAgent ?? later.userAgent,
+    fbp: known.fbp ?? later.fbp,
+    fbc: known.fbc ?? later.fbc,
+    url: known.url ?? later.url,
+    referrer: known.referrer ?? later.referrer,
+    clientId: known.clientId ?? later.clientId,
+    consent: known.consent ?? later.consent,
+  };
+}
+
 function first<Key extends keyof BrowserContext>(accounts: readonly BrowserContext[], key: Key): BrowserContext[Key] {
   for (const account of accounts) {
     if (account[key] !== null) return account[key];

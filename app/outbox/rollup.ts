@@ -1,4 +1,3 @@
-import type { Facts } from "../events/event";
 import type { Outcome } from "../events/outcome";
 import type { RollupChange, StoredEvent } from "../store/rows";
 
@@ -6,14 +5,14 @@ const BUCKET_MS = 15 * 60_000;
 /** Upper bounds of the latency histogram, milliseconds from arrival to Meta's yes; beyond the last: `inf`. */
 const LATENCY_BOUNDS = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000, 3_600_000, 86_400_000];
 
-type Counted = Pick<StoredEvent, "datasetId" | "name" | "eventTime" | "receivedAt" | "countedAs">;
+type Counted = Pick<StoredEvent, "datasetId" | "name" | "eventTime" | "receivedAt" | "countedAs" | "countedSum">;
 
 /**
  * How the dashboards' counts change when an event ends (or ends anew): it leaves the count it stood in and joins the one
- * it belongs to. `now`: epoch milliseconds of the ending.
+ * it belongs to. `sum`: its value in the shop's currency. `now`: epoch milliseconds of the ending.
  */
-export function rollupChanges(row: Counted, facts: Facts | null, outcome: Outcome, now: number): RollupChange[] {
-  const sum = Number(facts?.shop?.total ?? 0);
+export function rollupChanges(row: Counted, sum: number, outcome: Outcome, now: number): RollupChange[] {
+  if (row.countedAs === outcome) return [];
   const base = {
     datasetId: row.datasetId,
     event: row.name,
@@ -22,7 +21,7 @@ export function rollupChanges(row: Counted, facts: Facts | null, outcome: Outcom
   };
   const changes: RollupChange[] = [];
   if (row.countedAs !== null) {
-    changes.push({ ...base, dimension: "outcome", value: row.countedAs, count: -1, sum: -sum });
+    changes.push({ ...base, dimension: "outcome", value: row.countedAs, count: -1, sum: -(row.countedSum ?? 0) });
   }
   changes.push({ ...base, dimension: "outcome", value: outcome, count: 1, sum });
   if (outcome === "accepted") {

@@ -1,9 +1,11 @@
+import { isEventName } from "../events/catalog";
 import { type ActionSource, type BrowserContext, type Facts, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
 import { joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import { isPastWindow } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
+import { isOn } from "../settings/settings";
 import type { StoredEvent } from "../store/rows";
 import type { Store, StoredContext } from "../store/store.server";
 import { checkoutKey, clientKey, openBrowser } from "./incoming.server";
@@ -53,7 +55,8 @@ function prepareSafely(row: StoredEvent, known: Map<string, KnownBrowser>, shop:
 }
 
 function prepareRow(row: StoredEvent, known: Map<string, KnownBrowser>, shop: Shop, now: number): Ready | EndedRow {
-  if (isPastWindow(row, now)) return ended(row, endingFor(row.attempts > 1 ? "meta_unreachable" : "too_late"));
+  if (isPastWindow(row, now)) return ended(row, endingFor(row.attempts > 1 ? "meta_unreachable" : "not_sent_in_time"));
+  if (isEventName(row.name) && !isOn(shop.settings, row.name, "server")) return ended(row, endingFor("event_off"));
   const byCheckout = row.checkoutToken === null ? undefined : known.get(checkoutKey(row.checkoutToken));
   // The pixel works for this checkout: had there been an InitiateCheckout, it would have told us itself.
   if (row.topic.startsWith("checkouts/") && byCheckout?.beacon) return ended(row, endingFor("enriches_only"));

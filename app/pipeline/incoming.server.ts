@@ -4,7 +4,7 @@ import { type Ending, endingFor } from "../events/outcome";
 import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
 import { cleanFbc, cleanFbp, fbcFromUrl } from "../match-keys/click-id";
 import { collect } from "../match-keys/collect.server";
-import { joinBrowser } from "../match-keys/join-browser";
+import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import { holdOf } from "../outbox/hold";
 import { isPastWindow, timeOnArrival } from "../outbox/window";
@@ -87,25 +87,63 @@ function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): Ingest
   const end = endOnArrival(reading, shop.settings);
   return {
     ...nothing(),
+    contexts: end === null ? checkoutContext(known.event.checkoutToken, known, shop, arrival) : [],
     events: connectedDatasets(shop).map((dataset) => eventRow(known, end, dataset, shop, arrival)),
   };
 }
 
-/** Adds to the rows of an event, where there are any. */
+/** Adds to the rows of an event, where there are any, and to what is known of its checkout. */
 function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arrival): IngestWrite {
-  const { keys, browser } = recognise(reading, arrival.receivedAt, shop.country);
+  const known = recognise(reading, arrival.receivedAt, shop.country);
+  const { name, orderId, checkoutToken } = reading;
   return {
     ...nothing(),
+    contexts: checkoutContext(checkoutToken, known, shop, arrival),
     enrichments: [
       {
         shopId: shop.id,
-        name: reading.name,
-        orderId: reading.orderId,
-        checkoutToken: reading.checkoutToken,
-        matchKeys: JSON.stringify(keys),
-        browser: isUnknown(browser) ? null : shop.seal("Event.browser", JSON.stringify(browser)),
+        name,
+        orderId,
+        checkoutToken,
+        matchKeys: JSON.stringify(known.keys),
+        ...sealedBrowser(known.browser, shop),
       },
     ],
+  };
+}
+
+/** What a checkout webhook knows of the checkout as a whole, for all its events; an order's own row holds what it knows. */
+function checkoutContext(
+  token: string | null,
+  { keys, browser }: Pick<KnownEvent, "keys" | "browser">,
+  shop: Shop,
+  { topic, receivedAt }: Arrival,
+): ContextWrite[] {
+  if (token === null || !topic.startsWith("checkouts/")) return [];
+  if (isUnknown(browser) && Object.keys(keys).length === 0) return [];
+  return [
+    {
+      shopId: shop.id,
+      key: checkoutKey(token),
+      checkoutToken: token,
+      beacon: false,
+      consenting: false,
+      receivedAt,
+      join: (stored) => joinContext(shop, stored, browser, keys),
+    },
+  ];
+}
+
+/** Sealed for the event's row, and the way to add it to a row that has a browser context already. */
+function sealedBrowser(browser: BrowserContext, shop: Shop): Pick<NewEvent, "browser" | "fillBrowser"> {
+  if (isUnknown(browser)) return { browser: null, fillBrowser: null };
+  const seal = (context: BrowserContext) => shop.seal("Event.browser", JSON.stringify(context));
+  return {
+    browser: seal(browser),
+    fillBrowser: (stored) => {
+      const known = openOrNull(shop, "Event.browser", stored);
+      return known === null ? stored : seal(fillBrowser(known, browser));
+    },
   };
 }
 
@@ -176,8 +214,8 @@ function contextKeys(reading: BeaconReading, browser: BrowserContext): { key: st
 }
 
 function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
-  const known = stored === null ? unknownBrowser() : openBrowser(shop, "BrowserContext.browser", stored.browser);
-  const joined = joinBrowser(heard, [heard, known]);
+  const known = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
+  const joined = joinBrowser(heard, [heard, known ?? unknownBrowser()]);
   const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
   return {
     browser: shop.seal("BrowserContext.browser", JSON.stringify(joined)),
@@ -189,6 +227,15 @@ function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserCont
 /** Opens a sealed browser context. */
 export function openBrowser(shop: Shop, column: string, sealed: string): BrowserContext {
   return { ...unknownBrowser(), ...JSON.parse(shop.open(column, sealed)) };
+}
+
+/** A context that does not open any more is as good as none: it must not keep a new one from being stored. */
+function openOrNull(shop: Shop, column: string, sealed: string): BrowserContext | null {
+  try {
+    return openBrowser(shop, column, sealed);
+  } catch {
+    return null;
+  }
 }
 
 function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
@@ -223,7 +270,7 @@ function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop:
     runAt: Math.max(time.dueAt, arrival.receivedAt + (hold?.ms ?? 0)),
     hold: hold?.hold ?? null,
     matchKeys: JSON.stringify(keys),
-    browser: isUnknown(browser) ? null : shop.seal("Event.browser", JSON.stringify(browser)),
+    ...sealedBrowser(browser, shop),
     consenting: browser.consent?.marketing === true,
   };
 }
@@ -255,6 +302,7 @@ function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, receivedAt }
     matchKeys: null,
     browser: null,
     consenting: false,
+    fillBrowser: null,
   };
 }
 

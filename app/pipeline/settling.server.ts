@@ -2,6 +2,7 @@ import type { Facts } from "../events/event";
 import type { Log } from "../log.server";
 import type { Next } from "../outbox/ending";
 import { rollupChanges, summed } from "../outbox/rollup";
+import { windowOf } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
 import type { NewAttempt, RollupChange, Settlement, StoredEvent } from "../store/rows";
 import { type Claim, LeaseLost, type Store } from "../store/store.server";
@@ -42,7 +43,7 @@ export async function settle(
       lease: claim.lease,
       now: at,
       attempts,
-      settlements: decided.map((one) => settlementOf(one, shop)),
+      settlements: decided.map((one) => settlementOf(one, shop, at)),
       rollups: summed(decided.flatMap((one) => changesOf(one, at))),
     });
   } catch (error) {
@@ -52,32 +53,43 @@ export async function settle(
 }
 
 function changesOf({ row, next }: Decided, at: number): RollupChange[] {
-  return next.outcome === "waiting" ? [] : rollupChanges(row, factsOf(row), next.outcome, at);
+  return next.outcome === "waiting" ? [] : rollupChanges(row, worthOf(row), next.outcome, at);
 }
 
-/** What may still be sent (a later consent, a person's replay) keeps its keys; everything else forgets them at once. */
-function settlementOf({ row, next, consent, departure, attempt }: Decided, shop: Shop): Settlement {
-  const mayStillLeave = ["waiting", "rejected", "dead"].includes(next.outcome) || next.reason === "no_consent_signal";
-  const left = departure !== null && next.outcome !== "waiting";
+function settlementOf({ row, next, consent, departure, attempt }: Decided, shop: Shop, at: number): Settlement {
+  const waiting = next.outcome === "waiting";
+  const kept = keptUntil(row, next);
+  const left = departure !== null && !waiting;
   return {
     id: row.id,
     outcome: next.outcome,
     reason: next.reason,
-    runAt: next.outcome === "waiting" ? next.runAt : null,
+    runAt: waiting ? next.runAt : kept !== null && kept > at ? kept : null,
     attempt,
     consent,
     bytes: left ? shop.seal("Event.bytes", departure.json) : null,
     bytesHash: left ? departure.hash : null,
-    forget: !mayStillLeave,
+    forget: !waiting && (kept === null || kept <= at),
+    sum: waiting ? null : row.countedAs === next.outcome ? row.countedSum : worthOf(row),
   };
 }
 
-/** Null where a body did not parse, and where what was stored cannot be read: the ending counts without a value then. */
-function factsOf({ facts }: StoredEvent): Facts | null {
-  if (facts === null) return null;
+/**
+ * Until when an ended row keeps its keys: what may still be sent (after a later consent, by a person's replay) as long as
+ * Meta would take it, everything else not at all. Epoch milliseconds.
+ */
+function keptUntil(row: StoredEvent, { outcome, reason }: Next): number | null {
+  const mayStillLeave = outcome === "rejected" || outcome === "dead" || reason === "no_consent_signal";
+  return mayStillLeave ? row.eventTime + windowOf(row.actionSource) : null;
+}
+
+/** In the shop's currency; nothing where the body did not parse, or where what was stored cannot be read. */
+function worthOf({ facts }: StoredEvent): number {
+  if (facts === null) return 0;
   try {
-    return JSON.parse(facts);
+    const { shop }: Facts = JSON.parse(facts);
+    return Number(shop?.total ?? 0);
   } catch {
-    return null;
+    return 0;
   }
 }

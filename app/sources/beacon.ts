@@ -3,7 +3,16 @@ import { CATALOG, EVENT_NAMES, type EventName } from "../events/catalog";
 import { type Amounts, type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
 import { addPaymentInfoId, initiateCheckoutId } from "../events/event-id";
 import { deviceFamily } from "./device";
-import { amount, currency, helpfulId, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
+import {
+  amount,
+  currency,
+  helpfulId,
+  helpfulLongText,
+  helpfulText,
+  instant,
+  optionalCheckoutToken,
+  quantity,
+} from "./fields";
 
 /** SHA-256 in lower-case hex: the pixel hashes in the browser, nothing else is taken. */
 const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(5);
@@ -16,7 +25,7 @@ const line = z.object({
   sku: helpfulText,
   vendor: helpfulText,
   title: helpfulText,
-  quantity: z.number().int().min(1),
+  quantity: quantity.min(1),
   price: amount.nullish().catch(null),
 });
 

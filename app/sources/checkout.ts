@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Amounts, unknownBrowser } from "../events/event";
 import { initiateCheckoutId } from "../events/event-id";
-import { amount, checkoutToken, currency, helpfulId, helpfulLongText, helpfulText, instant } from "./fields";
+import { amount, checkoutToken, currency, helpfulId, helpfulLongText, helpfulText, instant, quantity } from "./fields";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
 import type { EnrichmentReading, EventReading } from "./reading";
 
@@ -11,7 +11,7 @@ const line = z.object({
   sku: helpfulText,
   vendor: helpfulText,
   title: helpfulText,
-  quantity: z.number().int().min(0),
+  quantity,
   price: amount.nullish().catch(null),
 });
 

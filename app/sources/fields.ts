@@ -80,3 +80,6 @@ export const moneySet = z.object({ shop_money: moneyOf, presentment_money: money
 
 /** A `*_set` that only helps. */
 export const helpfulMoneySet = moneySet.nullish().catch(null);
+
+/** Pieces of one line; more than a million is a mistake, and sums of it would leave what a number can hold. */
+export const quantity = z.number({ message: "must be a whole number" }).int().min(0).max(1_000_000);

@@ -3,16 +3,17 @@
  * strings here), and NUL or lone surrogates, which no store takes, are removed.
  */
 export function parseJson(text: string): unknown {
-  const exact = LARGE_INTEGER.test(text) ? text.replace(STRING_OR_LARGE_INTEGER, quoteIntegers) : text;
+  const exact = LARGE_INTEGER.test(text) ? text.replace(STRING_OR_NUMBER, quoteLargeIntegers) : text;
   return UNSTORABLE_ESCAPE.test(exact) ? JSON.parse(exact, withoutUnstorable) : JSON.parse(exact);
 }
 
 /** 16 digits or more may exceed 2^53 (9,007,199,254,740,992). */
-const LARGE_INTEGER = /[[:,\s]-?\d{16,}/;
-const STRING_OR_LARGE_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const LARGE_INTEGER = /\d{16}/;
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const TOO_LARGE_FOR_A_NUMBER = /^-?\d{16,}$/;
 
-function quoteIntegers(token: string): string {
-  return token.startsWith('"') ? token : `"${token}"`;
+function quoteLargeIntegers(token: string): string {
+  return TOO_LARGE_FOR_A_NUMBER.test(token) ? `"${token}"` : token;
 }
 
 // Raw NUL is no valid JSON and raw surrogates no valid UTF-8: both can only arrive as escapes.

@@ -21,6 +21,7 @@ import {
   instant,
   moneySet,
   optionalCheckoutToken,
+  quantity,
 } from "./fields";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
 import type { EnrichmentReading, EventReading, ShopFacts } from "./reading";
@@ -31,12 +32,12 @@ const line = z.object({
   sku: helpfulText,
   vendor: helpfulText,
   title: helpfulText,
-  quantity: z.number().int().min(0),
+  quantity,
   price: amount.nullish().catch(null),
   price_set: helpfulMoneySet,
 });
 
-const noteAttribute = z.object({ name: z.string(), value: helpfulLongText });
+const noteAttribute = z.object({ name: z.string(), value: helpfulLongText }).nullable().catch(null);
 
 /** The fields of an order that Tandem reads; shopify.app.toml subscribes to no others. */
 export const order = z.object({
@@ -112,7 +113,7 @@ export function purchase(body: Order, shop: ShopFacts): EventReading {
         firstOrder: null,
         presentment: amountsOf(body, "presentment_money"),
         shop: amountsOf(body, "shop_money"),
-        lines: (body.line_items ?? []).flatMap(lineOf),
+        lines: (body.line_items ?? []).flatMap((item) => lineOf(item, hasOneCurrency(body))),
         orderId: body.id,
         searchString: null,
         origin: originOf(body.order_status_url),
@@ -154,7 +155,7 @@ function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "pers
 /** The buyer's browser. A till's and a staff member's are nobody's: their address would match the wrong person. */
 function browserOf(body: Order, source: OrderSource): BrowserContext {
   const buyers = source === "web" || (source === "draft" && body.user_id === undefined);
-  const noted = new Map((body.note_attributes ?? []).map(({ name, value }) => [name, value]));
+  const noted = new Map((body.note_attributes ?? []).map((attribute) => [attribute?.name, attribute?.value]));
   return {
     ...unknownBrowser(),
     ip: buyers ? (body.client_details?.browser_ip ?? body.browser_ip) : null,
@@ -187,7 +188,12 @@ function amountsOf(body: Order, money: "shop_money" | "presentment_money"): Amou
   };
 }
 
-function lineOf(item: z.output<typeof line>): Line[] {
+/** A line's bare price is in the shop's currency; beside a sum in another one it would mislead. */
+function hasOneCurrency({ currency, total_price_set: set }: Order): boolean {
+  return !set || set.presentment_money.currency_code === currency;
+}
+
+function lineOf(item: z.output<typeof line>, oneCurrency: boolean): Line[] {
   if (item.quantity === 0) return [];
   return [
     {
@@ -197,7 +203,7 @@ function lineOf(item: z.output<typeof line>): Line[] {
       vendor: item.vendor,
       title: item.title,
       quantity: item.quantity,
-      price: item.price_set?.presentment_money.amount ?? item.price ?? null,
+      price: item.price_set?.presentment_money.amount ?? (oneCurrency ? (item.price ?? null) : null),
     },
   ];
 }

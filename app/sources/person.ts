@@ -74,7 +74,9 @@ export function leadingAddress(billing: Address, shipping: Address, owner: Custo
 
 /** Country and US state for the region of an event: upper case, null where unknown. */
 export function regionOf(place: Address): { country: string | null; usState: string | null } {
-  const code = place?.country_code?.trim().toUpperCase() ?? null;
+  const written = place?.country_code?.trim().toUpperCase() ?? null;
+  // Not ISO, but written all the same; its law is the United Kingdom's.
+  const code = written === "UK" ? "GB" : written;
   const country = code !== null && /^[A-Z]{2}$/.test(code) ? code : null;
   const state = place?.province_code?.trim().toUpperCase() ?? null;
   return { country, usState: country === "US" && state !== null && /^[A-Z]{2}$/.test(state) ? state : null };

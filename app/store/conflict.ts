@@ -22,7 +22,7 @@ export function resolveConflict(existing: Existing, incoming: Incoming): Resolut
   if (otherOrder) return "rename";
   if (incoming.outcome === "waiting" && mayTakeThePlaceOf(existing, incoming.consenting)) return "revive";
   const guessed = existing.outcome === "waiting" && existing.hold === "checkout" && existing.attempts === 0;
-  return guessed && incoming.topic === "beacon" ? "release" : "absorb";
+  return guessed && incoming.topic === "beacon" && incoming.outcome === "waiting" ? "release" : "absorb";
 }
 
 /** A skipped row never blocks a copy that may be sent; a withheld one only yields to a copy that brings consent. */

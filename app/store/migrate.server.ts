@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { processEnv } from "../env.server";
-import { type Connection, isBusy, openConnection } from "./sqlite/connection.server";
+import { isBusy, openConnection } from "./sqlite/connection.server";
 
 /** The database could not be brought up to date. */
 export class MigrationError extends Error {
@@ -28,11 +28,11 @@ const PATIENCE_MS = 60_000;
  */
 export async function migrate({ path, root }: Place): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
-  if (pending({ path, root }).length === 0) return;
+  if ((await patiently(() => pending({ path, root }))).length === 0) return;
   const lock = openConnection(`${path}.migrating`);
   try {
-    await takeLock(lock);
-    if (pending({ path, root }).length > 0) await deploy({ path, root });
+    await patiently(() => lock.exec("BEGIN EXCLUSIVE"));
+    if ((await patiently(() => pending({ path, root }))).length > 0) await deploy({ path, root });
   } finally {
     lock.close();
   }
@@ -59,11 +59,11 @@ export function pending({ path, root }: Place): string[] {
   }
 }
 
-async function takeLock(lock: Connection): Promise<void> {
+/** Tries again while another process holds the file. */
+async function patiently<T>(work: () => T): Promise<T> {
   for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
     try {
-      lock.exec("BEGIN EXCLUSIVE");
-      return;
+      return work();
     } catch (error) {
       if (!isBusy(error)) throw error;
     }

@@ -30,14 +30,21 @@ export interface NewEvent {
   browser: string | null;
   /** Not a column: whether this copy itself carries a consenting signal (it may then reopen what was withheld). */
   consenting: boolean;
+  /** Not a column: adds this copy's browser context to a sealed one; null where it has none. Quick, and never throws. */
+  fillBrowser: FillBrowser | null;
 }
 
-export interface StoredEvent extends Omit<NewEvent, "consenting"> {
+/** Takes a sealed browser context, gives it back with what it lacked. */
+export type FillBrowser = (stored: string) => string;
+
+export interface StoredEvent extends Omit<NewEvent, "consenting" | "fillBrowser"> {
   id: number;
   attempts: number;
   lease: string | null;
   reopened: boolean;
   countedAs: Outcome | null;
+  /** The value it was counted with, in the shop's currency. */
+  countedSum: number | null;
 }
 
 /** What is remembered of a browser under one key. */
@@ -69,6 +76,7 @@ export interface Enrichment {
   checkoutToken: string | null;
   matchKeys: string | null;
   browser: string | null;
+  fillBrowser: FillBrowser | null;
 }
 
 export interface NewNotice {
@@ -125,6 +133,8 @@ export interface Settlement {
   bytesHash: string | null;
   /** Drop match keys and browser context now: nothing may be sent any more, nor be brought back. */
   forget: boolean;
+  /** The value it counts with from now on, in the shop's currency; null while it waits. */
+  sum: number | null;
 }
 
 /** A change of one dashboard count; `sum` is in the shop's currency. */

@@ -48,14 +48,16 @@ export class SealError extends Error {
 
 /** Opens what `seal` made, with whichever of the keys sealed it. Throws SealError. */
 export function open(keys: readonly SealKey[], place: Place, sealed: string): string {
-  const [version, keyId, nonce, body] = sealed.split(".");
-  if (version !== "v1" || keyId === undefined || nonce === undefined || body === undefined) {
+  const [version, keyId, nonce = "", body = "", ...more] = sealed.split(".");
+  const nonceBytes = Buffer.from(nonce, "base64url");
+  const bytes = Buffer.from(body, "base64url");
+  const wellFormed = nonceBytes.length === NONCE_BYTES && bytes.length >= TAG_BYTES && more.length === 0;
+  if (version !== "v1" || !wellFormed) {
     throw new SealError(`not a sealed value (${place.column})`);
   }
   const key = keys.find((candidate) => candidate.id === keyId);
   if (key === undefined) throw new SealError(`sealed under key ${keyId}, which is not here (${place.column})`);
-  const bytes = Buffer.from(body, "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", key.bytes, Buffer.from(nonce, "base64url"))
+  const decipher = createDecipheriv("aes-256-gcm", key.bytes, nonceBytes)
     .setAAD(additionalData(place))
     .setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   try {

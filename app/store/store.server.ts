@@ -2,8 +2,8 @@ import type { IngestResult, IngestWrite, Settling, StoredEvent } from "./rows";
 import {
   type Claim,
   claimDue,
+  claimEnded,
   claimTooOld,
-  claimUncounted,
   contextsOf,
   hasDue,
   renewLease,
@@ -41,7 +41,7 @@ export interface Store {
   hasDue(datasetId: number, now: number): boolean;
   claimDue(claim: Claim): Promise<StoredEvent[]>;
   claimTooOld(claim: Claim): Promise<StoredEvent[]>;
-  claimUncounted(claim: Claim): Promise<StoredEvent[]>;
+  claimEnded(claim: Claim): Promise<StoredEvent[]>;
   /** Answers how many of the rows were still held under the lease. */
   renewLease(lease: string, ids: number[], until: number): Promise<number>;
   contextsOf(shopId: number, keys: string[]): StoredContext[];
@@ -53,7 +53,8 @@ export interface Store {
   disconnectDatasets(shopId: number, dataset: string | null, now: number): Promise<number>;
   holdDataset(datasetId: number, reason: string, now: number): Promise<void>;
   pauseDataset(datasetId: number, until: number): Promise<void>;
-  uninstallShop(shopId: number, domain: string, now: number): Promise<void>;
+  /** `triggeredAt`: when Shopify says it happened. */
+  uninstallShop(shopId: number, domain: string, triggeredAt: number, now: number): Promise<void>;
   updateSessionScope(domain: string, scope: string): Promise<void>;
   openNotices(topics: readonly string[], limit: number): StoredNotice[];
   closeNotice(id: number, now: number): Promise<void>;
@@ -74,7 +75,7 @@ export function openStore(path: string): Store {
     hasDue: (datasetId, now) => hasDue(connection, datasetId, now),
     claimDue: (claim) => writer.transaction((c) => claimDue(c, claim)),
     claimTooOld: (claim) => writer.transaction((c) => claimTooOld(c, claim)),
-    claimUncounted: (claim) => writer.transaction((c) => claimUncounted(c, claim)),
+    claimEnded: (claim) => writer.transaction((c) => claimEnded(c, claim)),
     renewLease: (lease, ids, until) => writer.transaction((c) => renewLease(c, lease, ids, until)),
     contextsOf: (shopId, keys) => contextsOf(connection, shopId, keys),
     settle: (settling) => writer.transaction((c) => settle(c, settling)),
@@ -85,7 +86,8 @@ export function openStore(path: string): Store {
       writer.transaction((c) => disconnectDatasets(c, shopId, dataset, now)),
     holdDataset: (datasetId, reason, now) => writer.transaction((c) => holdDataset(c, datasetId, reason, now)),
     pauseDataset: (datasetId, until) => writer.transaction((c) => pauseDataset(c, datasetId, until)),
-    uninstallShop: (shopId, domain, now) => writer.transaction((c) => uninstallShop(c, shopId, domain, now)),
+    uninstallShop: (shopId, domain, triggeredAt, now) =>
+      writer.transaction((c) => uninstallShop(c, shopId, domain, triggeredAt, now)),
     updateSessionScope: (domain, scope) => writer.transaction((c) => updateSessionScope(c, domain, scope)),
     openNotices: (topics, limit) => openNotices(connection, topics, limit),
     closeNotice: (id, now) => writer.transaction((c) => closeNotice(c, id, now)),

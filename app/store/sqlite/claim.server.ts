@@ -19,13 +19,13 @@ const CLAIM_TOO_OLD = `
     LIMIT ?3)
   RETURNING *`;
 
-// Rows that ended on arrival carry a runAt until they are counted.
-const CLAIM_UNCOUNTED = `
-  UPDATE "Event" SET "lease" = ?3
+const ENDED = "('skipped', 'withheld', 'rejected', 'expired', 'dead')";
+
+// An ended row with a runAt has something to come: to be counted at once, or to be forgotten when Meta's window closes.
+const CLAIM_ENDED = `
+  UPDATE "Event" SET "lease" = ?4
   WHERE "id" IN (
-    SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" IN ('skipped', 'withheld', 'rejected', 'expired') AND "runAt" IS NOT NULL
-    LIMIT ?2)
+    SELECT "id" FROM "Event" WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2 LIMIT ?3)
   RETURNING *`;
 
 interface Row extends Omit<StoredEvent, "reopened"> {
@@ -61,9 +61,9 @@ export function claimTooOld(connection: Connection, claim: Claim): StoredEvent[]
   );
 }
 
-/** Takes what ended on arrival and is in no count yet. */
-export function claimUncounted(connection: Connection, claim: Claim): StoredEvent[] {
-  return storedEvents(connection.all<Row>(CLAIM_UNCOUNTED, claim.datasetId, claim.limit, claim.lease));
+/** Takes what has ended but is still to be counted, or to be forgotten. */
+export function claimEnded(connection: Connection, claim: Claim): StoredEvent[] {
+  return storedEvents(connection.all<Row>(CLAIM_ENDED, claim.datasetId, claim.now, claim.limit, claim.lease));
 }
 
 const RENEW = `
@@ -94,8 +94,7 @@ export function contextsOf(connection: Connection, shopId: number, keys: string[
 
 const HAS_DUE = `
   SELECT EXISTS (SELECT 1 FROM "Event" WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2)
-      OR EXISTS (SELECT 1 FROM "Event" WHERE "datasetId" = ?1
-                 AND "outcome" IN ('skipped', 'withheld', 'rejected', 'expired') AND "runAt" IS NOT NULL) AS "due"`;
+      OR EXISTS (SELECT 1 FROM "Event" WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2) AS "due"`;
 
 /** Whether a dataset has anything for the drain; two index seeks. */
 export function hasDue(connection: Connection, datasetId: number, now: number): boolean {

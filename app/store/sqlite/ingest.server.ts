@@ -9,10 +9,9 @@ import type { Connection } from "./connection.server";
 export function ingestGroup(connection: Connection, writes: IngestWrite[]): IngestResult[] {
   const contexts = writes.flatMap((write) => write.contexts);
   for (const context of contexts) upsertContext(connection, context);
-  const events = writes.flatMap((write, owner) => write.events.map((event) => ({ owner, event })));
-  releaseWhatIsKnown(
+  const events = releaseWhatIsKnown(
     connection,
-    events.map(({ event }) => event),
+    writes.flatMap((write, owner) => write.events.map((event) => ({ owner, event }))),
   );
   const results = writes.map((): IngestResult => ({ inserted: 0, absorbed: 0, renamed: [] }));
   const inserted = countKeys(insertEvents(connection, events));
@@ -72,7 +71,7 @@ function columnsOf(event: NewEvent): unknown[] {
   return EVENT_COLUMNS.map((column) => event[column]);
 }
 
-function insertEvents(connection: Connection, events: { event: NewEvent }[]): EventKey[] {
+function insertEvents(connection: Connection, events: Pick<Owned, "event">[]): EventKey[] {
   if (events.length === 0) return [];
   return connection.all<EventKey>(INSERT_EVENTS, JSON.stringify(events.map(({ event }) => columnsOf(event))));
 }
@@ -92,13 +91,13 @@ function takeOne(counts: Map<string, number>, key: string): boolean {
 }
 
 const FIND_EXISTING = `
-  SELECT "id", "outcome", "reason", "purchaseOrderId", "hold", "attempts", "matchKeys"
+  SELECT "id", "outcome", "reason", "purchaseOrderId", "hold", "attempts", "browser"
   FROM "Event"
   WHERE "shopId" = ?1 AND "datasetId" = ?2 AND (("name" = ?3 AND "eventId" = ?4) OR "purchaseOrderId" = ?5)
   ORDER BY "purchaseOrderId" = ?5 DESC
   LIMIT 1`;
 
-type Existing = Pick<StoredEvent, "id" | "outcome" | "reason" | "purchaseOrderId" | "hold" | "attempts" | "matchKeys">;
+type Existing = Pick<StoredEvent, "id" | "outcome" | "reason" | "purchaseOrderId" | "hold" | "attempts" | "browser">;
 
 function meetExisting(connection: Connection, event: NewEvent, result: IngestResult): void {
   const [existing] = connection.all<Existing>(
@@ -112,12 +111,12 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
   if (existing === undefined) throw new Error(`${event.name} ${event.eventId} conflicts with a row that is not there`);
   switch (resolveConflict(existing, event)) {
     case "absorb":
-      addKnowledge(connection, existing.id, event);
+      addKnowledge(connection, existing, event);
       result.absorbed += 1;
       return;
     case "release":
-      addKnowledge(connection, existing.id, event);
-      connection.run(RELEASE_TO_BEACON, event.receivedAt, event.facts, event.eventTime, existing.id);
+      addKnowledge(connection, existing, event);
+      connection.run(RELEASE_TO_BEACON, event.runAt, event.facts, existing.id);
       result.absorbed += 1;
       return;
     case "revive":
@@ -134,40 +133,44 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
   }
 }
 
-// The beacon saw the page: its facts and its time are nearer to what happened than a webhook's guess.
+// The beacon saw the page: its facts are nearer to what happened than a webhook's guess. The time stays as first received.
 const RELEASE_TO_BEACON = `
-  UPDATE "Event" SET "runAt" = ?1, "hold" = NULL, "topic" = 'beacon', "facts" = ?2, "eventTime" = ?3 WHERE "id" = ?4`;
+  UPDATE "Event" SET "runAt" = ?1, "hold" = NULL, "topic" = 'beacon', "facts" = ?2 WHERE "id" = ?3`;
 
-// The id it was first given stays: both legs know it by that name.
+// The id it was first given stays: both legs know it by that name. So does its time: it was frozen at first receipt.
+const KEPT_WHEN_REVIVED: readonly string[] = ["shopId", "datasetId", "name", "eventId", "eventTime"];
+
 const REVIVE = `
   UPDATE "Event" SET ${EVENT_COLUMNS.flatMap((column, index) =>
-    ["shopId", "datasetId", "name", "eventId"].includes(column) ? [] : [`"${column}" = ?1->>${index}`],
-  ).join(", ")}, "attempts" = 0, "lease" = NULL, "consent" = NULL WHERE "id" = ?2`;
+    KEPT_WHEN_REVIVED.includes(column) ? [] : [`"${column}" = ?1->>${index}`],
+  ).join(", ")}, "attempts" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL WHERE "id" = ?2`;
 
 const ADD_KNOWLEDGE = `
   UPDATE "Event" SET
     "matchKeys" = CASE WHEN ?1 IS NULL THEN "matchKeys" ELSE json_patch(?1, coalesce("matchKeys", '{}')) END,
-    "browser" = coalesce("browser", ?2)
+    "browser" = ?2
   WHERE "id" = ?3 AND "outcome" = 'waiting' AND "attempts" = 0`;
 
 function addKnowledge(
   connection: Connection,
-  id: number,
-  { matchKeys, browser }: Pick<NewEvent, "matchKeys" | "browser">,
+  existing: Pick<StoredEvent, "id" | "browser">,
+  { matchKeys, browser, fillBrowser }: Pick<NewEvent, "matchKeys" | "browser" | "fillBrowser">,
 ): void {
-  connection.run(ADD_KNOWLEDGE, matchKeys, browser, id);
+  const filled = existing.browser !== null && fillBrowser !== null ? fillBrowser(existing.browser) : null;
+  connection.run(ADD_KNOWLEDGE, matchKeys, filled ?? existing.browser ?? browser, existing.id);
 }
 
+// By its order where it has one: two orders may share a checkout token.
 const FIND_ENRICHED = `
-  SELECT "id" FROM "Event"
+  SELECT "id", "browser" FROM "Event"
   WHERE "shopId" = ?1 AND "name" = ?2 AND "outcome" = 'waiting' AND "attempts" = 0
-    AND ("checkoutToken" = ?3 OR ("purchaseOrderId" = ?4 AND "datasetId" IN (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1)))`;
+    AND CASE WHEN ?4 IS NULL THEN "checkoutToken" = ?3
+        ELSE "purchaseOrderId" = ?4 AND "datasetId" IN (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1) END`;
 
 function enrich(connection: Connection, enrichment: IngestWrite["enrichments"][number]): void {
   const { shopId, name, checkoutToken, orderId } = enrichment;
-  for (const { id } of connection.all<{ id: number }>(FIND_ENRICHED, shopId, name, checkoutToken, orderId)) {
-    addKnowledge(connection, id, enrichment);
-  }
+  const rows = connection.all<Pick<StoredEvent, "id" | "browser">>(FIND_ENRICHED, shopId, name, checkoutToken, orderId);
+  for (const row of rows) addKnowledge(connection, row, enrichment);
 }
 
 const FIND_CONTEXT = `SELECT "browser", "matchKeys", "consent" FROM "BrowserContext" WHERE "shopId" = ? AND "key" = ?`;
@@ -190,28 +193,39 @@ const KNOWN_CHECKOUTS = `
   SELECT "shopId", "key" FROM "BrowserContext"
   WHERE "beacon" = 1 AND ("shopId", "key") IN (SELECT value->>0, value->>1 FROM json_each(?))`;
 
+interface Owned {
+  owner: number;
+  event: NewEvent;
+}
+
 /** An event that would wait for its browser need not when the browser spoke first. */
-function releaseWhatIsKnown(connection: Connection, events: NewEvent[]): void {
-  const held = events.filter((event) => event.hold === "browser_context" && event.checkoutToken !== null);
-  if (held.length === 0) return;
-  const wanted = held.map((event) => [event.shopId, `checkout.${event.checkoutToken}`]);
+function releaseWhatIsKnown(connection: Connection, events: Owned[]): Owned[] {
+  const held = events.filter(({ event }) => event.hold === "browser_context" && event.checkoutToken !== null);
+  if (held.length === 0) return events;
+  const wanted = held.map(({ event }) => [event.shopId, `checkout.${event.checkoutToken}`]);
   const rows = connection.all<{ shopId: number; key: string }>(KNOWN_CHECKOUTS, JSON.stringify(wanted));
   const known = new Set(rows.map(({ shopId, key }) => `${shopId} ${key}`));
-  for (const event of held) {
-    if (!known.has(`${event.shopId} checkout.${event.checkoutToken}`)) continue;
-    event.hold = null;
-    event.runAt = event.receivedAt;
-  }
+  return events.map(({ owner, event }) => {
+    const spoke = event.hold === "browser_context" && known.has(`${event.shopId} checkout.${event.checkoutToken}`);
+    // A copy: the group may be rolled back and tried again without the write that told of the browser.
+    return spoke ? { owner, event: { ...event, hold: null, runAt: dueAt(event) } } : { owner, event };
+  });
+}
+
+/** At once, but never before its own date. */
+function dueAt({ receivedAt, eventTime }: NewEvent): number {
+  return Math.max(receivedAt, eventTime);
 }
 
 const RELEASE_HELD = `
-  UPDATE "Event" SET "runAt" = ?3, "hold" = NULL
+  UPDATE "Event" SET "runAt" = max(?3, "eventTime"), "hold" = NULL
   WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND "outcome" = 'waiting' AND "hold" = 'browser_context'
     AND "attempts" = 0`;
 
 // Once, and only what Meta still takes: the drain would end an older one as expired.
 const REOPEN_WITHHELD = `
-  UPDATE "Event" SET "outcome" = 'waiting', "reason" = NULL, "runAt" = ?3, "hold" = NULL, "reopened" = 1
+  UPDATE "Event" SET "outcome" = 'waiting', "reason" = NULL, "runAt" = ?3, "hold" = NULL, "settledAt" = NULL,
+    "reopened" = 1
   WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND "outcome" = 'withheld' AND "reason" = 'no_consent_signal'
     AND "reopened" = 0 AND "eventTime" > ?4`;
 

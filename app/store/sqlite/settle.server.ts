@@ -20,8 +20,9 @@ const SETTLE = `
     "matchKeys" = CASE WHEN s.value->>8 THEN NULL ELSE "matchKeys" END,
     "browser" = CASE WHEN s.value->>8 THEN NULL ELSE "browser" END,
     "hold" = NULL,
-    "settledAt" = CASE WHEN s.value->>1 = 'waiting' THEN NULL ELSE ?3 END,
-    "countedAs" = CASE WHEN s.value->>1 = 'waiting' THEN "countedAs" ELSE s.value->>1 END
+    "settledAt" = CASE WHEN s.value->>1 = 'waiting' THEN NULL ELSE coalesce("settledAt", ?3) END,
+    "countedAs" = CASE WHEN s.value->>1 = 'waiting' THEN "countedAs" ELSE s.value->>1 END,
+    "countedSum" = CASE WHEN s.value->>1 = 'waiting' THEN "countedSum" ELSE s.value->>9 END
   FROM json_each(?1) AS s
   WHERE "Event"."id" = s.value->>0 AND "Event"."lease" = ?2`;
 
@@ -49,6 +50,7 @@ export function settle(connection: Connection, settling: Settling): void {
     s.bytes,
     s.bytesHash,
     s.forget ? 1 : 0,
+    s.sum,
   ]);
   const settled = connection.run(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
   if (settled !== rows.length) throw new LeaseLost(`${rows.length - settled} of ${rows.length} rows were not ours`);

@@ -30,16 +30,18 @@ export interface ShopRow {
 
 /** The shop's row, made if it is not there; one that was uninstalled is installed again. */
 export function ensureShop(connection: Connection, shop: NewShop): ShopRow {
-  const made = connection.run(
-    `INSERT INTO "Shop" ("domain", "beaconKey", "dataKey", "settings", "createdAt") VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT ("domain") DO UPDATE SET "uninstalledAt" = NULL WHERE "uninstalledAt" IS NOT NULL`,
+  const [before] = connection.all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
+  connection.run(
+    `INSERT INTO "Shop" ("domain", "beaconKey", "dataKey", "settings", "createdAt", "installedAt")
+     VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+     ON CONFLICT ("domain") DO UPDATE SET "uninstalledAt" = NULL, "installedAt" = excluded."installedAt"`,
     shop.domain,
     shop.beaconKey,
     shop.dataKey,
     shop.settings,
     shop.createdAt,
   );
-  if (made > 0) bumpVersion(connection);
+  if (before === undefined || before.uninstalledAt !== null) bumpVersion(connection);
   const [row] = connection.all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
   if (row === undefined) throw new Error("a shop just written is not there");
   return row;
@@ -73,7 +75,7 @@ export function connectDataset(connection: Connection, row: NewDataset): void {
   );
   // Retry delays were waits for a dead token; with a new one there is nothing to wait for.
   connection.run(
-    `UPDATE "Event" SET "runAt" = ?3
+    `UPDATE "Event" SET "runAt" = max(?3, "eventTime")
      WHERE "datasetId" = (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1 AND "dataset" = ?2)
        AND "outcome" = 'waiting' AND "lease" IS NULL AND "hold" IS NULL AND "runAt" > ?3`,
     row.shopId,
@@ -113,9 +115,24 @@ function endWaiting(connection: Connection, datasetId: number, reason: string, n
   );
 }
 
-/** The app was removed from a shop: nothing more goes to Meta, the sessions end. */
-export function uninstallShop(connection: Connection, shopId: number, domain: string, now: number): void {
-  connection.run(`UPDATE "Shop" SET "uninstalledAt" = ? WHERE "id" = ?`, now, shopId);
+/**
+ * The app was removed from a shop: nothing more goes to Meta, the sessions end. `triggeredAt`: when Shopify says so; what
+ * is dated before we last had word of the installation is a late one and does nothing.
+ */
+export function uninstallShop(
+  connection: Connection,
+  shopId: number,
+  domain: string,
+  triggeredAt: number,
+  now: number,
+): void {
+  const removed = connection.run(
+    `UPDATE "Shop" SET "uninstalledAt" = ?2 WHERE "id" = ?1 AND "installedAt" <= ?3`,
+    shopId,
+    now,
+    triggeredAt,
+  );
+  if (removed === 0) return;
   connection.run(`DELETE FROM "Session" WHERE "shop" = ?`, domain);
   for (const { id } of connection.all<{ id: number }>(`SELECT "id" FROM "Dataset" WHERE "shopId" = ?`, shopId)) {
     endWaiting(connection, id, "uninstalled", now);

@@ -38,8 +38,9 @@ export function openWriter(connection: Connection, { now = Date.now, random = Ma
     return turn;
   }
 
-  async function patiently<T>(work: () => T): Promise<T> {
-    const deadline = now() + PATIENCE_MS;
+  /** `asked`: when the write was asked for; waiting behind others counts. */
+  async function patiently<T>(asked: number, work: () => T): Promise<T> {
+    const deadline = asked + PATIENCE_MS;
     for (;;) {
       try {
         return work();
@@ -63,9 +64,13 @@ export function openWriter(connection: Connection, { now = Date.now, random = Ma
     }
   }
 
+  function transactionSince<T>(asked: number, work: (connection: Connection) => T): Promise<T> {
+    return inTurn(() => patiently(asked, () => commit(work)));
+  }
+
   return {
-    transaction: (work) => inTurn(() => patiently(() => commit(work))),
-    grouped: (apply) => groupCommit(apply, (work) => inTurn(() => patiently(() => commit(work)))),
+    transaction: (work) => transactionSince(now(), work),
+    grouped: (apply) => groupCommit(apply, transactionSince, now),
     close: async () => {
       await tail;
       connection.close();
@@ -76,10 +81,12 @@ export function openWriter(connection: Connection, { now = Date.now, random = Ma
 /** Gathers what arrives in one turn of the event loop; no timer, so a lone write waits for nobody. */
 function groupCommit<Item, Result>(
   apply: (connection: Connection, items: Item[]) => Result[],
-  transaction: <T>(work: (connection: Connection) => T) => Promise<T>,
+  transactionSince: <T>(asked: number, work: (connection: Connection) => T) => Promise<T>,
+  now: () => number,
 ): (item: Item) => Promise<Result> {
   interface Waiting {
     item: Item;
+    asked: number;
     resolve: (result: Result) => void;
     reject: (error: unknown) => void;
   }
@@ -89,7 +96,7 @@ function groupCommit<Item, Result>(
   /** Halves a group the database refuses until the bad row stands alone: it costs only itself. */
   async function store(group: Waiting[]): Promise<void> {
     try {
-      const results = await transaction((connection) =>
+      const results = await transactionSince(group[0]?.asked ?? now(), (connection) =>
         apply(
           connection,
           group.map(({ item }) => item),
@@ -101,14 +108,22 @@ function groupCommit<Item, Result>(
         else resolve(result);
       }
     } catch (error) {
-      if (group.length === 1 || error instanceof StoreBusy) {
-        for (const { reject } of group) reject(error);
+      if (error instanceof StoreBusy) return giveUpOrWaitOn(group, error);
+      if (group.length === 1) {
+        group[0]?.reject(error);
         return;
       }
       const half = Math.ceil(group.length / 2);
       await store(group.slice(0, half));
       await store(group.slice(half));
     }
+  }
+
+  /** The oldest of a group has lost its patience; what came after it goes into the next try. */
+  function giveUpOrWaitOn(group: Waiting[], error: StoreBusy): void {
+    const patient = group.filter(({ asked }) => now() < asked + PATIENCE_MS);
+    for (const item of group) if (!patient.includes(item)) item.reject(error);
+    waiting = [...patient, ...waiting];
   }
 
   async function flush(): Promise<void> {
@@ -122,7 +137,7 @@ function groupCommit<Item, Result>(
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      waiting.push({ item, asked: now(), resolve, reject });
       if (flushing) return;
       flushing = true;
       setImmediate(flush);

@@ -29,6 +29,7 @@ CREATE TABLE "Shop" (
     "country" TEXT,
     "primaryDomain" TEXT,
     "createdAt" BIGINT NOT NULL,
+    "installedAt" BIGINT NOT NULL,
     "uninstalledAt" BIGINT
 );
 
@@ -78,7 +79,8 @@ CREATE TABLE "Event" (
     "attemptId" INTEGER,
     "bytes" TEXT,
     "bytesHash" TEXT,
-    "countedAs" TEXT
+    "countedAs" TEXT,
+    "countedSum" REAL
 );
 
 -- CreateTable
