@@ -33,6 +33,7 @@ export async function migrate({ path, root }: Place): Promise<void> {
   try {
     await patiently(() => lock.exec("BEGIN EXCLUSIVE"));
     if ((await patiently(() => pending({ path, root }))).length > 0) await deploy({ path, root });
+    lock.exec("ROLLBACK");
   } finally {
     lock.close();
   }

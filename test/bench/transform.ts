@@ -1,6 +1,6 @@
-import { recognise } from "~/incoming.server";
+import { recognise } from "~/pipeline/incoming.server";
 import { joinBrowser } from "~/match-keys/join-browser";
-import { prepare } from "~/outgoing.server";
+import { prepare } from "~/pipeline/outgoing.server";
 import { parseJson } from "~/sources/json";
 import { TOPICS } from "~/sources/topics";
 import { order } from "../fixtures/order";
