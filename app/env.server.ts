@@ -50,39 +50,20 @@ const storeSchema = z.object({
 });
 
 const port = z.coerce.number({ message: "must be a port number" }).int().min(0).max(65535);
-const serverSchema = storeSchema
-  .extend({
-    PORT: optional(port.default(3000)),
-    LISTEN_HOST: optional(text.default("127.0.0.1")),
-    SHOPIFY_API_KEY: text,
-    SHOPIFY_API_SECRET: text,
-    SHOPIFY_API_SECRET_OLD: optional(text.optional()),
-    SHOPIFY_APP_URL: optional(url.optional()),
-    /** `shopify app dev` sets HOST instead of SHOPIFY_APP_URL. */
-    HOST: optional(z.string().optional()),
-    SCOPES: optional(z.string().optional()),
-    ROLE: optional(z.enum(["all", "web", "worker"], { message: "must be all, web or worker" }).default("all")),
-    TRUSTED_PROXIES: optional(
-      z.coerce.number({ message: "must be the number of proxies in front" }).int().min(0).max(10).default(0),
-    ),
-    METRICS_TOKEN: optional(text.optional()),
-  })
-  .transform((env, context) => {
-    const appUrl = env.SHOPIFY_APP_URL ?? (env.HOST?.startsWith("http") ? env.HOST : undefined);
-    if (appUrl === undefined) {
-      context.addIssue({ code: "custom", path: ["SHOPIFY_APP_URL"], message: "is required (HOST stands in for it)" });
-      return z.NEVER;
-    }
-    if (env.ROLE !== "all") {
-      context.addIssue({
-        code: "custom",
-        path: ["ROLE"],
-        message: "web and worker need PostgreSQL; use all with SQLite",
-      });
-      return z.NEVER;
-    }
-    return { ...env, SHOPIFY_APP_URL: appUrl };
-  });
+const serverSchema = storeSchema.extend({
+  PORT: optional(port.default(3000)),
+  LISTEN_HOST: optional(text.default("127.0.0.1")),
+  SHOPIFY_API_KEY: text,
+  SHOPIFY_API_SECRET: text,
+  SHOPIFY_API_SECRET_OLD: optional(text.optional()),
+  SHOPIFY_APP_URL: optional(url),
+  SCOPES: optional(z.string().optional()),
+  ROLE: optional(z.enum(["all"], { message: "must be all: web and worker need PostgreSQL" }).default("all")),
+  TRUSTED_PROXIES: optional(
+    z.coerce.number({ message: "must be the number of proxies in front" }).int().min(0).max(10).default(0),
+  ),
+  METRICS_TOKEN: optional(text.optional()),
+});
 
 export type StoreEnv = z.output<typeof storeSchema>;
 export type ServerEnv = z.output<typeof serverSchema>;
@@ -99,9 +80,7 @@ function parse<T extends z.ZodType>(schema: T, source: Source): z.output<T> {
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? "environment");
-    return issue.code === "invalid_type" && source[name] === undefined
-      ? `${name} is required`
-      : `${name} ${issue.message}`;
+    return source[name]?.trim() ? `${name} ${issue.message}` : `${name} is required`;
   });
   throw new EnvError(lines.join("\n"));
 }
@@ -111,9 +90,11 @@ export function storeEnv(source: Source = process.env): StoreEnv {
   return parse(storeSchema, source);
 }
 
-/** What the server needs. Throws EnvError. */
+/** What the server needs. `shopify app dev` sets HOST in place of SHOPIFY_APP_URL. Throws EnvError. */
 export function serverEnv(source: Source = process.env): ServerEnv {
-  return parse(serverSchema, source);
+  const { SHOPIFY_APP_URL, HOST } = source;
+  const standIn = HOST?.startsWith("http") ? HOST : undefined;
+  return parse(serverSchema, { ...source, SHOPIFY_APP_URL: SHOPIFY_APP_URL?.trim() ? SHOPIFY_APP_URL : standIn });
 }
 
 /** The path of the SQLite file behind `file:…`. */

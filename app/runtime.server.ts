@@ -25,7 +25,9 @@ export interface Runtime {
   scheduler: Scheduler;
   log: Log;
   now: () => number;
-  /** Settles what is in flight and lets everything go. */
+  /** Sends nothing more; resolves when what is in flight to Meta has settled. */
+  settle(): Promise<void>;
+  /** Settles, and lets everything go. */
   close(): Promise<void>;
 }
 
@@ -41,9 +43,11 @@ interface RuntimeDeps {
   now?: () => number;
   random?: () => number;
   fetch?: Fetch;
+  /** Another server has taken over the file (this process slept too long): whoever runs us must end us. */
+  onLeaseLost?: () => void;
 }
 
-const LEASE_MS = 5_000;
+const LEASE_MS = 8_000;
 /** A holder that was killed cannot let go: its lease runs out while we wait. */
 const LEASE_PATIENCE_MS = LEASE_MS + 1_000;
 /** How often a dataset on hold is looked through for what grew too old. */
@@ -52,7 +56,7 @@ const HELD_SWEEP_MS = 60_000;
 /** Opens the store and starts delivering. Throws EnvError, MigrationError or SecondServer, in words for the operator. */
 export async function openRuntime(
   env: StoreEnv,
-  { log, root, now = Date.now, random = Math.random, fetch }: RuntimeDeps,
+  { log, root, now = Date.now, random = Math.random, fetch, onLeaseLost }: RuntimeDeps,
 ): Promise<Runtime> {
   const path = databasePath(env);
   const keyring = loadKeyring(env);
@@ -95,12 +99,19 @@ export async function openRuntime(
     },
     tick: async () => {
       if (!(await store.takeServerLease(holder, now(), now() + LEASE_MS))) {
-        throw new SecondServer("another server took over this database while we slept");
+        stopping = true;
+        onLeaseLost?.();
+        throw new SecondServer("another server took over this database while this one slept");
       }
       await actOnNotices({ store, registry, now, log });
       await registry.refresh();
     },
   });
+
+  async function settle(): Promise<void> {
+    stopping = true;
+    await scheduler.stop();
+  }
 
   return {
     db,
@@ -111,9 +122,9 @@ export async function openRuntime(
     scheduler,
     log,
     now,
+    settle,
     async close() {
-      stopping = true;
-      await scheduler.stop();
+      await settle();
       await store.dropServerLease(holder);
       await store.close();
       await db.$disconnect();

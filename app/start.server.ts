@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { createRequestHandler } from "@remix-run/express";
@@ -7,8 +7,8 @@ import express from "express";
 import { EnvError, type ServerEnv, serverEnv } from "./env.server";
 import { front } from "./http/front.server";
 import { type Log, openLog } from "./log.server";
-import { replaceRunning, stopRunning } from "./running.server";
-import { openRuntime, SecondServer } from "./runtime.server";
+import { replaceRunning, running, stopRunning } from "./running.server";
+import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
 import { MigrationError } from "./store/migrate.server";
 import { SealError } from "./store/seal.server";
 
@@ -17,13 +17,15 @@ interface Options {
   root: string;
   /** In development: Vite's middlewares, which serve the client's modules. */
   vite?: express.RequestHandler;
+  /** Another server has taken over the database: the process must end. */
+  onLeaseLost?: () => void;
 }
 
 /** A request listener on a live runtime; what ran before it in this process is closed first. */
-export async function open(build: ServerBuild, { root, vite }: Options): Promise<RequestListener> {
+export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Options): Promise<RequestListener> {
   const env = serverEnv();
   const log = openLog(env.LOG_LEVEL);
-  const runtime = await replaceRunning(() => openRuntime(env, { log, root }));
+  const runtime = await replaceRunning(() => openRuntime(env, { log, root, ...(onLeaseLost && { onLeaseLost }) }));
   return front({
     ...runtime,
     secrets: [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])],
@@ -48,6 +50,8 @@ function remix(build: ServerBuild, root: string, vite: express.RequestHandler | 
 
 /** How long a stop may take: what is in flight to Meta answers or times out within 10 s. */
 const STOP_MS = 14_000;
+/** How long a sender that is in the middle of a request may take to finish it. */
+const DOOR_MS = 6_000;
 
 /** Faults that an operator can mend: they get words, not a stack trace. */
 const FOR_THE_OPERATOR = [EnvError, MigrationError, SecondServer, SealError];
@@ -69,13 +73,17 @@ export async function start(build: ServerBuild, options: Options): Promise<void>
 /** Listens until told to stop: then takes no more, settles what is in flight, and exits 0. */
 async function listen(build: ServerBuild, options: Options): Promise<void> {
   const env = serverEnv();
-  const listener = await open(build, options);
+  const log = openLog(env.LOG_LEVEL);
+  const listener = await open(build, { ...options, onLeaseLost: () => stop(1) });
   // A sender that dawdles holds a connection, not a worker; half a minute is enough for 2 MB on a bad line.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, listener);
-  const log = openLog(env.LOG_LEVEL);
-  const stop = () => void shutDown(server, log);
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  let stopping = false;
+  function stop(code: 0 | 1): void {
+    if (!stopping) void shutDown(server, running(), log, code);
+    stopping = true;
+  }
+  process.on("SIGTERM", () => stop(0));
+  process.on("SIGINT", () => stop(0));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(env.PORT, env.LISTEN_HOST, resolve);
@@ -87,21 +95,31 @@ function urlOf(env: ServerEnv, { port }: AddressInfo): string {
   return `http://${env.LISTEN_HOST}:${port}`;
 }
 
-async function shutDown(server: ReturnType<typeof createServer>, log: Log): Promise<void> {
+/** Ends the process: with 0 when everything was settled in time. */
+async function shutDown(server: Server, runtime: Runtime, log: Log, code: 0 | 1): Promise<void> {
   log.info("stopping");
   const deadline = setTimeout(() => {
     log.error("stopping took too long; what is in flight falls due again when its lease runs out");
     process.exit(1);
   }, STOP_MS);
-  server.closeIdleConnections();
-  await new Promise((resolve) => {
-    server.close(resolve);
-    // A connection that is kept alive but idle from now on would hold the door open.
-    const idle = setInterval(() => server.closeIdleConnections(), 100);
-    server.once("close", () => clearInterval(idle));
-  });
+  await Promise.all([closeDoor(server), runtime.settle()]);
   await stopRunning();
   clearTimeout(deadline);
   log.info("stopped");
-  process.exit(0);
+  process.exit(code);
+}
+
+/** Takes nothing new, answers what has come in whole, and hangs up on who has not finished speaking after a while. */
+function closeDoor(server: Server): Promise<void> {
+  const hangUp = setTimeout(() => server.closeAllConnections(), DOOR_MS);
+  // A connection that is kept alive but idle from now on would hold the door open.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearTimeout(hangUp);
+      clearInterval(idle);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
 }

@@ -5,7 +5,7 @@ const start = RealDate.parse(process.env.TEST_CLOCK_START ?? "");
 if (Number.isNaN(start)) throw new Error("TEST_CLOCK_START must be an ISO 8601 time");
 const offset = start - RealDate.now();
 
-globalThis.Date = class Date extends RealDate {
+globalThis.Date = class ShiftedDate extends RealDate {
   constructor(...parts) {
     if (parts.length === 0) super(RealDate.now() + offset);
     else super(...parts);

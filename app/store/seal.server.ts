@@ -57,7 +57,7 @@ export function open(keys: readonly SealKey[], place: Place, sealed: string): st
   }
   const key = keys.find((candidate) => candidate.id === keyId);
   if (key === undefined) throw new SealError(`sealed under key ${keyId}, which is not here (${place.column})`);
-  const decipher = createDecipheriv("aes-256-gcm", key.bytes, nonceBytes)
+  const decipher = createDecipheriv("aes-256-gcm", key.bytes, nonceBytes, { authTagLength: TAG_BYTES })
     .setAAD(additionalData(place))
     .setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   try {

@@ -1,5 +1,5 @@
-import { recognise } from "~/pipeline/incoming.server";
 import { joinBrowser } from "~/match-keys/join-browser";
+import { recognise } from "~/pipeline/incoming.server";
 import { prepare } from "~/pipeline/outgoing.server";
 import { parseJson } from "~/sources/json";
 import { TOPICS } from "~/sources/topics";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { REASONS } from "~/events/outcome";
-import { endOnArrival, recognise } from "~/pipeline/incoming.server";
 import { isPastWindow, timeOnArrival } from "~/outbox/window";
+import { endOnArrival, recognise } from "~/pipeline/incoming.server";
 import { prepare } from "~/pipeline/outgoing.server";
 import { DEFAULT_SETTINGS } from "~/settings/settings";
 import { parseJson } from "~/sources/json";

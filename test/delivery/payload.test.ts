@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { lacksMoney, metaEvent, type PayloadParts } from "~/delivery/payload";
+import type { Amounts, Facts, Line } from "~/events/event";
+
+function amounts(currency: string, total: string): Amounts {
+  return { currency, subtotal: null, shipping: null, tax: null, total };
+}
+
+function line(over: Partial<Line> = {}): Line {
+  const article = { product: "9001", variant: "48001", sku: "TEE", vendor: "Example Goods", title: "Tee" };
+  return { ...article, quantity: 2, price: "29.00", ...over };
+}
+
+const FACTS: Facts = {
+  country: "DE",
+  usState: null,
+  source: "web",
+  deviceFamily: "phone",
+  firstOrder: true,
+  presentment: amounts("EUR", "59.90"),
+  shop: amounts("USD", "64.50"),
+  lines: [line()],
+  orderId: "5550001",
+  searchString: null,
+  origin: null,
+};
+
+function parts(over: Partial<PayloadParts> = {}): PayloadParts {
+  return {
+    name: "Purchase",
+    eventId: "purchase.token",
+    time: 1_795_168_800_999,
+    actionSource: "website",
+    facts: FACTS,
+    userData: { em: ["aa"], fbp: "fb.1.1763632800000.1" },
+    pageUrl: "https://shop.example.com/",
+    referrerUrl: "https://www.example.org/",
+    limitedDataUse: null,
+    ...over,
+  };
+}
+
+function factsWith(over: Partial<Facts>): Partial<PayloadParts> {
+  return { facts: { ...FACTS, ...over } };
+}
+
+describe("the payload of a Purchase", () => {
+  it("is what Meta asks for, and nothing else", () => {
+    expect(metaEvent(parts())).toEqual({
+      event_name: "Purchase",
+      event_time: 1_795_168_800,
+      event_id: "purchase.token",
+      action_source: "website",
+      event_source_url: "https://shop.example.com/",
+      referrer_url: "https://www.example.org/",
+      user_data: { em: ["aa"], fbp: "fb.1.1763632800000.1" },
+      custom_data: {
+        value: 59.9,
+        currency: "EUR",
+        content_ids: ["48001"],
+        content_type: "product",
+        contents: [{ id: "48001", quantity: 2, item_price: 29 }],
+        num_items: 2,
+        order_id: "5550001",
+      },
+    });
+  });
+
+  it("has the same bytes whenever it is built from the same parts", () => {
+    expect(JSON.stringify(metaEvent(parts()))).toBe(JSON.stringify(metaEvent(parts())));
+  });
+
+  it.each(["physical_store", "system_generated"] as const)("of %s names no page", (actionSource) => {
+    const event = metaEvent(parts({ actionSource }));
+    expect(event).not.toHaveProperty("event_source_url");
+    expect(event).not.toHaveProperty("referrer_url");
+  });
+
+  it("leaves out the pages that are not known", () => {
+    const event = metaEvent(parts({ pageUrl: null, referrerUrl: null }));
+    expect(event).not.toHaveProperty("event_source_url");
+    expect(event).not.toHaveProperty("referrer_url");
+  });
+
+  it.each([
+    { limitedDataUse: { country: 1 as const, state: 1000 } },
+    { limitedDataUse: { country: 0 as const, state: 0 } },
+  ])("carries Limited Data Use as $limitedDataUse", ({ limitedDataUse }) => {
+    expect(metaEvent(parts({ limitedDataUse }))).toMatchObject({
+      data_processing_options: ["LDU"],
+      data_processing_options_country: limitedDataUse.country,
+      data_processing_options_state: limitedDataUse.state,
+    });
+  });
+
+  it("carries no Limited Data Use where none is asked for", () => {
+    expect(Object.keys(metaEvent(parts())).filter((key) => key.startsWith("data_processing"))).toEqual([]);
+  });
+});
+
+describe("its money", () => {
+  it("is the shop's pair where the buyer's is not known", () => {
+    expect(metaEvent(parts(factsWith({ presentment: null }))).custom_data).toMatchObject({
+      value: 64.5,
+      currency: "USD",
+    });
+  });
+
+  it("may be nothing", () => {
+    const free = metaEvent(parts(factsWith({ presentment: amounts("EUR", "0.00") })));
+    expect(free.custom_data).toMatchObject({ value: 0, currency: "EUR" });
+    expect(lacksMoney(free)).toBe(false);
+  });
+
+  it("is never half: without sums there is neither value nor currency, and a Purchase then lacks it", () => {
+    const event = metaEvent(parts(factsWith({ presentment: null, shop: null })));
+    expect(event.custom_data).not.toHaveProperty("value");
+    expect(event.custom_data).not.toHaveProperty("currency");
+    expect(lacksMoney(event)).toBe(true);
+  });
+
+  it("is asked of a Purchase only", () => {
+    const event = metaEvent(parts({ name: "ViewContent", ...factsWith({ presentment: null, shop: null }) }));
+    expect(lacksMoney(event)).toBe(false);
+  });
+});
+
+describe("its contents", () => {
+  it("count every article, name each variant once, and keep each line", () => {
+    const lines = [
+      line(),
+      line({ variant: "48002", quantity: 3, price: "5.25" }),
+      line({ quantity: 1, price: "20.00" }),
+    ];
+    expect(metaEvent(parts(factsWith({ lines }))).custom_data).toMatchObject({
+      content_ids: ["48001", "48002"],
+      contents: [
+        { id: "48001", quantity: 2, item_price: 29 },
+        { id: "48002", quantity: 3, item_price: 5.25 },
+        { id: "48001", quantity: 1, item_price: 20 },
+      ],
+      num_items: 6,
+    });
+  });
+
+  it("leave out a price that is not known", () => {
+    const event = metaEvent(parts(factsWith({ lines: [line({ price: null })] })));
+    expect(event.custom_data?.contents).toEqual([{ id: "48001", quantity: 2 }]);
+  });
+
+  it("count a line without a variant, which no catalogue knows, but do not name it", () => {
+    const custom = metaEvent(parts(factsWith({ lines: [line({ variant: null, quantity: 1 })] }))).custom_data;
+    expect(custom).toMatchObject({ num_items: 1 });
+    expect(custom).not.toHaveProperty("content_ids");
+    expect(custom).not.toHaveProperty("content_type");
+    expect(custom).not.toHaveProperty("contents");
+  });
+
+  it("keep ids beyond 2^53 exact", () => {
+    const event = metaEvent(
+      parts(factsWith({ lines: [line({ variant: "9007199254740993" })], orderId: "9007199254740995" })),
+    );
+    expect(event.custom_data).toMatchObject({ content_ids: ["9007199254740993"], order_id: "9007199254740995" });
+  });
+});
+
+describe("the payload of a browse event", () => {
+  const nothing = factsWith({ presentment: null, shop: null, lines: [], orderId: null });
+
+  it("of which nothing is known has no custom_data", () => {
+    expect(metaEvent(parts({ name: "PageView", ...nothing }))).not.toHaveProperty("custom_data");
+  });
+
+  it("of a search says what was searched for", () => {
+    const facts = { ...FACTS, ...nothing.facts, searchString: "tee" };
+    expect(metaEvent(parts({ name: "Search", facts })).custom_data).toEqual({ search_string: "tee" });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { type Resolution, resolveConflict } from "~/store/conflict";
+
+type Existing = Parameters<typeof resolveConflict>[0];
+type Incoming = Parameters<typeof resolveConflict>[1];
+
+const WAITING: Existing = { outcome: "waiting", reason: null, purchaseOrderId: "1", hold: null, attempts: 0 };
+const COPY: Incoming = { outcome: "waiting", purchaseOrderId: "1", topic: "orders/paid", consenting: false };
+const SKIPPED = { outcome: "skipped", reason: "unknown_source" } as const;
+const NO_SIGNAL = { outcome: "withheld", reason: "no_consent_signal" } as const;
+const REFUSED = { outcome: "withheld", reason: "consent_refused" } as const;
+const GUESS = { purchaseOrderId: null, hold: "checkout" } as const;
+const BEACON = { purchaseOrderId: null, topic: "beacon", consenting: true } as const;
+
+interface Row {
+  when: string;
+  existing?: Partial<Existing>;
+  incoming?: Partial<Incoming>;
+  becomes: Resolution;
+}
+
+const TABLE: Row[] = [
+  { when: "a repeat meets a waiting row", becomes: "absorb" },
+  { when: "a repeat meets a row on its way to Meta", existing: { attempts: 1 }, becomes: "absorb" },
+  { when: "a repeat meets an accepted row", existing: { outcome: "accepted" }, becomes: "absorb" },
+  { when: "a repeat meets a rejected row", existing: { outcome: "rejected", reason: "no_money" }, becomes: "absorb" },
+  { when: "a repeat meets an expired row", existing: { outcome: "expired", reason: "too_late" }, becomes: "absorb" },
+  { when: "a repeat meets a dead row", existing: { outcome: "dead", reason: "unknown_answer" }, becomes: "absorb" },
+  { when: "an event without an order meets its own id", existing: { purchaseOrderId: null }, becomes: "absorb" },
+
+  { when: "another order brings the same id", incoming: { purchaseOrderId: "2" }, becomes: "rename" },
+  {
+    when: "another order meets an accepted row",
+    existing: { outcome: "accepted" },
+    incoming: { purchaseOrderId: "2" },
+    becomes: "rename",
+  },
+  {
+    when: "another order meets a skipped row",
+    existing: SKIPPED,
+    incoming: { purchaseOrderId: "2" },
+    becomes: "rename",
+  },
+  {
+    when: "another order that was skipped itself",
+    incoming: { ...SKIPPED, purchaseOrderId: "2" },
+    becomes: "rename",
+  },
+
+  { when: "a sendable copy meets a skipped row", existing: SKIPPED, becomes: "revive" },
+  {
+    when: "a skipped copy meets a skipped row",
+    existing: SKIPPED,
+    incoming: { outcome: "skipped" },
+    becomes: "absorb",
+  },
+  { when: "a skipped copy meets a waiting row", incoming: { outcome: "skipped" }, becomes: "absorb" },
+  { when: "a copy without consent meets a row that lacked the signal", existing: NO_SIGNAL, becomes: "absorb" },
+  {
+    when: "a consenting copy meets a row that lacked the signal",
+    existing: NO_SIGNAL,
+    incoming: { consenting: true },
+    becomes: "revive",
+  },
+  { when: "a copy without consent meets a refused row", existing: REFUSED, becomes: "absorb" },
+  {
+    when: "a consenting copy meets a refused row",
+    existing: REFUSED,
+    incoming: { consenting: true },
+    becomes: "revive",
+  },
+  {
+    when: "a consenting copy that is skipped meets a refused row",
+    existing: REFUSED,
+    incoming: { consenting: true, outcome: "skipped" },
+    becomes: "absorb",
+  },
+  {
+    when: "a copy meets a row whose dataset had been disconnected",
+    existing: { outcome: "withheld", reason: "disconnected" },
+    becomes: "revive",
+  },
+  {
+    when: "a copy meets a row of a shop that had uninstalled",
+    existing: { outcome: "withheld", reason: "uninstalled" },
+    becomes: "revive",
+  },
+
+  { when: "the beacon meets our guess of a checkout", existing: GUESS, incoming: BEACON, becomes: "release" },
+  {
+    when: "another checkout webhook meets our guess",
+    existing: GUESS,
+    incoming: { purchaseOrderId: null, topic: "checkouts/update" },
+    becomes: "absorb",
+  },
+  {
+    when: "the beacon meets a guess that has left already",
+    existing: { ...GUESS, attempts: 1 },
+    incoming: BEACON,
+    becomes: "absorb",
+  },
+  {
+    when: "the beacon meets a guess that Meta took",
+    existing: { ...GUESS, outcome: "accepted" },
+    incoming: BEACON,
+    becomes: "absorb",
+  },
+  {
+    when: "a webhook meets a row that waits for its browser",
+    existing: { hold: "browser_context" },
+    becomes: "absorb",
+  },
+];
+
+describe("a conflict in the outbox", () => {
+  it.each(TABLE)("$when: $becomes", ({ existing, incoming, becomes }) => {
+    expect(resolveConflict({ ...WAITING, ...existing }, { ...COPY, ...incoming })).toBe(becomes);
+  });
+});

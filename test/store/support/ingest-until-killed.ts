@@ -1,0 +1,18 @@
+import { writeSync } from "node:fs";
+import { openStore } from "~/store/store.server";
+import { purchaseOf } from "./purchases";
+
+// Ingests as fast as it can and prints each order once its write has resolved: tsx ingest-until-killed.ts <file> <first order>
+const [path = "", first = "0"] = process.argv.slice(2);
+const store = openStore(path);
+let order = Number(first);
+
+async function lane(): Promise<void> {
+  for (;;) {
+    const mine = order++;
+    await store.ingest({ contexts: [], events: [purchaseOf(mine)], enrichments: [], notices: [] });
+    writeSync(1, `${mine}\n`);
+  }
+}
+
+for (let lanes = 0; lanes < 64; lanes += 1) void lane();
