@@ -52,6 +52,23 @@ export interface Facts {
   origin: string | null;
 }
 
+/** An event that says nothing but where it comes from. */
+export function noFacts(source: OrderSource): Facts {
+  return {
+    country: null,
+    usState: null,
+    source,
+    deviceFamily: null,
+    firstOrder: null,
+    presentment: null,
+    shop: null,
+    lines: [],
+    orderId: null,
+    searchString: null,
+    origin: null,
+  };
+}
+
 /** Something happened, in our words. */
 export interface TandemEvent {
   name: EventName;

@@ -14,6 +14,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return overviewOf(db, shop, now());
 }
 
+const STATES = {
+  flows: { label: "Connected", tone: "success" },
+  held: { label: "On hold", tone: "critical" },
+  disconnected: { label: "Disconnected", tone: "info" },
+} as const;
+
 export default function OverviewPage() {
   const { datasets, counts } = useLoaderData<typeof loader>();
   return (
@@ -32,7 +38,7 @@ export default function OverviewPage() {
               {datasets.map(({ dataset, state }) => (
                 <InlineStack key={dataset} gap="200">
                   <Text as="span">{dataset}</Text>
-                  <Badge tone={state === "flows" ? "success" : "attention"}>{state}</Badge>
+                  <Badge tone={STATES[state].tone}>{STATES[state].label}</Badge>
                 </InlineStack>
               ))}
             </BlockStack>

@@ -1,33 +1,15 @@
 import { z } from "zod";
 import { CATALOG, EVENT_NAMES, type EventName } from "../events/catalog";
-import { type Amounts, type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
+import { type Amounts, type BrowserContext, noFacts, type TandemEvent, unknownBrowser } from "../events/event";
 import { addPaymentInfoId, initiateCheckoutId } from "../events/event-id";
 import { deviceFamily } from "./device";
-import {
-  amount,
-  currency,
-  helpfulId,
-  helpfulLongText,
-  helpfulText,
-  instant,
-  optionalCheckoutToken,
-  quantity,
-} from "./fields";
+import { amount, currency, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
+import { beaconLine, beaconLinesOf } from "./lines";
 
 /** SHA-256 in lower-case hex: the pixel hashes in the browser, nothing else is taken. */
 const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(5);
 
 const HASHED_KEYS = ["em", "ph", "fn", "ln", "ge", "db", "ct", "st", "zp", "country", "external_id"] as const;
-
-const line = z.object({
-  product: helpfulId,
-  variant: helpfulId,
-  sku: helpfulText,
-  vendor: helpfulText,
-  title: helpfulText,
-  quantity: quantity.min(1),
-  price: amount.nullish().catch(null),
-});
 
 /** What the web pixel posts to /collect. Everything in it is untrusted. */
 export const beaconSchema = z.object({
@@ -64,7 +46,7 @@ export const beaconSchema = z.object({
       subtotal: amount.nullish(),
       shipping: amount.nullish(),
       tax: amount.nullish(),
-      lines: z.array(line).max(250).optional(),
+      lines: z.array(beaconLine).max(250).optional(),
       search: helpfulText,
     })
     .nullish(),
@@ -135,25 +117,11 @@ function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {
     actionSource: "website",
     checkoutToken: body.checkout_token ?? null,
     facts: {
-      country: null,
-      usState: null,
-      source: "web",
+      ...noFacts("web"),
       deviceFamily: deviceFamily(userAgent),
-      firstOrder: null,
       presentment: amountsOf(body.data),
-      shop: null,
-      lines: (body.data?.lines ?? []).map((item) => ({
-        product: item.product ?? null,
-        variant: item.variant ?? null,
-        sku: item.sku,
-        vendor: item.vendor,
-        title: item.title,
-        quantity: item.quantity,
-        price: item.price ?? null,
-      })),
-      orderId: null,
+      lines: (body.data?.lines ?? []).flatMap(beaconLinesOf),
       searchString: body.data?.search ?? null,
-      origin: null,
     },
   };
 }

@@ -1,19 +1,10 @@
 import { z } from "zod";
-import { type Amounts, unknownBrowser } from "../events/event";
+import { type Amounts, noFacts, unknownBrowser } from "../events/event";
 import { initiateCheckoutId } from "../events/event-id";
-import { amount, checkoutToken, currency, helpfulId, helpfulLongText, helpfulText, instant, quantity } from "./fields";
+import { amount, checkoutToken, currency, helpfulLongText, helpfulText, instant } from "./fields";
+import { linesOf, webhookLine } from "./lines";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
 import type { EnrichmentReading, EventReading } from "./reading";
-
-const line = z.object({
-  product_id: helpfulId,
-  variant_id: helpfulId,
-  sku: helpfulText,
-  vendor: helpfulText,
-  title: helpfulText,
-  quantity,
-  price: amount.nullish().catch(null),
-});
 
 /** The fields of checkouts/create and checkouts/update that Tandem reads. They know neither IP nor user agent. */
 export const checkout = z.object({
@@ -30,7 +21,7 @@ export const checkout = z.object({
   shipping_address: address,
   customer,
   landing_site: helpfulLongText,
-  line_items: z.array(line).nullish(),
+  line_items: z.array(webhookLine).nullish(),
 });
 
 type Checkout = z.output<typeof checkout>;
@@ -68,26 +59,10 @@ export function checkoutStarted(body: Checkout): EventReading | EnrichmentReadin
       actionSource: "website",
       checkoutToken: body.token,
       facts: {
+        ...noFacts("web"),
         ...regionOf(place),
-        source: "web",
-        deviceFamily: null,
-        firstOrder: null,
         presentment: amountsOf(body),
-        shop: null,
-        lines: (body.line_items ?? [])
-          .filter(({ quantity }) => quantity > 0)
-          .map((item) => ({
-            product: item.product_id ?? null,
-            variant: item.variant_id ?? null,
-            sku: item.sku,
-            vendor: item.vendor,
-            title: item.title,
-            quantity: item.quantity,
-            price: item.price ?? null,
-          })),
-        orderId: null,
-        searchString: null,
-        origin: null,
+        lines: (body.line_items ?? []).flatMap((item) => linesOf(item, item.price ?? null)),
       },
     },
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unknownBrowser } from "../events/event";
+import { noFacts, unknownBrowser } from "../events/event";
 import { registrationId } from "../events/event-id";
 import { helpfulText, id, instant } from "./fields";
 import { address, personOf, regionOf } from "./person";
@@ -29,18 +29,7 @@ export function registration(body: z.output<typeof createdCustomer>): EventReadi
       time: body.created_at,
       actionSource: "website",
       checkoutToken: null,
-      facts: {
-        ...regionOf(body.default_address),
-        source: "web",
-        deviceFamily: null,
-        firstOrder: null,
-        presentment: null,
-        shop: null,
-        lines: [],
-        orderId: null,
-        searchString: null,
-        origin: null,
-      },
+      facts: { ...noFacts("web"), ...regionOf(body.default_address) },
     },
   };
 }

@@ -3,7 +3,7 @@ import {
   type ActionSource,
   type Amounts,
   type BrowserContext,
-  type Line,
+  noFacts,
   type OrderSource,
   unknownBrowser,
 } from "../events/event";
@@ -21,21 +21,12 @@ import {
   instant,
   moneySet,
   optionalCheckoutToken,
-  quantity,
 } from "./fields";
+import { linesOf, webhookLine } from "./lines";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
 import type { EnrichmentReading, EventReading, ShopFacts } from "./reading";
 
-const line = z.object({
-  product_id: helpfulId,
-  variant_id: helpfulId,
-  sku: helpfulText,
-  vendor: helpfulText,
-  title: helpfulText,
-  quantity,
-  price: amount.nullish().catch(null),
-  price_set: helpfulMoneySet,
-});
+const line = webhookLine.extend({ price_set: helpfulMoneySet });
 
 const noteAttribute = z.object({ name: z.string(), value: helpfulLongText }).nullable().catch(null);
 
@@ -107,15 +98,13 @@ export function purchase(body: Order, shop: ShopFacts): EventReading {
       actionSource: actionSource ?? "system_generated",
       checkoutToken: token,
       facts: {
+        ...noFacts(source),
         ...region,
-        source,
         deviceFamily: deviceFamily(knowledge.browser.userAgent),
-        firstOrder: null,
         presentment: amountsOf(body, "presentment_money"),
         shop: amountsOf(body, "shop_money"),
-        lines: (body.line_items ?? []).flatMap((item) => lineOf(item, hasOneCurrency(body))),
+        lines: (body.line_items ?? []).flatMap((item) => linesOf(item, priceOf(item, body))),
         orderId: body.id,
-        searchString: null,
         origin: originOf(body.order_status_url),
       },
     },
@@ -189,23 +178,10 @@ function amountsOf(body: Order, money: "shop_money" | "presentment_money"): Amou
 }
 
 /** A line's bare price is in the shop's currency; beside a sum in another one it would mislead. */
-function hasOneCurrency({ currency, total_price_set: set }: Order): boolean {
-  return !set || set.presentment_money.currency_code === currency;
-}
-
-function lineOf(item: z.output<typeof line>, oneCurrency: boolean): Line[] {
-  if (item.quantity === 0) return [];
-  return [
-    {
-      product: item.product_id ?? null,
-      variant: item.variant_id ?? null,
-      sku: item.sku,
-      vendor: item.vendor,
-      title: item.title,
-      quantity: item.quantity,
-      price: item.price_set?.presentment_money.amount ?? (oneCurrency ? (item.price ?? null) : null),
-    },
-  ];
+function priceOf(item: z.output<typeof line>, { currency, total_price_set: set }: Order): string | null {
+  if (item.price_set) return item.price_set.presentment_money.amount;
+  const oneCurrency = !set || set.presentment_money.currency_code === currency;
+  return oneCurrency ? (item.price ?? null) : null;
 }
 
 /** The shop's own origin out of the status link, whose path is a secret; myshopify.com is no page a shopper saw. */
