@@ -4,7 +4,8 @@ import { type BrowserContext, type ConsentSignal, unknownBrowser } from "../even
 import { type Ending, endingFor } from "../events/outcome";
 import { joinBrowser } from "../match-keys/join-browser";
 import { isPastWindow, timeOnArrival } from "../outbox/window";
-import { checkedBrowser, endOnArrival, recognise } from "../pipeline/incoming.server";
+import { checkedBrowser } from "../pipeline/browser-context.server";
+import { endOnArrival, recognise } from "../pipeline/incoming.server";
 import { prepare } from "../pipeline/outgoing.server";
 import { openRegistry } from "../settings/registry.server";
 import { DEFAULT_SETTINGS, type Settings } from "../settings/settings";

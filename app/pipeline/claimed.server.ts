@@ -8,7 +8,7 @@ import type { Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
 import type { StoredEvent } from "../store/rows";
 import type { Store, StoredContext } from "../store/store.server";
-import { checkoutKey, clientKey, openBrowser } from "./incoming.server";
+import { checkoutKey, clientKey, openBrowser } from "./browser-context.server";
 import { type Departure, prepare } from "./outgoing.server";
 
 /** A claimed row that is ready to leave. */

@@ -1,18 +1,17 @@
 import { needsSignal } from "../consent/decide";
 import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
-import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
-import { cleanFbc, cleanFbp, fbcFromUrl } from "../match-keys/click-id";
+import { fbcFromUrl } from "../match-keys/click-id";
 import { collect } from "../match-keys/collect.server";
-import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
-import { type MatchKeys, merge } from "../match-keys/user-data";
+import type { MatchKeys } from "../match-keys/user-data";
 import { holdOf } from "../outbox/hold";
 import { isPastWindow, timeOnArrival } from "../outbox/window";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
 import { isOn, type Settings } from "../settings/settings";
 import type { BeaconReading } from "../sources/beacon";
 import type { EnrichmentReading, EventReading, NoticeReading, Reading } from "../sources/reading";
-import type { ContextWrite, IngestWrite, KnownContext, NewEvent } from "../store/rows";
+import type { ContextWrite, IngestWrite, NewEvent } from "../store/rows";
+import { beaconContexts, checkedBrowser, checkoutContexts, sealedBrowser } from "./browser-context.server";
 
 /**
  * From a reading to what is written: who it was (hashed here, so that nothing raw is ever stored), what it waits for, and
@@ -49,17 +48,6 @@ export function recognise(
   };
 }
 
-/** Keeps of a browser only what Meta could use. */
-export function checkedBrowser(browser: BrowserContext): BrowserContext {
-  return {
-    ...browser,
-    ip: cleanIp(browser.ip),
-    userAgent: cleanUserAgent(browser.userAgent),
-    fbp: cleanFbp(browser.fbp),
-    fbc: cleanFbc(browser.fbc),
-  };
-}
-
 /** The rule that ends an event before it is even stored as waiting; null: it may go on. Time rules are separate. */
 export function endOnArrival(reading: Pick<EventReading, "event" | "skip">, settings: Settings): Ending | null {
   if (reading.skip !== null) return endingFor(reading.skip);
@@ -87,7 +75,7 @@ function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): Ingest
   const end = endOnArrival(reading, shop.settings);
   return {
     ...nothing(),
-    contexts: end === null ? checkoutContext(known.event.checkoutToken, known, shop, arrival) : [],
+    contexts: end === null ? contextsOf(known, known.event.checkoutToken, shop, arrival) : [],
     events: connectedDatasets(shop).map((dataset) => eventRow(known, end, dataset, shop, arrival)),
   };
 }
@@ -98,7 +86,7 @@ function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arriva
   const { name, orderId, checkoutToken } = reading;
   return {
     ...nothing(),
-    contexts: checkoutContext(checkoutToken, known, shop, arrival),
+    contexts: contextsOf(known, checkoutToken, shop, arrival),
     enrichments: [
       {
         shopId: shop.id,
@@ -112,39 +100,14 @@ function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arriva
   };
 }
 
-/** What a checkout webhook knows of the checkout as a whole, for all its events; an order's own row holds what it knows. */
-function checkoutContext(
-  token: string | null,
+/** Checkout webhooks speak of the checkout as a whole; an order's own row holds what it knows. */
+function contextsOf(
   { keys, browser }: Pick<KnownEvent, "keys" | "browser">,
+  checkoutToken: string | null,
   shop: Shop,
   { topic, receivedAt }: Arrival,
 ): ContextWrite[] {
-  if (token === null || !topic.startsWith("checkouts/")) return [];
-  if (isUnknown(browser) && Object.keys(keys).length === 0) return [];
-  return [
-    {
-      shopId: shop.id,
-      key: checkoutKey(token),
-      checkoutToken: token,
-      beacon: false,
-      consenting: false,
-      receivedAt,
-      join: (stored) => joinContext(shop, stored, browser, keys),
-    },
-  ];
-}
-
-/** Sealed for the event's row, and the way to add it to a row that has a browser context already. */
-function sealedBrowser(browser: BrowserContext, shop: Shop): Pick<NewEvent, "browser" | "fillBrowser"> {
-  if (isUnknown(browser)) return { browser: null, fillBrowser: null };
-  const seal = (context: BrowserContext) => shop.seal("Event.browser", JSON.stringify(context));
-  return {
-    browser: seal(browser),
-    fillBrowser: (stored) => {
-      const known = openOrNull(shop, "Event.browser", stored);
-      return known === null ? stored : seal(fillBrowser(known, browser));
-    },
-  };
+  return topic.startsWith("checkouts/") ? checkoutContexts({ browser, keys, checkoutToken, receivedAt }, shop) : [];
 }
 
 function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): IngestWrite {
@@ -172,70 +135,25 @@ export function unreadableWrite(eventName: string, field: string, shop: Shop, ar
 
 /** What a beacon writes: what it tells of the browser, and the event that was born there. */
 export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival): IngestWrite {
-  const browser = checkedBrowser(reading.browser);
-  const keys: MatchKeys = reading.matchKeys;
-  const contexts = contextKeys(reading, browser).map(
-    ({ key, checkoutToken }): ContextWrite => ({
-      shopId: shop.id,
-      key,
-      checkoutToken,
-      beacon: true,
-      consenting: browser.consent?.marketing === true,
-      receivedAt: arrival.receivedAt,
-      join: (stored) => joinContext(shop, stored, browser, keys),
-    }),
-  );
-  const { event } = reading;
+  const { event, checkoutToken } = reading;
+  const { browser, keys } = toldByBeacon(reading);
+  const { receivedAt } = arrival;
   const end = event === null ? null : endOnArrival({ event, skip: null }, shop.settings);
-  const events =
-    event === null
-      ? []
-      : connectedDatasets(shop).map((dataset) => eventRow({ event, keys, browser }, end, dataset, shop, arrival));
-  return { ...nothing(), contexts, events };
-}
-
-/** The key under which a checkout's browser is remembered. */
-export function checkoutKey(token: string): string {
-  return `checkout.${token}`;
-}
-
-/** The key under which a visitor's browser is remembered. */
-export function clientKey(clientId: string): string {
-  return `client.${clientId}`;
-}
-
-function contextKeys(reading: BeaconReading, browser: BrowserContext): { key: string; checkoutToken: string | null }[] {
-  const keys = [];
-  if (reading.checkoutToken !== null) {
-    keys.push({ key: checkoutKey(reading.checkoutToken), checkoutToken: reading.checkoutToken });
-  }
-  if (browser.clientId !== null) keys.push({ key: clientKey(browser.clientId), checkoutToken: null });
-  return keys;
-}
-
-function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
-  const known = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
-  const joined = joinBrowser(heard, [heard, known ?? unknownBrowser()]);
-  const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
   return {
-    browser: shop.seal("BrowserContext.browser", JSON.stringify(joined)),
-    matchKeys: JSON.stringify(merge(keys, knownKeys)),
-    consent: JSON.stringify(joined.consent),
+    ...nothing(),
+    contexts: beaconContexts({ browser, keys, checkoutToken, receivedAt }, shop),
+    events:
+      event === null
+        ? []
+        : connectedDatasets(shop).map((dataset) => eventRow({ event, keys, browser }, end, dataset, shop, arrival)),
   };
 }
 
-/** Opens a sealed browser context. */
-export function openBrowser(shop: Shop, column: string, sealed: string): BrowserContext {
-  return { ...unknownBrowser(), ...JSON.parse(shop.open(column, sealed)) };
-}
-
-/** A context that does not open any more is as good as none: it must not keep a new one from being stored. */
-function openOrNull(shop: Shop, column: string, sealed: string): BrowserContext | null {
-  try {
-    return openBrowser(shop, column, sealed);
-  } catch {
-    return null;
-  }
+/** Of a shopper who refuses marketing nothing is kept but the refusal. */
+function toldByBeacon({ browser, matchKeys }: BeaconReading): Pick<KnownEvent, "keys" | "browser"> {
+  return browser.consent?.marketing === false
+    ? { keys: {}, browser: { ...unknownBrowser(), consent: browser.consent } }
+    : { keys: matchKeys, browser: checkedBrowser(browser) };
 }
 
 function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
@@ -304,10 +222,6 @@ function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, receivedAt }
     consenting: false,
     fillBrowser: null,
   };
-}
-
-function isUnknown(browser: BrowserContext): boolean {
-  return Object.values(browser).every((value) => value === null);
 }
 
 function nothing(): IngestWrite {

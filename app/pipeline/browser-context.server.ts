@@ -1,0 +1,114 @@
+import { type BrowserContext, unknownBrowser } from "../events/event";
+import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
+import { cleanFbc, cleanFbp } from "../match-keys/click-id";
+import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
+import { type MatchKeys, merge } from "../match-keys/user-data";
+import type { Shop } from "../settings/registry.server";
+import type { ContextWrite, KnownContext, NewEvent } from "../store/rows";
+
+/**
+ * What is known of a browser, between memory and the store: checked, sealed, joined with what was known. Remembered by
+ * checkout and by visitor, because a webhook knows the one and a page the other.
+ */
+
+/** The key under which a checkout's browser is remembered. */
+export function checkoutKey(token: string): string {
+  return `checkout.${token}`;
+}
+
+/** The key under which a visitor's browser is remembered. */
+export function clientKey(clientId: string): string {
+  return `client.${clientId}`;
+}
+
+/** Keeps of a browser only what Meta could use. */
+export function checkedBrowser(browser: BrowserContext): BrowserContext {
+  return {
+    ...browser,
+    ip: cleanIp(browser.ip),
+    userAgent: cleanUserAgent(browser.userAgent),
+    fbp: cleanFbp(browser.fbp),
+    fbc: cleanFbc(browser.fbc),
+  };
+}
+
+/** Opens a sealed browser context. */
+export function openBrowser(shop: Shop, column: string, sealed: string): BrowserContext {
+  return { ...unknownBrowser(), ...JSON.parse(shop.open(column, sealed)) };
+}
+
+/** Sealed for the event's row, and the way to add it to a row that has a browser context already. */
+export function sealedBrowser(browser: BrowserContext, shop: Shop): Pick<NewEvent, "browser" | "fillBrowser"> {
+  if (isUnknown(browser)) return { browser: null, fillBrowser: null };
+  const seal = (context: BrowserContext) => shop.seal("Event.browser", JSON.stringify(context));
+  return {
+    browser: seal(browser),
+    fillBrowser: (stored) => {
+      const known = openOrNull(shop, "Event.browser", stored);
+      return known === null ? stored : seal(fillBrowser(known, browser));
+    },
+  };
+}
+
+interface Heard {
+  browser: BrowserContext;
+  keys: MatchKeys;
+  checkoutToken: string | null;
+  receivedAt: number;
+}
+
+/** What a beacon leaves behind: under its checkout, and under its visitor. */
+export function beaconContexts({ browser, keys, checkoutToken, receivedAt }: Heard, shop: Shop): ContextWrite[] {
+  const common = {
+    shopId: shop.id,
+    beacon: true,
+    consenting: browser.consent?.marketing === true,
+    receivedAt,
+    join: (stored: KnownContext | null) => joinContext(shop, stored, browser, keys),
+  };
+  const byCheckout = checkoutToken === null ? [] : [{ ...common, key: checkoutKey(checkoutToken), checkoutToken }];
+  const { clientId } = browser;
+  return clientId === null ? byCheckout : [...byCheckout, { ...common, key: clientKey(clientId), checkoutToken: null }];
+}
+
+/** What a checkout webhook knows of the checkout as a whole, for all its events. */
+export function checkoutContexts({ browser, keys, checkoutToken, receivedAt }: Heard, shop: Shop): ContextWrite[] {
+  if (checkoutToken === null || (isUnknown(browser) && Object.keys(keys).length === 0)) return [];
+  return [
+    {
+      shopId: shop.id,
+      key: checkoutKey(checkoutToken),
+      checkoutToken,
+      beacon: false,
+      consenting: false,
+      receivedAt,
+      join: (stored) => joinContext(shop, stored, browser, keys),
+    },
+  ];
+}
+
+/** The newest word first; but who refuses marketing is not remembered, only that they refused. */
+function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
+  const refused = heard.consent?.marketing === false;
+  const known = stored === null || refused ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
+  const joined = refused ? heard : joinBrowser(heard, [heard, known ?? unknownBrowser()]);
+  const knownKeys: MatchKeys = stored?.matchKeys && !refused ? JSON.parse(stored.matchKeys) : {};
+  return {
+    browser: shop.seal("BrowserContext.browser", JSON.stringify(joined)),
+    matchKeys: JSON.stringify(merge(keys, knownKeys)),
+    consent: JSON.stringify(joined.consent),
+  };
+}
+
+/** A context that does not open any more is as good as none: it must not keep a new one from being stored. */
+function openOrNull(shop: Shop, column: string, sealed: string): BrowserContext | null {
+  try {
+    return openBrowser(shop, column, sealed);
+  } catch {
+    return null;
+  }
+}
+
+function isUnknown(browser: BrowserContext): boolean {
+  return Object.values(browser).every((value) => value === null);
+}
