@@ -3,18 +3,20 @@ import { type Ending, endingFor } from "./events/outcome";
 import { partClaim } from "./pipeline/claimed.server";
 import {
   CLAIM_ROWS,
+  type Destined,
   type DrainDeps,
   decidedEnd,
   deliverBatch,
   endEach,
   heed,
   newClaim,
+  waitingForMend,
   waitingWith,
 } from "./pipeline/delivering.server";
 import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.server";
 import { inLanes, type LaneResult } from "./pipeline/lanes";
 import { settle } from "./pipeline/settling.server";
-import { connectedDatasets, type Dataset, type Registry, type Shop } from "./settings/registry.server";
+import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
 import { type Beacon, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
 import type { Store } from "./store/store.server";
@@ -28,7 +30,7 @@ import type { Store } from "./store/store.server";
 
 export type { DrainDeps } from "./pipeline/delivering.server";
 
-export interface WebhookMessage {
+export interface Webhook {
   topic: string;
   /** shop.myshopify.com */
   shop: string;
@@ -39,13 +41,13 @@ export interface WebhookMessage {
   triggeredAt: number | null;
 }
 
-export interface BeaconMessage {
+export interface BeaconArrival {
   beacon: Beacon;
   ip: string | null;
   userAgent: string | null;
 }
 
-/** What became of a message, and a word for the count of it. */
+/** What became of what arrived, and a word for the count of it. */
 export type Received =
   | { kind: "stored"; shop: Shop; renamed: string[] }
   | { kind: "ignored"; why: "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new" };
@@ -57,19 +59,16 @@ export interface ReceiveDeps {
 }
 
 /** A webhook has arrived: it is durable when this resolves. Throws only when the store does. */
-export async function receiveWebhook(
-  message: WebhookMessage,
-  { store, registry, now }: ReceiveDeps,
-): Promise<Received> {
-  const { topic, webhookId, triggeredAt } = message;
+export async function receiveWebhook(webhook: Webhook, { store, registry, now }: ReceiveDeps): Promise<Received> {
+  const { topic, webhookId, triggeredAt } = webhook;
   if (!isTopic(topic)) return { kind: "ignored", why: "unknown_topic" };
-  const shop = registry.shop(message.shop);
+  const shop = registry.shop(webhook.shop);
   if (shop === undefined) return { kind: "ignored", why: "unknown_shop" };
   const { event, read } = TOPICS[topic];
   if (event !== null && connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
 
   const arrival = { topic, webhookId, triggeredAt, receivedAt: now() };
-  const result = read(message.body, shop);
+  const result = read(webhook.body, shop);
   const write = result.ok
     ? writeOf(result.reading, shop, arrival)
     : unreadableWrite(event ?? topic, result.field, shop, arrival);
@@ -80,7 +79,7 @@ export async function receiveWebhook(
 
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */
 export async function receiveBeacon(
-  { beacon, ip, userAgent }: BeaconMessage,
+  { beacon, ip, userAgent }: BeaconArrival,
   { store, registry, now }: ReceiveDeps,
 ): Promise<Received> {
   const shop = registry.shop(beacon.shop);
@@ -97,34 +96,41 @@ export async function receiveBeacon(
 const LANES = 4;
 
 /**
- * Sends what is due for one dataset, and counts what ended on arrival. Safe to run twice at once (claims are leases), safe
- * to kill at any line (a lease runs out and the row falls due again).
+ * Sends what is due for one dataset, and counts what has ended. Safe to run twice at once (claims are leases), safe to kill
+ * at any line (a lease runs out and the row falls due again).
  */
-export async function drain(shop: Shop, dataset: Dataset, deps: DrainDeps): Promise<void> {
-  const { store } = deps;
-  await endEach(shop, dataset, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
-  if (dataset.disconnected) return endEach(shop, dataset, store.claimDue, () => endingFor("disconnected"), deps);
-  if (!shop.installed) return endEach(shop, dataset, store.claimDue, () => endingFor("uninstalled"), deps);
-  if (dataset.heldReason !== null) {
-    return endEach(shop, dataset, store.claimTooOld, () => endingFor("dataset_held"), deps);
-  }
-  await inLanes(LANES, (more) => deliverClaim(shop, dataset, more, deps));
+export async function drain(datasetId: number, deps: DrainDeps): Promise<void> {
+  const { store, registry } = deps;
+  const found = registry.dataset(datasetId);
+  if (found === undefined) return;
+  if (found.dataset.disconnected) await endEach(found, store.claimWaiting, () => endingFor("disconnected"), deps);
+  else if (!found.shop.installed) await endEach(found, store.claimWaiting, () => endingFor("uninstalled"), deps);
+  else await inLanes(LANES, (more) => deliverClaim(datasetId, more, deps));
+  await endEach(found, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
 }
 
-/** One claim, delivered and settled. */
-async function deliverClaim(shop: Shop, dataset: Dataset, more: () => void, deps: DrainDeps): Promise<LaneResult> {
+/** Ends what has grown too old for Meta while its dataset was on hold. */
+export async function expireHeld(datasetId: number, deps: DrainDeps): Promise<void> {
+  const found = deps.registry.dataset(datasetId);
+  if (found !== undefined) await endEach(found, deps.store.claimTooOld, () => endingFor("dataset_held"), deps);
+}
+
+/** One claim, delivered and settled. Shop and dataset are looked up anew: a toggle or a token may have changed since. */
+async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps): Promise<LaneResult> {
   const now = deps.now();
-  if (deps.stopping() || (dataset.pausedUntil ?? 0) > now) return "empty";
-  const claim = newClaim(dataset.id, now);
+  const found = deps.registry.dataset(datasetId);
+  if (found === undefined || deps.stopping() || !flows(found, now)) return "empty";
+  const { shop, dataset } = found;
+  const claim = newClaim(datasetId, now);
   const rows = await deps.store.claimDue(claim);
   if (rows.length === 0) return "empty";
   if (rows.length === CLAIM_ROWS) more();
 
-  const { ready, ended } = partClaim(rows, shop, deps.store, now);
-  await settle(ended.map(decidedEnd), [], claim, shop, deps);
+  const { ready, ended, faulty } = await partClaim(rows, shop, deps.store, now);
+  await settle([...ended.map(decidedEnd), ...faulty.map(waitingForMend(deps))], [], claim, shop, deps);
   const batches = intoBatches(ready);
   for (const [index, batch] of batches.entries()) {
-    const obstacle = await deliverBatch(batch, claim, shop, dataset, deps);
+    const obstacle = await deliverBatch(batch, rows, claim, found, deps);
     if (obstacle === null) continue;
     const unsent = batches.slice(index + 1).flat();
     await settle(unsent.map(waitingWith(obstacle, deps)), [], claim, shop, deps);
@@ -132,4 +138,9 @@ async function deliverClaim(shop: Shop, dataset: Dataset, more: () => void, deps
     return "blocked";
   }
   return "done";
+}
+
+function flows({ shop, dataset }: Destined, now: number): boolean {
+  const open = shop.installed && !dataset.disconnected && dataset.heldReason === null;
+  return open && (dataset.pausedUntil ?? 0) <= now;
 }

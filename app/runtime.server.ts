@@ -7,10 +7,10 @@ import { databasePath, type StoreEnv } from "./env.server";
 import type { Log } from "./log.server";
 import { type Metrics, openMetrics } from "./metrics.server";
 import { actOnNotices } from "./notices.server";
-import { type DrainDeps, drain } from "./pipeline.server";
+import { type DrainDeps, drain, expireHeld } from "./pipeline.server";
 import { startInProcessScheduler } from "./scheduler/in-process.server";
 import type { Scheduler } from "./scheduler/scheduler";
-import { openRegistry, type Registry, type Shop } from "./settings/registry.server";
+import { openRegistry, type Registry } from "./settings/registry.server";
 import { type Keyring, loadKeyring } from "./store/keyring.server";
 import { migrate } from "./store/migrate.server";
 import { openStore, type Store } from "./store/store.server";
@@ -76,6 +76,7 @@ export async function openRuntime(
   let nextHeldSweep = 0;
   const drainDeps: DrainDeps = {
     store,
+    registry,
     log,
     graph: { url: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION, fetch: fetch ?? pool.fetch },
     now,
@@ -88,23 +89,27 @@ export async function openRuntime(
   };
   const scheduler = startInProcessScheduler({
     log,
-    drain: async (datasetId) => {
-      const found = findDataset(registry, datasetId);
-      if (found !== undefined) await drain(found.shop, found.dataset, drainDeps);
-    },
-    due: () => {
-      const sweepHeld = now() >= nextHeldSweep;
-      if (sweepHeld) nextHeldSweep = now() + HELD_SWEEP_MS;
-      return dueDatasets(registry, store, now(), sweepHeld);
-    },
-    tick: async () => {
-      if (!(await store.takeServerLease(holder, now(), now() + LEASE_MS))) {
+    drain: (datasetId) => drain(datasetId, drainDeps),
+    due: () => store.dueDatasets(now()),
+    duties: {
+      lease: async () => {
+        if (await store.takeServerLease(holder, now(), now() + LEASE_MS)) return;
         stopping = true;
+        log.fatal("another server took over this database while this one slept");
         onLeaseLost?.();
-        throw new SecondServer("another server took over this database while this one slept");
-      }
-      await actOnNotices({ store, registry, now, log });
-      await registry.refresh();
+      },
+      notices: () => actOnNotices({ store, registry, now, log }),
+      settings: async () => {
+        if (!(await registry.refresh())) return;
+        for (const { message } of registry.unreadable()) log.error({ detail: message }, "shop.unreadable");
+      },
+      held: async () => {
+        if (now() < nextHeldSweep) return;
+        nextHeldSweep = now() + HELD_SWEEP_MS;
+        for (const { datasets } of registry.all()) {
+          for (const { id, heldReason } of datasets) if (heldReason !== null) await expireHeld(id, drainDeps);
+        }
+      },
     },
   });
 
@@ -131,28 +136,6 @@ export async function openRuntime(
       await pool.close();
     },
   };
-}
-
-function findDataset(
-  registry: Registry,
-  datasetId: number,
-): { shop: Shop; dataset: Shop["datasets"][number] } | undefined {
-  for (const shop of registry.all()) {
-    const dataset = shop.datasets.find(({ id }) => id === datasetId);
-    if (dataset !== undefined) return { shop, dataset };
-  }
-  return undefined;
-}
-
-/** Datasets with something for the drain; those on hold only when it is time to look for what grew too old. */
-function dueDatasets(registry: Registry, store: Store, now: number, sweepHeld: boolean): number[] {
-  const due: number[] = [];
-  for (const shop of registry.all()) {
-    for (const { id, heldReason } of shop.datasets) {
-      if ((heldReason === null || sweepHeld) && store.hasDue(id, now)) due.push(id);
-    }
-  }
-  return due;
 }
 
 async function takeLease(store: Store, holder: string, now: () => number): Promise<boolean> {

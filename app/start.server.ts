@@ -9,6 +9,7 @@ import { front } from "./http/front.server";
 import { type Log, openLog } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
+import { connectedDatasets } from "./settings/registry.server";
 import { MigrationError } from "./store/migrate.server";
 import { SealError } from "./store/seal.server";
 
@@ -32,7 +33,7 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
     trustedProxies: env.TRUSTED_PROXIES,
     metricsToken: env.METRICS_TOKEN,
     checkStore: () => runtime.store.check(),
-    stored: ({ shop }) => runtime.scheduler.wake(shop.datasets.map(({ id }) => id)),
+    stored: ({ shop }) => runtime.scheduler.wake(connectedDatasets(shop).map(({ id }) => id)),
     next: remix(build, root, vite),
   });
 }

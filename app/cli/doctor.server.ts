@@ -30,7 +30,7 @@ async function examine(context: CommandContext): Promise<Check[]> {
   return withStore(context, async (open) => [
     ...environment,
     ...(await checkKeys(open)),
-    checkServer(open, context),
+    await checkServer(open, context),
     await checkQueue(open, context),
   ]);
 }
@@ -59,6 +59,8 @@ function checkEnvironment(context: CommandContext): Check[] {
 async function checkKeys({ db, keyring, store }: OpenStore): Promise<Check[]> {
   try {
     const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+    const [unreadable] = registry.unreadable();
+    if (unreadable !== undefined) throw unreadable;
     const datasets = [...registry.all()].flatMap((shop) =>
       shop.datasets.filter(({ disconnected }) => !disconnected).map((dataset) => ({ shop, dataset })),
     );
@@ -82,8 +84,8 @@ async function checkKeys({ db, keyring, store }: OpenStore): Promise<Check[]> {
   }
 }
 
-function checkServer({ store }: OpenStore, { now }: CommandContext): Check {
-  const alive = store.serverAlive(now());
+async function checkServer({ store }: OpenStore, { now }: CommandContext): Promise<Check> {
+  const alive = await store.serverAlive(now());
   return { name: "server", ok: true, says: alive ? "running" : "not running on this database" };
 }
 

@@ -30,6 +30,6 @@ export async function withStore<T>(context: CommandContext, work: (open: OpenSto
 }
 
 /** Says so when no server is there to act on what a command wrote. */
-export function mentionServer({ store }: OpenStore, { terminal, now }: CommandContext): void {
-  if (!store.serverAlive(now())) terminal.err("no server is running on this database; it acts when one starts");
+export async function mentionServer({ store }: OpenStore, { terminal, now }: CommandContext): Promise<void> {
+  if (!(await store.serverAlive(now()))) terminal.err("no server is running on this database; it acts when one starts");
 }

@@ -1,3 +1,6 @@
+import { endingFor } from "../events/outcome";
+import { openLog } from "../log.server";
+import { endEach } from "../pipeline/delivering.server";
 import { connect } from "../settings/connect.server";
 import { openRegistry } from "../settings/registry.server";
 import {
@@ -10,14 +13,14 @@ import {
   required,
   shopFlag,
 } from "./command.server";
-import { mentionServer, withStore } from "./open-store.server";
+import { mentionServer, type OpenStore, withStore } from "./open-store.server";
 
 const MOST_HOLD_SECONDS = 300;
 
 /** Connects, lists and disconnects shops and their datasets, without Shopify. */
 export const shop: Command = {
   usage:
-    "shop connect --shop S --dataset D --token-stdin [--test-code T] [--hold-seconds N]\n" +
+    "shop connect --shop S --dataset D --token-stdin [--test-code T] [--hold-seconds N] [--country CC]\n" +
     "shop list [--json]\n" +
     "shop disconnect --shop S [--dataset D]",
   does: "connects shops to Meta datasets; the token is read from standard input",
@@ -42,6 +45,7 @@ async function connectShop(args: string[], context: CommandContext): Promise<Exi
     "token-stdin": "boolean",
     "test-code": "string",
     "hold-seconds": "string",
+    country: "string",
   });
   const domain = shopFlag(flags.shop);
   const dataset = datasetFlag(flags.dataset);
@@ -56,12 +60,19 @@ async function connectShop(args: string[], context: CommandContext): Promise<Exi
   if (token === "") throw new BadInput("token", "must be piped into standard input");
   if (/\s/.test(token) || token.length > 2_000)
     throw new BadInput("token", "must be one word of at most 2,000 characters");
-  const testCode = flags["test-code"]?.trim() || null;
+  // Given but empty, it takes the test code away.
+  const testCode = flags["test-code"]?.trim() ?? null;
+  const country = countryFlag(flags.country);
 
   return withStore<ExitCode>(context, async (open) => {
-    await connect(open.store, open.keyring, { shop: domain, dataset, token, testCode, holdSeconds }, context.now());
+    await connect(
+      open.store,
+      open.keyring,
+      { shop: domain, dataset, token, testCode, holdSeconds, country },
+      context.now(),
+    );
     context.terminal.err(`${domain} is connected to dataset ${dataset}`);
-    mentionServer(open, context);
+    await mentionServer(open, context);
     return 0;
   });
 }
@@ -70,6 +81,7 @@ async function listShops(args: string[], context: CommandContext): Promise<ExitC
   const { json } = flagsOf(args, { json: "boolean" });
   return withStore<ExitCode>(context, async ({ db, keyring, store }) => {
     const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+    for (const { message } of registry.unreadable()) context.terminal.err(message);
     const shops = [...registry.all()].map((one) => ({
       shop: one.domain,
       beacon_key: one.beaconKey,
@@ -85,7 +97,7 @@ async function listShops(args: string[], context: CommandContext): Promise<ExitC
     }));
     if (json === true) context.terminal.out(`${JSON.stringify(shops)}\n`);
     else for (const one of shops) context.terminal.out(lines(one));
-    return 0;
+    return registry.unreadable().length === 0 ? 0 : 1;
   });
 }
 
@@ -104,11 +116,23 @@ async function disconnectShop(args: string[], context: CommandContext): Promise<
     const row = await open.db.shop.findUnique({ where: { domain } });
     if (row === null) throw new BadInput("--shop", `${domain} is not connected; see: shop list`);
     const gone = await open.store.disconnectDatasets(row.id, dataset, context.now());
+    await endWaiting(row.id, open, context);
     if (gone === 0 && dataset !== null) throw new BadInput("--dataset", `${dataset} is not connected to ${domain}`);
     context.terminal.err(`${domain}: ${gone} dataset${gone === 1 ? "" : "s"} disconnected; what waited is withheld`);
-    mentionServer(open, context);
+    await mentionServer(open, context);
     return 0;
   });
+}
+
+/** A running server would do the same at its next look; leases keep the two apart. */
+async function endWaiting(shopId: number, { store, db, keyring }: OpenStore, { now }: CommandContext): Promise<void> {
+  const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+  const shop = registry.shopById(shopId);
+  if (shop === undefined) return;
+  const deps = { store, log: openLog("silent"), now, stopping: () => false };
+  for (const dataset of shop.datasets.filter(({ disconnected }) => disconnected)) {
+    await endEach({ shop, dataset }, store.claimWaiting, () => endingFor("disconnected"), deps);
+  }
 }
 
 function datasetFlag(value: string | undefined): string {
@@ -116,6 +140,14 @@ function datasetFlag(value: string | undefined): string {
   if (!/^\d{1,20}$/.test(dataset))
     throw new BadInput("--dataset", "must be the dataset's number (digits) from Events Manager");
   return dataset;
+}
+
+function countryFlag(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const country = value.trim().toUpperCase();
+  if (!/^[A-Z]{2}$/.test(country))
+    throw new BadInput("--country", "must be the shop's country in two letters, such as US");
+  return country;
 }
 
 function holdFlag(value: string | undefined): number | null {

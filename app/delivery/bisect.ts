@@ -28,7 +28,6 @@ export async function deliverWithBisection<Item>(
     let refusal = await send(suspects);
     if (refusal.judgement.verdict !== "rejected") {
       judged.push({ items: suspects, ...refusal });
-      // Meta is down, or the token dead: what is untested would meet the same.
       continue;
     }
     while (suspects.length > 1) {

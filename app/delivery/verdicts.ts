@@ -35,7 +35,6 @@ export const VERDICTS: readonly VerdictRow[] = [
   { code: 100, subcode: 33, verdict: "hold", actor: "merchant", says: `The dataset does not exist, or: ${NO_ACCESS}` },
   { code: 10, verdict: "hold", actor: "merchant", says: NO_ACCESS },
   { code: [200, 299], verdict: "hold", actor: "merchant", says: NO_ACCESS },
-  { code: 294, verdict: "hold", actor: "merchant", says: NO_ACCESS },
   { code: 3, verdict: "hold", actor: "merchant", says: "The token's app may not send events. Reconnect the dataset." },
   {
     code: 100,

@@ -12,8 +12,6 @@ interface CatalogRow {
   help: string;
   /** Which legs are on before a merchant touches anything. */
   defaults: { readonly [leg in Leg]: boolean };
-  /** The prefix of its event id where the id hangs on the checkout, the customer, a refund …; null: born in the browser. */
-  idPrefix: string | null;
 }
 
 /**
@@ -28,7 +26,6 @@ export const CATALOG = {
     label: "Page view",
     help: "Every page of the storefront. Builds website audiences.",
     defaults: { browser: true, server: true },
-    idPrefix: null,
   },
   ViewContent: {
     pixel: "product_viewed",
@@ -36,7 +33,6 @@ export const CATALOG = {
     label: "Product view",
     help: "A product page was opened. Needed for catalogue ads.",
     defaults: { browser: true, server: true },
-    idPrefix: null,
   },
   Search: {
     pixel: "search_submitted",
@@ -44,7 +40,6 @@ export const CATALOG = {
     label: "Search",
     help: "The storefront's search was used; carries the words and the products found.",
     defaults: { browser: true, server: true },
-    idPrefix: null,
   },
   AddToCart: {
     pixel: "product_added_to_cart",
@@ -52,7 +47,6 @@ export const CATALOG = {
     label: "Add to cart",
     help: "A product went into the cart.",
     defaults: { browser: true, server: true },
-    idPrefix: null,
   },
   InitiateCheckout: {
     pixel: "checkout_started",
@@ -60,7 +54,6 @@ export const CATALOG = {
     label: "Checkout started",
     help: "A shopper entered the checkout; counted once per checkout, however often it is re-entered.",
     defaults: { browser: true, server: true },
-    idPrefix: "ic",
   },
   AddPaymentInfo: {
     pixel: "payment_info_submitted",
@@ -68,7 +61,6 @@ export const CATALOG = {
     label: "Payment details",
     help: "Payment details were submitted; only the browser can see this step.",
     defaults: { browser: true, server: true },
-    idPrefix: "api",
   },
   Purchase: {
     pixel: "checkout_completed",
@@ -76,7 +68,6 @@ export const CATALOG = {
     label: "Purchase",
     help: "An order was placed. Shopify's order webhook is the truth; the browser copy shares its id.",
     defaults: { browser: true, server: true },
-    idPrefix: "purchase",
   },
   CompleteRegistration: {
     pixel: null,
@@ -84,7 +75,6 @@ export const CATALOG = {
     label: "Registration",
     help: "A customer account was created.",
     defaults: { browser: false, server: false },
-    idPrefix: "registration",
   },
 } as const satisfies Record<string, CatalogRow>;
 

@@ -30,11 +30,6 @@ export function registrationId(customerId: string): string {
   return `registration.${customerId}`;
 }
 
-/** `refundId`: digits. */
-export function refundId(refundId: string): string {
-  return `refund.${refundId}`;
-}
-
 /**
  * The digits of a Shopify id in any of the forms it is met in: number, numeric string, `gid://shopify/Order/1`,
  * `gid://shopify/OrderIdentity/1` (checkout surfaces), base64 of a gid. Null when there is no trailing number.

@@ -13,7 +13,7 @@ interface ReasonRow {
 
 /**
  * Every rule that can end an event without Meta's yes, in one closed table. A `rejected` event may also carry the path of
- * the field that did not parse (`line_items.0.price`) or the code of Meta's answer (`meta_100_2804003`): those two
+ * the field that did not parse (`line_items.0.quantity`) or the code of Meta's answer (`meta_100_2804003`): those two
  * families are open, this table is not.
  */
 export const REASONS = {
@@ -47,10 +47,6 @@ export const REASONS = {
   dataset_held: {
     outcome: "expired",
     says: "The dataset was on hold (token or permission) until the event grew too old for Meta.",
-  },
-  browser_copy_stands: {
-    outcome: "expired",
-    says: "The browser copy left over 48 hours ago and stands; a server copy now would be counted twice.",
   },
   damaged: {
     outcome: "dead",

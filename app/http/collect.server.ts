@@ -30,7 +30,7 @@ export interface CollectDeps extends ReceiveDeps {
  * POST /collect: beacons of the web pixel. What is malformed or not for us is counted and answered like the rest, so that
  * nobody learns from the answer which shops and keys exist.
  */
-export async function handleCollect(
+export async function answerBeacon(
   request: IncomingMessage,
   response: ServerResponse,
   deps: CollectDeps,

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type CollectDeps, handleCollect } from "./collect.server";
+import { answerBeacon, type CollectDeps } from "./collect.server";
 import { refuse, reply } from "./reply.server";
-import { handleWebhook, type WebhookDeps } from "./webhooks.server";
+import { answerWebhook, type WebhookDeps } from "./webhooks.server";
 
 export interface FrontDeps extends WebhookDeps, CollectDeps {
   metricsToken: string | undefined;
@@ -34,9 +34,9 @@ function route(
 ): Promise<void> | undefined {
   switch (path) {
     case "/webhooks":
-      return handleWebhook(request, response, deps);
+      return answerWebhook(request, response, deps);
     case "/collect":
-      return handleCollect(request, response, deps);
+      return answerBeacon(request, response, deps);
     case "/healthz":
       return probe(request, response, async () => undefined);
     case "/readyz":

@@ -21,7 +21,7 @@ export interface WebhookDeps extends ReceiveDeps {
 }
 
 /** POST /webhooks: every Shopify topic. 200 goes out after the commit, and only then. */
-export async function handleWebhook(
+export async function answerWebhook(
   request: IncomingMessage,
   response: ServerResponse,
   deps: WebhookDeps,

@@ -33,15 +33,3 @@ export function rollupChanges(row: Counted, sum: number, outcome: Outcome, now: 
 function latencyBucket(ms: number): string {
   return String(LATENCY_BOUNDS.find((bound) => ms <= bound) ?? "inf");
 }
-
-/** Adds up changes of the same count. */
-export function summed(changes: RollupChange[]): RollupChange[] {
-  const byKey = new Map<string, RollupChange>();
-  for (const change of changes) {
-    const { count, sum, ...place } = change;
-    const key = JSON.stringify(place);
-    const known = byKey.get(key);
-    byKey.set(key, { ...place, count: count + (known?.count ?? 0), sum: sum + (known?.sum ?? 0) });
-  }
-  return [...byKey.values()].filter(({ count, sum }) => count !== 0 || sum !== 0);
-}

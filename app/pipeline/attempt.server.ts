@@ -43,7 +43,7 @@ export async function attempt(
   const { reason } = judgement;
   const first = events[0]?.row.eventId;
   log.info(
-    { shop: shop.domain, dataset: dataset.dataset, first, bytes: body.length, reason, ...fields },
+    { shop: shop.domain, dataset: dataset.dataset, first, bytes: Buffer.byteLength(body), reason, ...fields },
     "delivery.attempted",
   );
   onAttempt?.(record);

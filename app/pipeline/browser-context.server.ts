@@ -89,19 +89,20 @@ export function checkoutContexts({ browser, keys, checkoutToken, receivedAt }: H
 
 /** The newest word first; but who refuses marketing is not remembered, only that they refused. */
 function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
-  const refused = heard.consent?.marketing === false;
-  const known = stored === null || refused ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
-  const joined = refused ? heard : joinBrowser(heard, [heard, known ?? unknownBrowser()]);
-  const knownKeys: MatchKeys = stored?.matchKeys && !refused ? JSON.parse(stored.matchKeys) : {};
+  const known = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
+  const consent = heard.consent ?? known?.consent ?? null;
+  const refused = consent?.marketing === false;
+  const joined = refused ? { ...unknownBrowser(), consent } : joinBrowser(heard, [heard, known ?? unknownBrowser()]);
+  const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
   return {
     browser: shop.seal("BrowserContext.browser", JSON.stringify(joined)),
-    matchKeys: JSON.stringify(merge(keys, knownKeys)),
-    consent: JSON.stringify(joined.consent),
+    matchKeys: JSON.stringify(refused ? {} : merge(keys, knownKeys)),
+    consent: JSON.stringify(consent),
   };
 }
 
 /** A context that does not open any more is as good as none: it must not keep a new one from being stored. */
-function openOrNull(shop: Shop, column: string, sealed: string): BrowserContext | null {
+export function openOrNull(shop: Shop, column: string, sealed: string): BrowserContext | null {
   try {
     return openBrowser(shop, column, sealed);
   } catch {

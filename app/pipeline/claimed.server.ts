@@ -1,5 +1,5 @@
 import { isEventName } from "../events/catalog";
-import { type ActionSource, type BrowserContext, type Facts, unknownBrowser } from "../events/event";
+import { type BrowserContext, type Facts, noFacts, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
 import { joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
@@ -7,8 +7,9 @@ import { isPastWindow } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
 import type { StoredEvent } from "../store/rows";
+import { SealError } from "../store/seal.server";
 import type { Store, StoredContext } from "../store/store.server";
-import { checkoutKey, clientKey, openBrowser } from "./browser-context.server";
+import { checkoutKey, clientKey, openBrowser, openOrNull } from "./browser-context.server";
 import { type Departure, prepare } from "./outgoing.server";
 
 /** A claimed row that is ready to leave. */
@@ -27,31 +28,41 @@ export interface EndedRow {
   consent: string | null;
 }
 
-/** Parts the claimed rows into those that leave and those that end, by everything known now. */
-export function partClaim(
-  rows: StoredEvent[],
-  shop: Shop,
-  store: Store,
-  now: number,
-): { ready: Ready[]; ended: EndedRow[] } {
-  const known = knownBrowsers(rows, shop, store);
-  const ready: Ready[] = [];
-  const ended: EndedRow[] = [];
-  for (const row of rows) {
-    const prepared = prepareSafely(row, known, shop, now);
-    if ("departure" in prepared) ready.push(prepared);
-    else ended.push(prepared);
-  }
-  return { ready, ended };
+/** A claimed row that a fault of ours keeps from being prepared. */
+export interface FaultyRow {
+  row: StoredEvent;
+  error: unknown;
 }
 
-/** A row that cannot be opened must not keep the others from leaving. */
-function prepareSafely(row: StoredEvent, known: Map<string, KnownBrowser>, shop: Shop, now: number): Ready | EndedRow {
-  try {
-    return prepareRow(row, known, shop, now);
-  } catch {
-    return ended(row, endingFor("damaged"));
+interface Parted {
+  ready: Ready[];
+  ended: EndedRow[];
+  faulty: FaultyRow[];
+}
+
+/**
+ * Parts the claimed rows into those that leave and those that end, by everything known now. A row that cannot be prepared
+ * must not keep the others from leaving.
+ */
+export async function partClaim(rows: StoredEvent[], shop: Shop, store: Store, now: number): Promise<Parted> {
+  const known = await knownBrowsers(rows, shop, store);
+  const parted: Parted = { ready: [], ended: [], faulty: [] };
+  for (const row of rows) {
+    try {
+      const prepared = prepareRow(row, known, shop, now);
+      if ("departure" in prepared) parted.ready.push(prepared);
+      else parted.ended.push(prepared);
+    } catch (error) {
+      if (isDamage(error)) parted.ended.push(ended(row, endingFor("damaged")));
+      else parted.faulty.push({ row, error });
+    }
   }
+  return parted;
+}
+
+/** What was stored does not open or parse; anything else that goes wrong is a fault of the code. */
+function isDamage(error: unknown): boolean {
+  return error instanceof SealError || error instanceof SyntaxError;
 }
 
 function prepareRow(row: StoredEvent, known: Map<string, KnownBrowser>, shop: Shop, now: number): Ready | EndedRow {
@@ -69,7 +80,7 @@ function prepareRow(row: StoredEvent, known: Map<string, KnownBrowser>, shop: Sh
       name: row.name,
       eventId: row.eventId,
       time: row.eventTime,
-      actionSource: row.actionSource as ActionSource,
+      actionSource: row.actionSource,
       facts: factsOf(row),
       keys: told.reduce((keys, account) => merge(keys, account.keys), keysOf(row.matchKeys)),
       browser: joinBrowser(
@@ -91,7 +102,8 @@ function ended(row: StoredEvent, ending: Ending): EndedRow {
 
 function factsOf(row: StoredEvent): Facts {
   if (row.facts === null) throw new Error(`event ${row.id} waits without facts`);
-  return JSON.parse(row.facts);
+  // Rows outlive deployments: one written before a fact was known has none of it.
+  return { ...noFacts("unknown"), ...JSON.parse(row.facts) };
 }
 
 function keysOf(json: string | null): MatchKeys {
@@ -106,20 +118,21 @@ interface KnownBrowser {
 }
 
 /** What is known of the browsers behind some rows: by checkout, and by the visitor who checked out. */
-function knownBrowsers(rows: StoredEvent[], shop: Shop, store: Store): Map<string, KnownBrowser> {
+async function knownBrowsers(rows: StoredEvent[], shop: Shop, store: Store): Promise<Map<string, KnownBrowser>> {
   const checkouts = rows.flatMap(({ checkoutToken }) => (checkoutToken === null ? [] : [checkoutKey(checkoutToken)]));
-  const byCheckout = open(store.contextsOf(shop.id, [...new Set(checkouts)]), shop);
+  const byCheckout = open(await store.contextsOf(shop.id, [...new Set(checkouts)]), shop);
   const visitors = [...byCheckout.values()].flatMap(({ browser }) =>
     browser.clientId === null ? [] : [clientKey(browser.clientId)],
   );
-  return new Map([...byCheckout, ...open(store.contextsOf(shop.id, [...new Set(visitors)]), shop)]);
+  const byVisitor = open(await store.contextsOf(shop.id, [...new Set(visitors)]), shop);
+  return new Map([...byCheckout, ...byVisitor]);
 }
 
 function open(stored: StoredContext[], shop: Shop): Map<string, KnownBrowser> {
-  return new Map(
-    stored.map(({ key, browser, matchKeys, beacon }) => [
-      key,
-      { browser: openBrowser(shop, "BrowserContext.browser", browser), keys: keysOf(matchKeys), beacon },
-    ]),
-  );
+  const known = new Map<string, KnownBrowser>();
+  for (const { key, browser, matchKeys, beacon } of stored) {
+    const opened = openOrNull(shop, "BrowserContext.browser", browser);
+    if (opened !== null) known.set(key, { browser: opened, keys: keysOf(matchKeys), beacon });
+  }
+  return known;
 }

@@ -1,15 +1,22 @@
 import { deliverWithBisection } from "../delivery/bisect";
 import type { Judgement } from "../delivery/verdicts";
-import type { Ending } from "../events/outcome";
+import { type Ending, endingFor } from "../events/outcome";
 import { nextFor } from "../outbox/ending";
-import type { Dataset, Shop } from "../settings/registry.server";
+import type { Dataset, Registry, Shop } from "../settings/registry.server";
 import type { NewAttempt, StoredEvent } from "../store/rows";
-import { type Claim, LeaseLost } from "../store/store.server";
+import type { Claim } from "../store/store.server";
 import { type AttemptDeps, attempt } from "./attempt.server";
-import type { EndedRow, Ready } from "./claimed.server";
+import type { EndedRow, FaultyRow, Ready } from "./claimed.server";
 import { type Decided, type SettlingDeps, settle } from "./settling.server";
 
+/** Where something goes, as it is known at the moment. */
+export interface Destined {
+  shop: Shop;
+  dataset: Dataset;
+}
+
 export interface DrainDeps extends AttemptDeps, SettlingDeps {
+  registry: Registry;
   random: () => number;
   /** True once the process is told to end: no new claim, no new request. */
   stopping: () => boolean;
@@ -21,13 +28,12 @@ const LEASE_MS = 45_000;
 
 /** Claims until there is nothing left and ends every row without asking Meta. */
 export async function endEach(
-  shop: Shop,
-  dataset: Dataset,
+  { shop, dataset }: Destined,
   claimRows: (claim: Claim) => Promise<StoredEvent[]>,
   endingOf: (row: StoredEvent) => Ending,
-  deps: DrainDeps,
+  deps: SettlingDeps & { stopping: () => boolean },
 ): Promise<void> {
-  for (;;) {
+  while (!deps.stopping()) {
     const claim = newClaim(dataset.id, deps.now());
     const rows = await claimRows(claim);
     if (rows.length === 0) return;
@@ -36,23 +42,24 @@ export async function endEach(
   }
 }
 
-/** Sends one batch and settles it; answers what keeps the dataset from going on, or null. */
+/** Sends one batch and settles it; answers what keeps the dataset from going on, or null. `claimed`: all rows of the claim. */
 export async function deliverBatch(
   batch: Ready[],
+  claimed: StoredEvent[],
   claim: Claim,
-  shop: Shop,
-  dataset: Dataset,
+  { shop, dataset }: Destined,
   deps: DrainDeps,
 ): Promise<Judgement | null> {
   const attempts: NewAttempt[] = [];
+  // From the first request on, events may be at Meta. Nothing in here may throw, and nothing may come between the last
+  // answer and the commit of settle().
   const judged = await deliverWithBisection(batch, async (events) => {
-    if (deps.stopping() && attempts.length > 0) return { judgement: STOPPING, request: null };
-    await keepLease(batch, claim, deps);
+    const mayAsk = await stillOurs(events, claimed, claim, deps);
+    if (!mayAsk || (deps.stopping() && attempts.length > 0)) return { judgement: CUT_SHORT, request: null };
     const made = await attempt(events, shop, dataset, deps);
     attempts.push(made.attempt);
     return { judgement: made.judgement, request: attempts.length - 1 };
   });
-  // From here the events may already be at Meta. Nothing may come between this line and the commit of settle().
   const decided = judged.flatMap(({ items, judgement, request }) =>
     items.map(
       ({ row, departure }): Decided => ({
@@ -69,37 +76,51 @@ export async function deliverBatch(
   return obstacle?.judgement ?? null;
 }
 
-/** In place of an answer, when a bisection is cut short because the process ends. */
-const STOPPING: Judgement = { verdict: "retry", reason: "stopping", says: "", tries: null, pause: null };
+/** In place of an answer, when a bisection ends early: the process stops, or the rows are not ours any more. */
+const CUT_SHORT: Judgement = { verdict: "retry", reason: "cut_short", says: "", tries: null, pause: null };
 
-/** A long bisection must not outlive its lease: another claim would send the events a second time. */
-async function keepLease(batch: Ready[], claim: Claim, { store, now }: DrainDeps): Promise<void> {
-  if (now() < claim.leaseUntil - LEASE_MS / 2) return;
-  claim.leaseUntil = now() + LEASE_MS;
-  const ids = batch.map(({ row }) => row.id);
-  const ours = await store.renewLease(claim.lease, ids, claim.leaseUntil);
-  if (ours !== ids.length) throw new LeaseLost(`${ids.length - ours} of ${ids.length} rows were not ours`);
+/**
+ * Whether these events are still under our lease; renews it, for all of the claim, when half of it is over. A long bisection
+ * must not outlive its lease: another claim would send the events a second time. Never throws.
+ */
+async function stillOurs(
+  events: Ready[],
+  claimed: StoredEvent[],
+  claim: Claim,
+  { store, now, log }: DrainDeps,
+): Promise<boolean> {
+  if (now() < claim.leaseUntil - LEASE_MS / 2) return true;
+  const until = now() + LEASE_MS;
+  const ids = claimed.map(({ id }) => id);
+  try {
+    const ours = new Set(await store.renewLease(claim.lease, ids, until));
+    claim.leaseUntil = until;
+    return events.every(({ row }) => ours.has(row.id));
+  } catch (error) {
+    log.warn({ err: error, lease: claim.lease }, "outbox.lease_not_renewed");
+    return now() < claim.leaseUntil - LAST_REQUEST_MS;
+  }
 }
+
+/** A request may take as long as Meta's timeout, and its answer has to be written down. */
+const LAST_REQUEST_MS = 20_000;
 
 /** Stops or slows the dataset as Meta's answer asks. */
 export async function heed(
   { verdict, reason, says, pause }: Judgement,
   dataset: Dataset,
-  deps: DrainDeps,
+  { store, registry, log, now }: DrainDeps,
 ): Promise<void> {
   if (verdict === "hold") {
-    dataset.heldReason = reason;
-    await deps.store.holdDataset(dataset.id, reason ?? "hold", deps.now());
-    deps.log.warn({ dataset: dataset.dataset, reason, says }, "dataset.held");
+    await store.holdDataset(dataset, reason ?? "hold", now());
+    log.warn({ dataset: dataset.dataset, reason, says }, "dataset.held");
   }
-  if (pause !== null) {
-    dataset.pausedUntil = deps.now() + pause;
-    await deps.store.pauseDataset(dataset.id, dataset.pausedUntil);
-  }
+  if (pause !== null) await store.pauseDataset(dataset, now() + pause);
+  await registry.refresh();
 }
 
 /** What was claimed together with events that Meta did not take waits as they do; it has not been tried itself. */
-export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (ready: Ready) => Decided {
+export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (ready: Pick<Ready, "row">) => Decided {
   return ({ row }) => ({
     row,
     next: nextFor({ ...obstacle, tries: null }, row.attempts, now(), random),
@@ -108,6 +129,28 @@ export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (r
     attempt: null,
   });
 }
+
+/** A fault of ours may be mended by the next deployment: the row waits a few tries for it. */
+export function waitingForMend({ log, now, random }: DrainDeps): (faulty: FaultyRow) => Decided {
+  return ({ row, error }) => {
+    log.error({ err: error, event: row.id, name: row.name }, "drain.not_prepared");
+    const next = nextFor(
+      { verdict: "retry", reason: "fault", tries: FAULT_TRIES, pause: null },
+      row.attempts,
+      now(),
+      random,
+    );
+    return {
+      row,
+      next: next.outcome === "waiting" ? next : endingFor("damaged"),
+      consent: null,
+      departure: null,
+      attempt: null,
+    };
+  };
+}
+
+const FAULT_TRIES = 6;
 
 export function decidedEnd({ row, ending, consent }: EndedRow): Decided {
   return { row, next: ending, consent, departure: null, attempt: null };

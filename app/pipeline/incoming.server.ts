@@ -113,7 +113,9 @@ function contextsOf(
 function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): IngestWrite {
   const { topic, webhookId, triggeredAt, receivedAt } = arrival;
   if (webhookId === null) throw new Error("a notice without a webhook id");
-  const body = shop.seal("Notice.body", JSON.stringify(reading.body));
+  // Whom it is about is kept as everything else knows them: hashed.
+  const keys = collect(reading.person, shop.country);
+  const body = shop.seal("Notice.body", JSON.stringify({ fields: reading.body, keys }));
   return { ...nothing(), notices: [{ shopId: shop.id, topic, webhookId, triggeredAt, receivedAt, body }] };
 }
 

@@ -1,11 +1,11 @@
 import type { Facts } from "../events/event";
 import type { Log } from "../log.server";
 import type { Next } from "../outbox/ending";
-import { rollupChanges, summed } from "../outbox/rollup";
+import { rollupChanges } from "../outbox/rollup";
 import { windowOf } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
-import type { NewAttempt, RollupChange, Settlement, StoredEvent } from "../store/rows";
-import { type Claim, LeaseLost, type Store } from "../store/store.server";
+import type { NewAttempt, Settlement, StoredEvent } from "../store/rows";
+import { type Claim, type Store, StoreBusy } from "../store/store.server";
 import type { Departure } from "./outgoing.server";
 
 /** A claimed row with what it becomes. */
@@ -26,7 +26,10 @@ export interface SettlingDeps {
   now: () => number;
 }
 
-/** Writes endings, attempts and counts in one transaction. Rows whose lease ran out belong to whoever claimed them since. */
+/**
+ * Writes endings, attempts and counts in one transaction. Where another process holds the store it tries on until the lease
+ * is nearly out: Meta has answered, and an answer that is not written down is asked for again.
+ */
 export async function settle(
   decided: Decided[],
   attempts: NewAttempt[],
@@ -36,25 +39,27 @@ export async function settle(
 ): Promise<void> {
   if (decided.length === 0) return;
   const at = now();
-  try {
-    await store.settle({
-      shopId: shop.id,
-      datasetId: claim.datasetId,
-      lease: claim.lease,
-      now: at,
-      attempts,
-      settlements: decided.map((one) => settlementOf(one, shop, at)),
-      rollups: summed(decided.flatMap((one) => changesOf(one, at))),
-    });
-  } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error;
-    log.warn({ shop: shop.domain, lease: claim.lease, detail: error.message }, "outbox.lease_lost");
+  const settling = {
+    shopId: shop.id,
+    datasetId: claim.datasetId,
+    lease: claim.lease,
+    now: at,
+    attempts,
+    settlements: decided.map((one) => settlementOf(one, shop, at)),
+  };
+  for (;;) {
+    try {
+      const { lost } = await store.settle(settling);
+      if (lost.length > 0) log.warn({ shop: shop.domain, lease: claim.lease, rows: lost.length }, "outbox.lease_lost");
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreBusy) || now() > claim.leaseUntil - LAST_TRY_MS) throw error;
+    }
   }
 }
 
-function changesOf({ row, next }: Decided, at: number): RollupChange[] {
-  return next.outcome === "waiting" ? [] : rollupChanges(row, worthOf(row), next.outcome, at);
-}
+/** One more try takes as long as the store's patience. */
+const LAST_TRY_MS = 6_000;
 
 function settlementOf({ row, next, consent, departure, attempt }: Decided, shop: Shop, at: number): Settlement {
   const waiting = next.outcome === "waiting";
@@ -71,6 +76,7 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
     bytesHash: left ? departure.hash : null,
     forget: !waiting && (kept === null || kept <= at),
     sum: waiting ? null : row.countedAs === next.outcome ? row.countedSum : worthOf(row),
+    changes: waiting ? [] : rollupChanges(row, worthOf(row), next.outcome, at),
   };
 }
 

@@ -5,16 +5,16 @@ interface InProcessDeps {
   /** Delivers what is due for one dataset. */
   drain: (datasetId: number) => Promise<void>;
   /** Datasets with something for the drain. */
-  due: () => number[];
-  /** Runs before each poll: settings, lease, notices. */
-  tick: () => Promise<void>;
+  due: () => Promise<number[]>;
+  /** What is done before each poll, one after the other; a duty that fails keeps none of the others from being done. */
+  duties: Record<string, () => Promise<void>>;
   log: Log;
 }
 
 const POLL_MS = 1_000;
 
 /** The scheduler of a single process (SQLite): one drain per dataset at a time, and a due-poll each second. */
-export function startInProcessScheduler({ drain, due, tick, log }: InProcessDeps): Scheduler {
+export function startInProcessScheduler({ drain, due, duties, log }: InProcessDeps): Scheduler {
   const running = new Map<number, Promise<void>>();
   const again = new Set<number>();
   let stopped = false;
@@ -35,14 +35,24 @@ export function startInProcessScheduler({ drain, due, tick, log }: InProcessDeps
     running.set(datasetId, run);
   }
 
-  async function poll(): Promise<void> {
+  async function guarded(duty: string, work: () => Promise<void>): Promise<void> {
     try {
-      await tick();
-      for (const datasetId of due()) start(datasetId);
+      await work();
     } catch (error) {
-      log.error({ err: error }, "poll.failed");
+      log.error({ err: error, duty }, "duty.failed");
     }
-    if (!stopped) timer = setTimeout(() => (polling = poll()), POLL_MS);
+  }
+
+  async function poll(): Promise<void> {
+    for (const [duty, work] of Object.entries(duties)) await guarded(duty, work);
+    await guarded("due", async () => {
+      for (const datasetId of await due()) start(datasetId);
+    });
+    if (!stopped) {
+      timer = setTimeout(() => {
+        polling = poll();
+      }, POLL_MS);
+    }
   }
 
   let timer: NodeJS.Timeout | undefined;

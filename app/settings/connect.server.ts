@@ -20,7 +20,10 @@ export interface Connection {
   /** Meta's number. */
   dataset: string;
   token: string;
+  /** '' takes it away; null keeps what is set. */
   testCode: string | null;
+  /** ISO alpha-2 of the shop itself, for orders at the till; null keeps what is known. */
+  country: string | null;
   /** Null keeps what is set, or the default. */
   holdSeconds: number | null;
 }
@@ -37,4 +40,5 @@ export async function connect(store: Store, keyring: Keyring, connection: Connec
     holdSeconds: connection.holdSeconds,
     connectedAt: now,
   });
+  if (connection.country !== null) await store.describeShop(shop.id, connection.country);
 }

@@ -6,6 +6,8 @@ import { type Settings, settingsSchema } from "./settings";
 /** A dataset as the pipeline needs it. Instants are epoch milliseconds. */
 export interface Dataset {
   id: number;
+  /** +1 with each token. */
+  connection: number;
   /** Meta's number for it. */
   dataset: string;
   token: string;
@@ -37,14 +39,29 @@ export function connectedDatasets(shop: Shop): Dataset[] {
   return shop.installed ? shop.datasets.filter((dataset) => !dataset.disconnected) : [];
 }
 
+/** A shop whose row cannot be read: a key is missing, or its settings are of another version. */
+export class ShopUnreadable extends Error {
+  override name = "ShopUnreadable";
+  constructor(
+    readonly domain: string,
+    cause: unknown,
+  ) {
+    super(`${domain}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /**
  * All shops, read again whenever the settings version moved: the ingest path asks no database for who a shop is. Holding
- * every shop in memory costs about 1 kB each.
+ * every shop in memory costs about 1 kB each. A shop that cannot be read keeps none of the others from working.
  */
 export interface Registry {
+  /** Throws ShopUnreadable: its webhooks must not be taken for a stranger's. */
   shop(domain: string): Shop | undefined;
   shopById(id: number): Shop | undefined;
+  /** A dataset with its shop, by the id of its row. */
+  dataset(id: number): { shop: Shop; dataset: Dataset } | undefined;
   all(): Iterable<Shop>;
+  unreadable(): ShopUnreadable[];
   /** Reads again if the version moved since the last read; answers whether it did. */
   refresh(): Promise<boolean>;
 }
@@ -52,27 +69,56 @@ export interface Registry {
 interface RegistryDeps {
   db: PrismaClient;
   keyring: Keyring;
-  version: () => number;
+  version: () => Promise<number>;
+}
+
+interface Content {
+  byDomain: Map<string, Shop>;
+  byId: Map<number, Shop>;
+  byDataset: Map<number, { shop: Shop; dataset: Dataset }>;
+  unreadable: Map<string, ShopUnreadable>;
 }
 
 export async function openRegistry({ db, keyring, version }: RegistryDeps): Promise<Registry> {
   let seen = -1;
-  let byDomain = new Map<string, Shop>();
-  let byId = new Map<number, Shop>();
+  let content = contentOf([], keyring);
 
   async function refresh(): Promise<boolean> {
-    const current = version();
+    const current = await version();
     if (current === seen) return false;
-    const rows = await db.shop.findMany({ include: { datasets: true } });
-    const shops = rows.map((row) => shopOf(row, keyring));
-    byDomain = new Map(shops.map((shop) => [shop.domain, shop]));
-    byId = new Map(shops.map((shop) => [shop.id, shop]));
+    content = contentOf(await db.shop.findMany({ include: { datasets: true } }), keyring);
     seen = current;
     return true;
   }
 
   await refresh();
-  return { shop: (domain) => byDomain.get(domain), shopById: (id) => byId.get(id), all: () => byId.values(), refresh };
+  return {
+    shop: (domain) => {
+      const fault = content.unreadable.get(domain);
+      if (fault !== undefined) throw fault;
+      return content.byDomain.get(domain);
+    },
+    shopById: (id) => content.byId.get(id),
+    dataset: (id) => content.byDataset.get(id),
+    all: () => content.byId.values(),
+    unreadable: () => [...content.unreadable.values()],
+    refresh,
+  };
+}
+
+function contentOf(rows: ShopRow[], keyring: Keyring): Content {
+  const content: Content = { byDomain: new Map(), byId: new Map(), byDataset: new Map(), unreadable: new Map() };
+  for (const row of rows) {
+    try {
+      const shop = shopOf(row, keyring);
+      content.byDomain.set(shop.domain, shop);
+      content.byId.set(shop.id, shop);
+      for (const dataset of shop.datasets) content.byDataset.set(dataset.id, { shop, dataset });
+    } catch (error) {
+      content.unreadable.set(row.domain, new ShopUnreadable(row.domain, error));
+    }
+  }
+  return content;
 }
 
 type ShopRow = Awaited<ReturnType<PrismaClient["shop"]["findMany"]>>[number] & {
@@ -91,6 +137,7 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
     settings: settingsSchema.parse(JSON.parse(row.settings)),
     datasets: row.datasets.map((dataset) => ({
       id: dataset.id,
+      connection: dataset.connection,
       dataset: dataset.dataset,
       token: open([key], { shop: row.domain, column: "Dataset.token" }, dataset.token),
       testCode: dataset.testCode,

@@ -29,10 +29,13 @@ export interface EnrichmentReading {
   landing: string | null;
 }
 
-/** About the shop, not about a conversion: kept until it was acted on. `body`: the fields read. */
+/** About the shop, not about a conversion: kept until it was acted on. */
 export interface NoticeReading {
   kind: "notice";
+  /** The fields read, without anything that names a person. */
   body: unknown;
+  /** Whom it is about: raw, in memory only. */
+  person: Person;
 }
 
 /** An event that Tandem can name but that nobody has switched on yet. */

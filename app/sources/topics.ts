@@ -3,9 +3,18 @@ import { nobody, unknownBrowser } from "../events/event";
 import { checkout, checkoutStarted } from "./checkout";
 import { createdCustomer, registration } from "./customer";
 import { id } from "./fields";
-import { customerRedact, dataRequest, scopesUpdate, shopRedact, uninstalled } from "./notices";
+import {
+  customerRedact,
+  customerRedactNotice,
+  dataRequest,
+  dataRequestNotice,
+  notice,
+  scopesUpdate,
+  shopRedact,
+  uninstalled,
+} from "./notices";
 import { order, orderEnrichment, placedOrder, purchase } from "./order";
-import type { NoticeReading, Reading, ShopFacts } from "./reading";
+import type { Reading, ShopFacts } from "./reading";
 
 interface TopicRow {
   /** What an unreadable body of this topic is kept as; null: it is a notice. */
@@ -30,8 +39,6 @@ function row<Body>(
     },
   };
 }
-
-const notice = (body: unknown): NoticeReading => ({ kind: "notice", body });
 
 const orderEdit = z.object({ order_edit: z.object({ order_id: id }) });
 
@@ -63,8 +70,8 @@ export const TOPICS = {
   "customers/create": row("CompleteRegistration", createdCustomer, registration),
   "app/uninstalled": row(null, uninstalled, notice),
   "app/scopes_update": row(null, scopesUpdate, notice),
-  "customers/data_request": row(null, dataRequest, notice),
-  "customers/redact": row(null, customerRedact, notice),
+  "customers/data_request": row(null, dataRequest, dataRequestNotice),
+  "customers/redact": row(null, customerRedact, customerRedactNotice),
   "shop/redact": row(null, shopRedact, notice),
 } as const satisfies Record<string, TopicRow>;
 

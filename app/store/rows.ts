@@ -1,3 +1,4 @@
+import type { ActionSource } from "../events/event";
 import type { Outcome } from "../events/outcome";
 
 /**
@@ -18,7 +19,7 @@ export interface NewEvent {
   checkoutToken: string | null;
   topic: string;
   webhookId: string | null;
-  actionSource: string;
+  actionSource: ActionSource;
   eventTime: number;
   receivedAt: number;
   outcome: Outcome;
@@ -135,6 +136,8 @@ export interface Settlement {
   forget: boolean;
   /** The value it counts with from now on, in the shop's currency; null while it waits. */
   sum: number | null;
+  /** How the counts change with it; only where the row was still ours. */
+  changes: RollupChange[];
 }
 
 /** A change of one dashboard count; `sum` is in the shop's currency. */
@@ -156,5 +159,4 @@ export interface Settling {
   now: number;
   attempts: NewAttempt[];
   settlements: Settlement[];
-  rollups: RollupChange[];
 }

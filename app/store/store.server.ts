@@ -4,8 +4,9 @@ import {
   claimDue,
   claimEnded,
   claimTooOld,
+  claimWaiting,
   contextsOf,
-  hasDue,
+  dueDatasets,
   renewLease,
   type StoredContext,
 } from "./sqlite/claim.server";
@@ -16,6 +17,7 @@ import { closeNotice, openNotices, type StoredNotice } from "./sqlite/notices.se
 import { settle } from "./sqlite/settle.server";
 import {
   connectDataset,
+  describeShop,
   disconnectDatasets,
   ensureShop,
   holdDataset,
@@ -31,36 +33,39 @@ import { openWriter } from "./sqlite/writer.server";
 
 export type { Claim, StoredContext } from "./sqlite/claim.server";
 export type { StoredNotice } from "./sqlite/notices.server";
-export { LeaseLost } from "./sqlite/settle.server";
 export type { NewDataset, NewShop, ShopRow } from "./sqlite/shops.server";
 export { StoreBusy } from "./sqlite/writer.server";
 
 /** Everything the pipeline writes, one verb per operation. Each verb is one transaction; it has happened when it resolves. */
 export interface Store {
   ingest(write: IngestWrite): Promise<IngestResult>;
-  hasDue(datasetId: number, now: number): boolean;
+  /** Datasets that have something for the drain. */
+  dueDatasets(now: number): Promise<number[]>;
   claimDue(claim: Claim): Promise<StoredEvent[]>;
   claimTooOld(claim: Claim): Promise<StoredEvent[]>;
+  claimWaiting(claim: Claim): Promise<StoredEvent[]>;
   claimEnded(claim: Claim): Promise<StoredEvent[]>;
-  /** Answers how many of the rows were still held under the lease. */
-  renewLease(lease: string, ids: number[], until: number): Promise<number>;
-  contextsOf(shopId: number, keys: string[]): StoredContext[];
-  settle(settling: Settling): Promise<void>;
-  settingsVersion(): number;
+  /** Answers the rows that were still held under the lease. */
+  renewLease(lease: string, ids: number[], until: number): Promise<number[]>;
+  contextsOf(shopId: number, keys: string[]): Promise<StoredContext[]>;
+  /** Answers the rows that were not ours any more. */
+  settle(settling: Settling): Promise<{ lost: number[] }>;
+  settingsVersion(): Promise<number>;
   ensureShop(shop: NewShop): Promise<ShopRow>;
   connectDataset(dataset: NewDataset): Promise<void>;
   /** Answers how many datasets were disconnected. */
   disconnectDatasets(shopId: number, dataset: string | null, now: number): Promise<number>;
-  holdDataset(datasetId: number, reason: string, now: number): Promise<void>;
-  pauseDataset(datasetId: number, until: number): Promise<void>;
+  describeShop(shopId: number, country: string): Promise<void>;
+  holdDataset(dataset: { id: number; connection: number }, reason: string, now: number): Promise<void>;
+  pauseDataset(dataset: { id: number; connection: number }, until: number): Promise<void>;
   /** `triggeredAt`: when Shopify says it happened. */
   uninstallShop(shopId: number, domain: string, triggeredAt: number, now: number): Promise<void>;
   updateSessionScope(domain: string, scope: string): Promise<void>;
-  openNotices(topics: readonly string[], limit: number): StoredNotice[];
+  openNotices(topics: readonly string[], limit: number): Promise<StoredNotice[]>;
   closeNotice(id: number, now: number): Promise<void>;
   takeServerLease(holder: string, now: number, until: number): Promise<boolean>;
   dropServerLease(holder: string): Promise<void>;
-  serverAlive(now: number): boolean;
+  serverAlive(now: number): Promise<boolean>;
   /** Throws when the store cannot be read or written: what /readyz asks. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -72,28 +77,30 @@ export function openStore(path: string): Store {
   const writer = openWriter(connection);
   return {
     ingest: writer.grouped(ingestGroup),
-    hasDue: (datasetId, now) => hasDue(connection, datasetId, now),
+    dueDatasets: async (now) => dueDatasets(connection, now),
     claimDue: (claim) => writer.transaction((c) => claimDue(c, claim)),
+    claimWaiting: (claim) => writer.transaction((c) => claimWaiting(c, claim)),
     claimTooOld: (claim) => writer.transaction((c) => claimTooOld(c, claim)),
     claimEnded: (claim) => writer.transaction((c) => claimEnded(c, claim)),
     renewLease: (lease, ids, until) => writer.transaction((c) => renewLease(c, lease, ids, until)),
-    contextsOf: (shopId, keys) => contextsOf(connection, shopId, keys),
+    contextsOf: async (shopId, keys) => contextsOf(connection, shopId, keys),
     settle: (settling) => writer.transaction((c) => settle(c, settling)),
-    settingsVersion: () => settingsVersion(connection),
+    settingsVersion: async () => settingsVersion(connection),
     ensureShop: (shop) => writer.transaction((c) => ensureShop(c, shop)),
     connectDataset: (dataset) => writer.transaction((c) => connectDataset(c, dataset)),
     disconnectDatasets: (shopId, dataset, now) =>
       writer.transaction((c) => disconnectDatasets(c, shopId, dataset, now)),
-    holdDataset: (datasetId, reason, now) => writer.transaction((c) => holdDataset(c, datasetId, reason, now)),
-    pauseDataset: (datasetId, until) => writer.transaction((c) => pauseDataset(c, datasetId, until)),
+    describeShop: (shopId, country) => writer.transaction((c) => describeShop(c, shopId, country)),
+    holdDataset: (dataset, reason, now) => writer.transaction((c) => holdDataset(c, dataset, reason, now)),
+    pauseDataset: (dataset, until) => writer.transaction((c) => pauseDataset(c, dataset, until)),
     uninstallShop: (shopId, domain, triggeredAt, now) =>
       writer.transaction((c) => uninstallShop(c, shopId, domain, triggeredAt, now)),
     updateSessionScope: (domain, scope) => writer.transaction((c) => updateSessionScope(c, domain, scope)),
-    openNotices: (topics, limit) => openNotices(connection, topics, limit),
+    openNotices: async (topics, limit) => openNotices(connection, topics, limit),
     closeNotice: (id, now) => writer.transaction((c) => closeNotice(c, id, now)),
     takeServerLease: (holder, now, until) => writer.transaction((c) => takeServerLease(c, holder, now, until)),
     dropServerLease: (holder) => writer.transaction((c) => dropServerLease(c, holder)),
-    serverAlive: (now) => serverAlive(connection, now),
+    serverAlive: async (now) => serverAlive(connection, now),
     check: () => writer.transaction((c) => void settingsVersion(c)),
     close: () => writer.close(),
   };

@@ -51,11 +51,10 @@ export async function setStage({ portBase, database, holdSeconds, clock }: Optio
     META_GRAPH_URL: meta.origin,
     META_TR_URL: `${meta.origin}/tr`,
   };
-  const hold = ["--hold-seconds", String(holdSeconds)];
-  tandem(["shop", "connect", "--shop", SHOP, "--dataset", DATASET, "--token-stdin", ...hold], env, TOKEN);
+  const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", String(holdSeconds), "--country", "US"];
+  tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
   const db = openDatabase(env.DATABASE_URL);
-  // Shopify would say this during installation; the consent policy needs it for orders at the till.
-  const { beaconKey } = await db.shop.update({ where: { domain: SHOP }, data: { country: "US" } });
+  const { beaconKey } = await db.shop.findUniqueOrThrow({ where: { domain: SHOP } });
   const logFile = database.replace(/\.sqlite$/, ".log");
   const app = await startApp({ port: portBase, env, logFile, ...(clock === undefined ? {} : { clock }) });
   return {

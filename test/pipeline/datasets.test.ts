@@ -149,7 +149,7 @@ describe("a shop that left", () => {
     await pipeline.webhook("customers/redact", notices.customerRedact);
     await actOnNotices({ store, registry, now: clock.now, log: pino({ level: "silent" }) });
     const kept = await db.notice.findMany({ orderBy: { id: "asc" } });
-    expect(kept.map(({ topic, handledAt }) => [topic, handledAt !== null])).toEqual([
+    expect(kept.map(({ topic, closedAt }) => [topic, closedAt !== null])).toEqual([
       ["app/uninstalled", true],
       ["customers/redact", false],
     ]);

@@ -44,7 +44,12 @@ export function freshHouse(over: Env = {}): House {
 export async function connectShop({ path, env }: House, shop = SHOP, dataset = DATASET): Promise<void> {
   const store = openStore(path);
   const key = sealKey(Buffer.from(env.ENCRYPTION_KEY ?? "", "base64"));
-  await connect(store, [key], { shop, dataset, token: TOKEN, testCode: null, holdSeconds: 0 }, Date.now());
+  await connect(
+    store,
+    [key],
+    { shop, dataset, token: TOKEN, testCode: null, holdSeconds: 0, country: null },
+    Date.now(),
+  );
   await store.close();
 }
 

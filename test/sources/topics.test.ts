@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CATALOG, isEventName } from "~/events/catalog";
+import { nobody } from "~/events/event";
 import { isTopic, TOPICS, type Topic } from "~/sources/topics";
 import { anonymousCheckout } from "../fixtures/checkout";
 import { order } from "../fixtures/order";
@@ -77,14 +78,14 @@ describe("the topics table", () => {
   it("keeps of a notice no more than what it needs", () => {
     expect(TOPICS["app/uninstalled"].read(BODIES["app/uninstalled"], SHOP)).toEqual({
       ok: true,
-      reading: { kind: "notice", body: {} },
+      reading: { kind: "notice", body: {}, person: nobody() },
     });
     expect(TOPICS["app/scopes_update"].read(BODIES["app/scopes_update"], SHOP)).toEqual({
       ok: true,
-      reading: { kind: "notice", body: { current: ["read_orders", "write_pixels"] } },
+      reading: { kind: "notice", body: { current: ["read_orders", "write_pixels"] }, person: nobody() },
     });
     expect(TOPICS["customers/redact"].read(BODIES["customers/redact"], SHOP)).toMatchObject({
-      reading: { body: { orders_to_redact: ["5550001", "5550002"] } },
+      reading: { kind: "notice", body: { orders: ["5550001", "5550002"] } },
     });
   });
 

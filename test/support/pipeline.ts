@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { openDatabase } from "~/db.server";
 import { openGraphPool } from "~/delivery/graph.server";
-import { type DrainDeps, drain, receiveBeacon, receiveWebhook } from "~/pipeline.server";
+import { type DrainDeps, drain, expireHeld, receiveBeacon, receiveWebhook } from "~/pipeline.server";
 import { connect } from "~/settings/connect.server";
 import { openRegistry, type Registry, type Shop } from "~/settings/registry.server";
 import { type Beacon, beaconSchema } from "~/sources/beacon";
@@ -103,6 +103,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
       await registry.refresh();
       const drainDeps: DrainDeps = {
         store,
+        registry,
         log: pino({ level: "silent" }),
         graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
         now: clock.now,
@@ -110,13 +111,18 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
         stopping: () => false,
         ...over,
       };
-      for (const shop of registry.all()) for (const dataset of shop.datasets) await drain(shop, dataset, drainDeps);
+      for (const { datasets } of registry.all()) {
+        for (const { id, heldReason } of datasets) {
+          if (heldReason !== null) await expireHeld(id, drainDeps);
+          await drain(id, drainDeps);
+        }
+      }
     },
     connect: async ({ dataset = DATASET, token = TOKEN, holdSeconds: hold = holdSeconds, testCode } = {}) => {
       await connect(
         store,
         keyring,
-        { shop: SHOP, dataset, token, testCode: testCode ?? null, holdSeconds: hold },
+        { shop: SHOP, dataset, token, testCode: testCode ?? null, holdSeconds: hold, country: country ?? null },
         clock.now(),
       );
       await registry.refresh();
@@ -124,10 +130,5 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
     events: () => db.event.findMany({ orderBy: { id: "asc" } }),
   };
   await pipeline.connect();
-  if (country !== undefined) {
-    await db.shop.update({ where: { domain: SHOP }, data: { country } });
-    await db.settingsVersion.update({ where: { id: 1 }, data: { n: { increment: 1 } } });
-    await registry.refresh();
-  }
   return pipeline;
 }

@@ -10,20 +10,30 @@ const CLAIM = `
     ORDER BY "runAt" LIMIT ?3)
   RETURNING *`;
 
+// Looks at the first few thousand only: what is too old has been due for longest, and the writer must not stand still.
 const CLAIM_TOO_OLD = `
   UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (
-    SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2
-      AND "eventTime" < CASE "actionSource" WHEN 'physical_store' THEN ?2 - 62 * 86400000 ELSE ?2 - 7 * 86400000 END
+    SELECT "id" FROM (
+      SELECT "id", "eventTime", "actionSource" FROM "Event"
+      WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 ORDER BY "runAt" LIMIT 5000)
+    WHERE "eventTime" < CASE "actionSource" WHEN 'physical_store' THEN ?2 - 62 * 86400000 ELSE ?2 - 7 * 86400000 END
     LIMIT ?3)
+  RETURNING *`;
+
+// Also what is not due yet; what is on its way to Meta right now keeps its lease and its own ending.
+const CLAIM_WAITING = `
+  UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
+  WHERE "id" IN (
+    SELECT "id" FROM "Event"
+    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND ("lease" IS NULL OR "runAt" <= ?2) LIMIT ?3)
   RETURNING *`;
 
 const ENDED = "('skipped', 'withheld', 'rejected', 'expired', 'dead')";
 
 // An ended row with a runAt has something to come: to be counted at once, or to be forgotten when Meta's window closes.
 const CLAIM_ENDED = `
-  UPDATE "Event" SET "lease" = ?4
+  UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (
     SELECT "id" FROM "Event" WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2 LIMIT ?3)
   RETURNING *`;
@@ -47,31 +57,29 @@ export interface Claim {
   leaseUntil: number;
 }
 
-/** Takes what is due, oldest first; attempts + 1, so that a crash counts. */
-export function claimDue(connection: Connection, claim: Claim): StoredEvent[] {
-  return storedEvents(
-    connection.all<Row>(CLAIM, claim.datasetId, claim.now, claim.limit, claim.lease, claim.leaseUntil),
-  );
+function claimWith(sql: string): (connection: Connection, claim: Claim) => StoredEvent[] {
+  return (connection, { datasetId, now, limit, lease, leaseUntil }) =>
+    storedEvents(connection.all<Row>(sql, datasetId, now, limit, lease, leaseUntil));
 }
+
+/** Takes what is due, oldest first; attempts + 1, so that a crash counts. */
+export const claimDue = claimWith(CLAIM);
 
 /** Takes only what Meta no longer accepts: all that may happen to a dataset on hold. */
-export function claimTooOld(connection: Connection, claim: Claim): StoredEvent[] {
-  return storedEvents(
-    connection.all<Row>(CLAIM_TOO_OLD, claim.datasetId, claim.now, claim.limit, claim.lease, claim.leaseUntil),
-  );
-}
+export const claimTooOld = claimWith(CLAIM_TOO_OLD);
+
+/** Takes all that waits, due or not: for a dataset that nothing is sent to any more. */
+export const claimWaiting = claimWith(CLAIM_WAITING);
 
 /** Takes what has ended but is still to be counted, or to be forgotten. */
-export function claimEnded(connection: Connection, claim: Claim): StoredEvent[] {
-  return storedEvents(connection.all<Row>(CLAIM_ENDED, claim.datasetId, claim.now, claim.limit, claim.lease));
-}
+export const claimEnded = claimWith(CLAIM_ENDED);
 
 const RENEW = `
-  UPDATE "Event" SET "runAt" = ?3 WHERE "lease" = ?1 AND "id" IN (SELECT value FROM json_each(?2))`;
+  UPDATE "Event" SET "runAt" = ?3 WHERE "lease" = ?1 AND "id" IN (SELECT value FROM json_each(?2)) RETURNING "id"`;
 
-/** Keeps rows that take longer than a lease lasts; answers how many were still ours. */
-export function renewLease(connection: Connection, lease: string, ids: number[], until: number): number {
-  return connection.run(RENEW, lease, JSON.stringify(ids), until);
+/** Keeps rows that take longer than a lease lasts; answers those that were still held under it. */
+export function renewLease(connection: Connection, lease: string, ids: number[], until: number): number[] {
+  return connection.all<{ id: number }>(RENEW, lease, JSON.stringify(ids), until).map(({ id }) => id);
 }
 
 const CONTEXTS = `
@@ -92,11 +100,18 @@ export function contextsOf(connection: Connection, shopId: number, keys: string[
     .map((row) => ({ ...row, beacon: row.beacon === 1 }));
 }
 
-const HAS_DUE = `
-  SELECT EXISTS (SELECT 1 FROM "Event" WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2)
-      OR EXISTS (SELECT 1 FROM "Event" WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2) AS "due"`;
+const DUE = `
+  SELECT d."id" FROM "Dataset" d JOIN "Shop" s ON s."id" = d."shopId"
+  WHERE CASE
+      WHEN d."disconnectedAt" IS NOT NULL OR s."uninstalledAt" IS NOT NULL THEN
+        EXISTS (SELECT 1 FROM "Event" e WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting')
+      WHEN d."heldReason" IS NULL AND coalesce(d."pausedUntil", 0) <= ?1 THEN
+        EXISTS (SELECT 1 FROM "Event" e WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" <= ?1)
+      ELSE 0 END
+    OR EXISTS (
+      SELECT 1 FROM "Event" e WHERE e."datasetId" = d."id" AND e."outcome" IN ${ENDED} AND e."runAt" <= ?1)`;
 
-/** Whether a dataset has anything for the drain; two index seeks. */
-export function hasDue(connection: Connection, datasetId: number, now: number): boolean {
-  return connection.all<{ due: number }>(HAS_DUE, datasetId, now)[0]?.due === 1;
+/** The datasets that have something for the drain: a few index seeks each. */
+export function dueDatasets(connection: Connection, now: number): number[] {
+  return connection.all<{ id: number }>(DUE, now).map(({ id }) => id);
 }

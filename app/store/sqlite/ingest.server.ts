@@ -1,3 +1,4 @@
+import { purchaseIdOfOrder } from "../../events/event-id";
 import { resolveConflict } from "../conflict";
 import type { ContextWrite, IngestResult, IngestWrite, KnownContext, NewEvent, StoredEvent } from "../rows";
 import type { Connection } from "./connection.server";
@@ -124,7 +125,8 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
       result.inserted += 1;
       return;
     case "rename": {
-      const renamed = { ...event, eventId: `purchase.o${event.purchaseOrderId}` };
+      if (event.purchaseOrderId === null) throw new Error("only a Purchase can be of another order");
+      const renamed = { ...event, eventId: purchaseIdOfOrder(event.purchaseOrderId) };
       result.renamed.push(renamed.eventId);
       if (insertEvents(connection, [{ event: renamed }]).length > 0) result.inserted += 1;
       else meetExisting(connection, renamed, result);
@@ -160,16 +162,24 @@ function addKnowledge(
   connection.run(ADD_KNOWLEDGE, matchKeys, filled ?? existing.browser ?? browser, existing.id);
 }
 
-// By its order where it has one: two orders may share a checkout token.
-const FIND_ENRICHED = `
-  SELECT "id", "browser" FROM "Event"
-  WHERE "shopId" = ?1 AND "name" = ?2 AND "outcome" = 'waiting' AND "attempts" = 0
-    AND CASE WHEN ?4 IS NULL THEN "checkoutToken" = ?3
-        ELSE "purchaseOrderId" = ?4 AND "datasetId" IN (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1) END`;
+const UNSENT = `"name" = ?2 AND "outcome" = 'waiting' AND "attempts" = 0`;
 
+const FIND_BY_ORDER = `
+  SELECT "id", "browser" FROM "Event"
+  WHERE "datasetId" IN (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1) AND "purchaseOrderId" = ?3 AND ${UNSENT}`;
+
+const FIND_BY_CHECKOUT = `
+  SELECT "id", "browser" FROM "Event" WHERE "shopId" = ?1 AND "checkoutToken" = ?3 AND ${UNSENT}`;
+
+/** Found by its order where it has one: two orders may share a checkout token. */
 function enrich(connection: Connection, enrichment: IngestWrite["enrichments"][number]): void {
   const { shopId, name, checkoutToken, orderId } = enrichment;
-  const rows = connection.all<Pick<StoredEvent, "id" | "browser">>(FIND_ENRICHED, shopId, name, checkoutToken, orderId);
+  const rows = connection.all<Pick<StoredEvent, "id" | "browser">>(
+    orderId === null ? FIND_BY_CHECKOUT : FIND_BY_ORDER,
+    shopId,
+    name,
+    orderId ?? checkoutToken,
+  );
   for (const row of rows) addKnowledge(connection, row, enrichment);
 }
 
@@ -189,9 +199,11 @@ function upsertContext(connection: Connection, write: ContextWrite): void {
   connection.run(UPSERT_CONTEXT, write.shopId, write.key, browser, matchKeys, consent, beacon, write.receivedAt);
 }
 
+// Key by key into the index: row values in an IN list would walk all contexts of the shop.
 const KNOWN_CHECKOUTS = `
-  SELECT "shopId", "key" FROM "BrowserContext"
-  WHERE "beacon" = 1 AND ("shopId", "key") IN (SELECT value->>0, value->>1 FROM json_each(?))`;
+  SELECT c."shopId", c."key" FROM json_each(?) AS w CROSS JOIN "BrowserContext" AS c
+    ON c."shopId" = w.value->>0 AND c."key" = w.value->>1
+  WHERE c."beacon" = 1`;
 
 interface Owned {
   owner: number;

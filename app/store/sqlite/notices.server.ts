@@ -13,12 +13,12 @@ export interface StoredNotice {
 export function openNotices(connection: Connection, topics: readonly string[], limit: number): StoredNotice[] {
   return connection.all<StoredNotice>(
     `SELECT "id", "shopId", "topic", "triggeredAt", "receivedAt", "body" FROM "Notice"
-     WHERE "handledAt" IS NULL AND "topic" IN (SELECT value FROM json_each(?)) ORDER BY "id" LIMIT ?`,
+     WHERE "closedAt" IS NULL AND "topic" IN (SELECT value FROM json_each(?)) ORDER BY "id" LIMIT ?`,
     JSON.stringify(topics),
     limit,
   );
 }
 
 export function closeNotice(connection: Connection, id: number, now: number): void {
-  connection.run(`UPDATE "Notice" SET "handledAt" = ? WHERE "id" = ?`, now, id);
+  connection.run(`UPDATE "Notice" SET "closedAt" = ? WHERE "id" = ?`, now, id);
 }

@@ -24,21 +24,21 @@ const SETTLE = `
     "countedAs" = CASE WHEN s.value->>1 = 'waiting' THEN "countedAs" ELSE s.value->>1 END,
     "countedSum" = CASE WHEN s.value->>1 = 'waiting' THEN "countedSum" ELSE s.value->>9 END
   FROM json_each(?1) AS s
-  WHERE "Event"."id" = s.value->>0 AND "Event"."lease" = ?2`;
+  WHERE "Event"."id" = s.value->>0 AND "Event"."lease" = ?2
+  RETURNING "Event"."id" AS "id"`;
 
 const ROLL_UP = `
   INSERT INTO "Rollup" ("shopId", "datasetId", "event", "leg", "bucket", "dimension", "value", "count", "sum")
-  SELECT ?1, value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7
+  SELECT ?1, value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, sum(value->>6), sum(value->>7)
   FROM json_each(?2) WHERE true
+  GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
   ON CONFLICT DO UPDATE SET "count" = "count" + excluded."count", "sum" = "sum" + excluded."sum"`;
 
-/** The lease on some rows had run out; nothing was written, their new holder decides. */
-export class LeaseLost extends Error {
-  override name = "LeaseLost";
-}
-
-/** Writes endings, attempts and counts as one. Throws LeaseLost (and so rolls back) unless every row was still ours. */
-export function settle(connection: Connection, settling: Settling): void {
+/**
+ * Writes attempts, endings and counts as one. A row whose lease ran out belongs to whoever claimed it since: it stays as it
+ * is and is answered as lost; the rows beside it are settled all the same, for Meta has been asked about them.
+ */
+export function settle(connection: Connection, settling: Settling): { lost: number[] } {
   const attemptIds = settling.attempts.map((attempt) => insertAttempt(connection, settling, attempt));
   const rows = settling.settlements.map((s) => [
     s.id,
@@ -52,9 +52,15 @@ export function settle(connection: Connection, settling: Settling): void {
     s.forget ? 1 : 0,
     s.sum,
   ]);
-  const settled = connection.run(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
-  if (settled !== rows.length) throw new LeaseLost(`${rows.length - settled} of ${rows.length} rows were not ours`);
-  rollUp(connection, settling.shopId, settling.rollups);
+  const settled = connection.all<{ id: number }>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
+  const ours = new Set(settled.map(({ id }) => id));
+  const mine = settling.settlements.filter(({ id }) => ours.has(id));
+  rollUp(
+    connection,
+    settling.shopId,
+    mine.flatMap(({ changes }) => changes),
+  );
+  return { lost: settling.settlements.flatMap(({ id }) => (ours.has(id) ? [] : [id])) };
 }
 
 function insertAttempt(connection: Connection, { shopId, datasetId }: Settling, attempt: NewAttempt): number {
@@ -79,11 +85,8 @@ function insertAttempt(connection: Connection, { shopId, datasetId }: Settling, 
   return row.id;
 }
 
-// Sorted, so that two workers never wait for each other crosswise.
 function rollUp(connection: Connection, shopId: number, changes: RollupChange[]): void {
   if (changes.length === 0) return;
-  const rows = changes
-    .map((c) => [c.datasetId, c.event, c.leg, c.bucket, c.dimension, c.value, c.count, c.sum])
-    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const rows = changes.map((c) => [c.datasetId, c.event, c.leg, c.bucket, c.dimension, c.value, c.count, c.sum]);
   connection.run(ROLL_UP, shopId, JSON.stringify(rows));
 }

@@ -51,18 +51,20 @@ export interface NewDataset {
   shopId: number;
   dataset: string;
   token: string;
+  /** '' clears it; null keeps what is set. */
   testCode: string | null;
   holdSeconds: number | null;
   connectedAt: number;
 }
 
-/** Adds a dataset, or gives a known one its new token; what was on hold for it is due again. */
+/** Adds a dataset, or gives a known one its new token; what was on hold for it flows again. */
 export function connectDataset(connection: Connection, row: NewDataset): void {
   connection.run(
     `INSERT INTO "Dataset" ("shopId", "dataset", "token", "testCode", "holdSeconds", "connectedAt")
-     VALUES (?1, ?2, ?3, ?4, coalesce(?5, 60), ?6)
+     VALUES (?1, ?2, ?3, nullif(?4, ''), coalesce(?5, 60), ?6)
      ON CONFLICT ("shopId", "dataset") DO UPDATE SET
-       "token" = excluded."token", "testCode" = excluded."testCode", "holdSeconds" = coalesce(?5, "holdSeconds"),
+       "token" = excluded."token", "testCode" = nullif(coalesce(?4, "testCode"), ''),
+       "holdSeconds" = coalesce(?5, "holdSeconds"), "connection" = "connection" + 1,
        "heldReason" = NULL, "heldAt" = NULL, "pausedUntil" = NULL,
        "connectedAt" = CASE WHEN "disconnectedAt" IS NULL THEN "connectedAt" ELSE excluded."connectedAt" END,
        "disconnectedAt" = NULL`,
@@ -73,51 +75,41 @@ export function connectDataset(connection: Connection, row: NewDataset): void {
     row.holdSeconds,
     row.connectedAt,
   );
-  // Retry delays were waits for a dead token; with a new one there is nothing to wait for.
-  connection.run(
-    `UPDATE "Event" SET "runAt" = max(?3, "eventTime")
-     WHERE "datasetId" = (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1 AND "dataset" = ?2)
-       AND "outcome" = 'waiting' AND "lease" IS NULL AND "hold" IS NULL AND "runAt" > ?3`,
-    row.shopId,
-    row.dataset,
-    row.connectedAt,
-  );
   bumpVersion(connection);
 }
 
-/** Disconnects one dataset, or all of a shop; what waited ends as withheld. Answers how many datasets it was. */
+/** What Shopify, or a person, says of a shop itself. */
+export function describeShop(connection: Connection, shopId: number, country: string): void {
+  connection.run(`UPDATE "Shop" SET "country" = ? WHERE "id" = ?`, country, shopId);
+  bumpVersion(connection);
+}
+
+/**
+ * Disconnects one dataset, or all of a shop; the drain ends what waits for them as withheld. Answers how many it was.
+ */
 export function disconnectDatasets(
   connection: Connection,
   shopId: number,
   dataset: string | null,
   now: number,
 ): number {
-  const gone = connection.all<{ id: number }>(
+  const gone = connection.run(
     `UPDATE "Dataset" SET "disconnectedAt" = ?3
-     WHERE "shopId" = ?1 AND (?2 IS NULL OR "dataset" = ?2) AND "disconnectedAt" IS NULL RETURNING "id"`,
+     WHERE "shopId" = ?1 AND (?2 IS NULL OR "dataset" = ?2) AND "disconnectedAt" IS NULL`,
     shopId,
     dataset,
     now,
   );
-  for (const { id } of gone) endWaiting(connection, id, "disconnected", now);
-  if (gone.length > 0) bumpVersion(connection);
-  return gone.length;
+  if (gone > 0) bumpVersion(connection);
+  return gone;
 }
 
-/** Ends what waits for a dataset. A row on its way to Meta right now keeps its lease and its own ending. */
-function endWaiting(connection: Connection, datasetId: number, reason: string, now: number): void {
-  connection.run(
-    `UPDATE "Event" SET "outcome" = 'withheld', "reason" = ?2, "runAt" = ?3, "hold" = NULL, "settledAt" = ?3
-     WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND ("lease" IS NULL OR "runAt" <= ?3)`,
-    datasetId,
-    reason,
-    now,
-  );
-}
+/** Shopify's clock and ours may differ by so much. */
+const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
- * The app was removed from a shop: nothing more goes to Meta, the sessions end. `triggeredAt`: when Shopify says so; what
- * is dated before we last had word of the installation is a late one and does nothing.
+ * The app was removed from a shop: nothing more goes to Meta, the sessions end, the drain ends what waits. `triggeredAt`:
+ * when Shopify says so; what is dated before we last had word of the installation is a late one and does nothing.
  */
 export function uninstallShop(
   connection: Connection,
@@ -130,13 +122,10 @@ export function uninstallShop(
     `UPDATE "Shop" SET "uninstalledAt" = ?2 WHERE "id" = ?1 AND "installedAt" <= ?3`,
     shopId,
     now,
-    triggeredAt,
+    triggeredAt + CLOCK_SKEW_MS,
   );
   if (removed === 0) return;
   connection.run(`DELETE FROM "Session" WHERE "shop" = ?`, domain);
-  for (const { id } of connection.all<{ id: number }>(`SELECT "id" FROM "Dataset" WHERE "shopId" = ?`, shopId)) {
-    endWaiting(connection, id, "uninstalled", now);
-  }
   bumpVersion(connection);
 }
 
@@ -144,19 +133,33 @@ export function updateSessionScope(connection: Connection, domain: string, scope
   connection.run(`UPDATE "Session" SET "scope" = ? WHERE "shop" = ?`, scope, domain);
 }
 
-/** Stops a dataset until a person acts; the reason is a verdict of delivery. */
-export function holdDataset(connection: Connection, datasetId: number, reason: string, now: number): void {
-  connection.run(
-    `UPDATE "Dataset" SET "heldReason" = ?, "heldAt" = ? WHERE "id" = ? AND "heldReason" IS NULL`,
+/**
+ * Stops a dataset until a person acts; the reason is a verdict of delivery. `connection`: the token that Meta spoke of;
+ * where a newer one has taken its place, nothing happens.
+ */
+export function holdDataset(
+  connection: Connection,
+  dataset: { id: number; connection: number },
+  reason: string,
+  now: number,
+): void {
+  const held = connection.run(
+    `UPDATE "Dataset" SET "heldReason" = ?, "heldAt" = ? WHERE "id" = ? AND "connection" = ? AND "heldReason" IS NULL`,
     reason,
     now,
-    datasetId,
+    dataset.id,
+    dataset.connection,
   );
-  bumpVersion(connection);
+  if (held > 0) bumpVersion(connection);
 }
 
-/** Slows a dataset down for as long as Meta asked. */
-export function pauseDataset(connection: Connection, datasetId: number, until: number): void {
-  connection.run(`UPDATE "Dataset" SET "pausedUntil" = ? WHERE "id" = ?`, until, datasetId);
-  bumpVersion(connection);
+/** Slows a dataset down for as long as Meta asked; likewise. */
+export function pauseDataset(connection: Connection, dataset: { id: number; connection: number }, until: number): void {
+  const paused = connection.run(
+    `UPDATE "Dataset" SET "pausedUntil" = ? WHERE "id" = ? AND "connection" = ?`,
+    until,
+    dataset.id,
+    dataset.connection,
+  );
+  if (paused > 0) bumpVersion(connection);
 }

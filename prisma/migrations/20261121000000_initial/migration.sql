@@ -40,6 +40,7 @@ CREATE TABLE "Dataset" (
     "dataset" TEXT NOT NULL,
     "token" TEXT NOT NULL,
     "testCode" TEXT,
+    "connection" INTEGER NOT NULL DEFAULT 1,
     "holdSeconds" INTEGER NOT NULL DEFAULT 60,
     "connectedAt" BIGINT NOT NULL,
     "heldReason" TEXT,
@@ -104,7 +105,7 @@ CREATE TABLE "Notice" (
     "triggeredAt" BIGINT,
     "receivedAt" BIGINT NOT NULL,
     "body" TEXT NOT NULL,
-    "handledAt" BIGINT
+    "closedAt" BIGINT
 );
 
 -- CreateTable
@@ -144,7 +145,7 @@ CREATE TABLE "Rollup" (
     "count" INTEGER NOT NULL,
     "sum" REAL NOT NULL,
 
-    PRIMARY KEY ("shopId", "datasetId", "event", "leg", "bucket", "dimension", "value")
+    PRIMARY KEY ("shopId", "dimension", "bucket", "datasetId", "event", "leg", "value")
 );
 
 -- CreateTable
@@ -160,6 +161,9 @@ CREATE TABLE "SettingsVersion" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "n" INTEGER NOT NULL
 );
+
+-- CreateIndex
+CREATE INDEX "Session_shop_idx" ON "Session"("shop");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Shop_domain_key" ON "Shop"("domain");
@@ -189,7 +193,7 @@ CREATE INDEX "BrowserContext_receivedAt_idx" ON "BrowserContext"("receivedAt");
 CREATE UNIQUE INDEX "BrowserContext_shopId_key_key" ON "BrowserContext"("shopId", "key");
 
 -- CreateIndex
-CREATE INDEX "Notice_handledAt_idx" ON "Notice"("handledAt");
+CREATE INDEX "Notice_topic_closedAt_idx" ON "Notice"("topic", "closedAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Notice_shopId_webhookId_key" ON "Notice"("shopId", "webhookId");
