@@ -11,12 +11,22 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(join(root, "package.json"));
 
-/** Each step with the steps it needs first. */
+/** Each step with the steps it needs first, what it is made of, what it makes, and how. */
 const STEPS = {
-  deps: { needs: [], run: installDependencies },
-  generate: { needs: ["deps"], run: generateClient },
-  build: { needs: ["generate"], run: buildApp },
-  chromium: { needs: [], run: installChromium },
+  deps: { needs: [], of: ["package-lock.json"], makes: "node_modules/.package-lock.json", run: installDependencies },
+  generate: {
+    needs: ["deps"],
+    of: ["prisma/schema.prisma", "package-lock.json"],
+    makes: "node_modules/.prisma/client/index.js",
+    run: generateClient,
+  },
+  build: {
+    needs: ["generate"],
+    of: ["app", "extensions", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"],
+    makes: "build/server/index.js",
+    run: buildApp,
+  },
+  chromium: { needs: [], of: [], makes: null, run: installChromium },
 };
 
 const wanted = process.argv.slice(2);
@@ -24,16 +34,21 @@ for (const name of wanted) {
   if (!Object.hasOwn(STEPS, name)) fail(`bootstrap: no step ${name}; there are ${Object.keys(STEPS).join(", ")}`);
 }
 checkNode();
-withLock(() => {
-  const done = new Set();
-  function run(name) {
-    if (done.has(name)) return;
-    done.add(name);
-    for (const need of STEPS[name].needs) run(need);
-    STEPS[name].run();
-  }
-  for (const name of wanted) run(name);
-});
+// Nothing is written, not even the lock, where there is nothing to do: a deployed tree may be read-only.
+const steps = inOrder(wanted);
+if (!steps.every(isFresh)) withLock(() => steps.forEach(bringUpToDate));
+
+/** The wanted steps and those they need, each after what it needs. */
+function inOrder(names) {
+  return [...new Set(names.flatMap((name) => [...inOrder(STEPS[name].needs), name]))];
+}
+
+/** Looks again: an earlier step may have undone this one, and whoever held the lock before may have done it. */
+function bringUpToDate(name) {
+  if (isFresh(name)) return;
+  STEPS[name].run();
+  if (STEPS[name].makes !== null) remember(name);
+}
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -42,34 +57,22 @@ function checkNode() {
 }
 
 function installDependencies() {
-  const installed = join(root, "node_modules/.package-lock.json");
-  const stamp = digest([join(root, "package-lock.json")]);
-  if (existsSync(installed) && isFresh("deps", stamp)) return;
   say("installing dependencies");
   execute(process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"]);
-  remember("deps", stamp);
 }
 
 function generateClient() {
-  const stamp = digest([join(root, "prisma/schema.prisma"), join(root, "package-lock.json")]);
-  if (existsSync(join(root, "node_modules/.prisma/client/index.js")) && isFresh("generate", stamp)) return;
   say("generating the database client");
   execute(process.execPath, [bin("prisma", "prisma"), "generate"]);
-  remember("generate", stamp);
 }
 
 function buildApp() {
-  const inputs = ["app", "extensions", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"];
-  const stamp = digest(inputs.map((name) => join(root, name)));
-  if (existsSync(join(root, "build/server/index.js")) && isFresh("build", stamp)) return;
   say("building");
   execute(process.execPath, [bin("@remix-run/dev", "remix"), "vite:build", "--logLevel", "warn"]);
-  remember("build", stamp);
 }
 
 /** Browser tests drive the system's Chromium. Where it can be installed without asking, it is; else the command is printed. */
 function installChromium() {
-  if (chromiumPath() !== undefined) return;
   const debian = existsSync("/etc/debian_version");
   if (debian && process.getuid?.() === 0) {
     say("installing Chromium");
@@ -130,13 +133,19 @@ function stampFile(step) {
   return join(root, "node_modules/.tandem", `${step}.stamp`);
 }
 
-function isFresh(step, stamp) {
-  return existsSync(stampFile(step)) && readFileSync(stampFile(step), "utf8") === stamp;
+function isFresh(step) {
+  if (step === "chromium") return chromiumPath() !== undefined;
+  const made = existsSync(join(root, STEPS[step].makes)) && existsSync(stampFile(step));
+  return made && readFileSync(stampFile(step), "utf8") === stampOf(step);
 }
 
-function remember(step, stamp) {
+function remember(step) {
   mkdirSync(dirname(stampFile(step)), { recursive: true });
-  writeFileSync(stampFile(step), stamp);
+  writeFileSync(stampFile(step), stampOf(step));
+}
+
+function stampOf(step) {
+  return digest(STEPS[step].of.map((name) => join(root, name)));
 }
 
 /** Two scripts started at once must not install or build into each other: the second waits. */
