@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rollupChanges, summed } from "~/outbox/rollup";
-import type { RollupChange } from "~/store/rows";
+import { rollupChanges } from "~/outbox/rollup";
 
 const AT = Date.parse("2026-11-20T10:07:31Z");
 const BUCKET = Date.parse("2026-11-20T10:00:00Z");
@@ -52,21 +51,5 @@ describe("the way to Meta's yes", () => {
 
   it.each(["skipped", "withheld", "rejected", "expired", "dead"] as const)("is not measured for %s", (outcome) => {
     expect(rollupChanges(ROW, 64.5, outcome, AT).map(({ dimension }) => dimension)).toEqual(["outcome"]);
-  });
-});
-
-describe("changes of one count", () => {
-  const change: RollupChange = { ...PLACE, dimension: "outcome", value: "accepted", count: 1, sum: 10 };
-
-  it("are added up, place by place", () => {
-    expect(summed([change, { ...change, value: "dead" }, { ...change, sum: 5 }])).toEqual([
-      { ...change, count: 2, sum: 15 },
-      { ...change, value: "dead" },
-    ]);
-  });
-
-  it("that cancel out are left out, but not when their worth differs", () => {
-    expect(summed([change, { ...change, count: -1, sum: -10 }])).toEqual([]);
-    expect(summed([change, { ...change, count: -1, sum: -4 }])).toEqual([{ ...change, count: 0, sum: 6 }]);
   });
 });

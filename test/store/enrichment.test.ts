@@ -65,6 +65,14 @@ describe("an enrichment", () => {
     expect(rows().map(keysOf)).toEqual([{ em: ["first buyer"] }, { em: ["second buyer"], ph: ["second buyer"] }]);
   });
 
+  it("of an order that is not known reaches none through its checkout token", async () => {
+    const { ingest, purchase, rows, store, shopId } = await openOutbox();
+    await ingest(purchase());
+    const other = enrichmentOf(shopId, { orderId: "7770001", checkoutToken: TOKEN, matchKeys: '{"ph":["x"]}' });
+    await store.ingest(writeOf({ enrichments: [other] }));
+    expect(keysOf(rows()[0])).toEqual({ em: ["aa"] });
+  });
+
   it("makes no event of its own", async () => {
     const { rows, store, shopId } = await openOutbox();
     await store.ingest(writeOf({ enrichments: [enrichmentOf(shopId, { orderId: "1", matchKeys: "{}" })] }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ActionSource } from "~/events/event";
 import { DAY } from "../support/clock";
 import { accepted, numbered, openOutbox } from "./support/outbox";
 
@@ -7,19 +8,19 @@ const DAY_MS = 24 * 3_600_000;
 
 describe("a claim", () => {
   it("makes rows invisible to every other claim until its lease ends", async () => {
-    const { ingest, purchase, claim, store, datasetId } = await openOutbox();
+    const { ingest, purchase, claim, store } = await openOutbox();
     await ingest(purchase(numbered(1)), purchase(numbered(2)));
     expect(await claim("a", DAY)).toHaveLength(2);
     expect(await claim("b", DAY)).toEqual([]);
     expect(await claim("b", DAY + LEASE - 1)).toEqual([]);
-    expect(store.hasDue(datasetId, DAY + LEASE - 1)).toBe(false);
+    expect(await store.dueDatasets(DAY + LEASE - 1)).toEqual([]);
   });
 
   it("whose lease has ended leaves its rows to the next one: a killed process loses a lease, not an event", async () => {
     const { ingest, purchase, claim, store, datasetId, rows } = await openOutbox();
     await ingest(purchase());
     await claim("a", DAY);
-    expect(store.hasDue(datasetId, DAY + LEASE)).toBe(true);
+    expect(await store.dueDatasets(DAY + LEASE)).toEqual([datasetId]);
     expect(await claim("b", DAY + LEASE)).toMatchObject([{ id: 1, attempts: 2, lease: "b" }]);
     expect(rows()).toMatchObject([{ outcome: "waiting", lease: "b" }]);
   });
@@ -77,7 +78,7 @@ describe("a lease", () => {
     const { ingest, purchase, claim, store } = await openOutbox();
     await ingest(purchase());
     await claim("a", DAY);
-    expect(await store.renewLease("a", [1], DAY + 2 * LEASE)).toBe(1);
+    expect(await store.renewLease("a", [1], DAY + 2 * LEASE)).toEqual([1]);
     expect(await claim("b", DAY + LEASE)).toEqual([]);
   });
 
@@ -86,7 +87,7 @@ describe("a lease", () => {
     await ingest(purchase());
     await claim("a", DAY);
     await claim("b", DAY + LEASE);
-    expect(await store.renewLease("a", [1], DAY + 10 * LEASE)).toBe(0);
+    expect(await store.renewLease("a", [1], DAY + 10 * LEASE)).toEqual([]);
     expect(rows()).toMatchObject([{ lease: "b", runAt: DAY + 2 * LEASE }]);
   });
 
@@ -96,12 +97,12 @@ describe("a lease", () => {
     await claim("a");
     await settle("a", [accepted(1)]);
     expect(rows()).toMatchObject([{ lease: null, runAt: null }]);
-    expect(await store.renewLease("a", [1], DAY + LEASE)).toBe(0);
+    expect(await store.renewLease("a", [1], DAY + LEASE)).toEqual([]);
   });
 });
 
 describe("what is too old for Meta", () => {
-  it.each([
+  it.each<{ actionSource: ActionSource; days: number }>([
     { actionSource: "website", days: 7 },
     { actionSource: "system_generated", days: 7 },
     { actionSource: "physical_store", days: 62 },
@@ -119,16 +120,51 @@ describe("what is too old for Meta", () => {
   });
 });
 
+describe("what waits for a dataset that nothing is sent to any more", () => {
+  it("is taken due or not, with no attempt counted, but not what is on its way to Meta right now", async () => {
+    const { ingest, purchase, claim, store, datasetId } = await openOutbox();
+    const all = { datasetId, now: DAY, limit: 10, lease: "b", leaseUntil: DAY + LEASE };
+    await ingest(purchase(numbered(1)));
+    await claim("a");
+    await ingest(
+      purchase({ ...numbered(2), hold: "browser_context", runAt: DAY + 2 * LEASE }),
+      purchase(numbered(3)),
+      purchase({ ...numbered(4), outcome: "skipped", reason: "test_order" }),
+      purchase({ ...numbered(5), datasetId: 2 }),
+    );
+    const taken = await store.claimWaiting(all);
+    expect(taken.map(({ orderId, attempts }) => ({ orderId, attempts }))).toEqual([
+      { orderId: "2", attempts: 0 },
+      { orderId: "3", attempts: 0 },
+    ]);
+    expect(await store.claimWaiting({ ...all, lease: "c" })).toEqual([]);
+    // A killed process's lease runs out: then its row is there for the taking as well.
+    const later = await store.claimWaiting({ ...all, now: DAY + LEASE, lease: "d", leaseUntil: DAY + 2 * LEASE });
+    expect(later.map(({ orderId }) => orderId).sort()).toEqual(["1", "2", "3"]);
+  });
+});
+
 describe("what has ended", () => {
+  it("goes to one claim as long as its lease lasts", async () => {
+    const { ingest, purchase, store, datasetId } = await openOutbox();
+    const ended = (lease: string, now: number) =>
+      store.claimEnded({ datasetId, now, limit: 10, lease, leaseUntil: now + LEASE });
+    await ingest(purchase({ outcome: "skipped", reason: "test_order" }));
+    expect(await ended("a", DAY)).toHaveLength(1);
+    expect(await ended("b", DAY + LEASE - 1)).toEqual([]);
+    expect(await store.dueDatasets(DAY + LEASE - 1)).toEqual([]);
+    expect(await ended("b", DAY + LEASE)).toMatchObject([{ id: 1, lease: "b" }]);
+  });
+
   it("on arrival is due for counting until it was counted", async () => {
     const { ingest, purchase, store, datasetId, settle, rows } = await openOutbox();
     await ingest(purchase({ outcome: "skipped", reason: "test_order" }));
-    expect(store.hasDue(datasetId, DAY)).toBe(true);
-    const taken = await store.claimEnded({ datasetId, now: DAY, limit: 10, lease: "a", leaseUntil: DAY });
+    expect(await store.dueDatasets(DAY)).toEqual([datasetId]);
+    const taken = await store.claimEnded({ datasetId, now: DAY, limit: 10, lease: "a", leaseUntil: DAY + LEASE });
     expect(taken).toMatchObject([{ outcome: "skipped", countedAs: null }]);
     await settle("a", [accepted(1, { outcome: "skipped", reason: "test_order" })]);
     expect(rows()).toMatchObject([{ outcome: "skipped", countedAs: "skipped", runAt: null }]);
-    expect(store.hasDue(datasetId, DAY)).toBe(false);
+    expect(await store.dueDatasets(DAY)).toEqual([]);
   });
 
   it("but may still be brought back is due when its keys are to be forgotten, and keeps the time of its ending", async () => {
@@ -138,9 +174,9 @@ describe("what has ended", () => {
     await ingest(purchase());
     await claim("a");
     await settle("a", [end({ forget: false, runAt: close })]);
-    expect(store.hasDue(datasetId, close - 1)).toBe(false);
-    expect(store.hasDue(datasetId, close)).toBe(true);
-    await store.claimEnded({ datasetId, now: close, limit: 10, lease: "b", leaseUntil: close });
+    expect(await store.dueDatasets(close - 1)).toEqual([]);
+    expect(await store.dueDatasets(close)).toEqual([datasetId]);
+    await store.claimEnded({ datasetId, now: close, limit: 10, lease: "b", leaseUntil: close + LEASE });
     await settle("b", [end({ forget: true })], close);
     expect(rows()).toMatchObject([{ outcome: "withheld", matchKeys: null, settledAt: DAY, runAt: null }]);
   });

@@ -21,19 +21,19 @@ describe("the server's lease", () => {
 
   it("tells whether a server is alive", async () => {
     const { store } = await openOutbox();
-    expect(store.serverAlive(0)).toBe(false);
+    expect(await store.serverAlive(0)).toBe(false);
     await store.takeServerLease("first", 0, 5_000);
-    expect(store.serverAlive(4_999)).toBe(true);
-    expect(store.serverAlive(5_000)).toBe(false);
+    expect(await store.serverAlive(4_999)).toBe(true);
+    expect(await store.serverAlive(5_000)).toBe(false);
   });
 
   it("is dropped by its holder only", async () => {
     const { store } = await openOutbox();
     await store.takeServerLease("first", 0, 5_000);
     await store.dropServerLease("second");
-    expect(store.serverAlive(1)).toBe(true);
+    expect(await store.serverAlive(1)).toBe(true);
     await store.dropServerLease("first");
-    expect(store.serverAlive(1)).toBe(false);
+    expect(await store.serverAlive(1)).toBe(false);
     expect(await store.takeServerLease("second", 1, 5_001)).toBe(true);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { NewAttempt, RollupChange } from "~/store/rows";
-import { LeaseLost } from "~/store/store.server";
 import { DAY } from "../support/clock";
 import { accepted, numbered, type Outbox, openOutbox } from "./support/outbox";
 
@@ -18,34 +17,38 @@ const ATTEMPT: NewAttempt = {
   eventRowIds: [1, 2],
 };
 
-function change(datasetId: number): RollupChange {
+function change(datasetId: number, over: Partial<RollupChange> = {}): RollupChange {
   const place = { datasetId, event: "Purchase", leg: "server", bucket: DAY };
-  return { ...place, dimension: "outcome", value: "accepted", count: 2, sum: 129 };
+  return { ...place, dimension: "outcome", value: "accepted", count: 1, sum: 64.5, ...over };
 }
 
-async function openClaimed(): Promise<Outbox> {
+async function openClaimed(rows = 2): Promise<Outbox> {
   const outbox = await openOutbox();
-  await outbox.ingest(outbox.purchase(numbered(1)), outbox.purchase(numbered(2)));
+  await outbox.ingest(...Array.from({ length: rows }, (_, n) => outbox.purchase(numbered(n + 1))));
   await outbox.claim("mine");
   return outbox;
 }
 
-function everythingIn({ reader }: Outbox): unknown[] {
-  return ["Event", "Attempt", "AttemptEvent", "Rollup"].map((table) => reader.all(`SELECT * FROM "${table}"`));
+function countsIn({ reader }: Outbox): unknown[] {
+  return reader.all(`SELECT "value", "count", "sum" FROM "Rollup" ORDER BY "value"`);
 }
 
 describe("settling", () => {
   it("writes endings, the attempt and the counts as one", async () => {
     const { store, shopId, datasetId, reader, rows } = await openClaimed();
-    await store.settle({
+    const changes = [change(datasetId)];
+    const settled = await store.settle({
       shopId,
       datasetId,
       lease: "mine",
       now: DAY + 200,
       attempts: [ATTEMPT],
-      settlements: [accepted(1, { attempt: 0, bytes: "sealed", bytesHash: "11" }), accepted(2, { attempt: 0 })],
-      rollups: [change(datasetId)],
+      settlements: [
+        accepted(1, { attempt: 0, bytes: "sealed", bytesHash: "11", changes }),
+        accepted(2, { attempt: 0, changes }),
+      ],
     });
+    expect(settled).toEqual({ lost: [] });
     expect(rows()).toMatchObject([
       { outcome: "accepted", runAt: null, lease: null, settledAt: DAY + 200, countedAs: "accepted", attemptId: 1 },
       { outcome: "accepted", runAt: null, lease: null, settledAt: DAY + 200, countedAs: "accepted", attemptId: 1 },
@@ -60,33 +63,55 @@ describe("settling", () => {
     expect(reader.all(`SELECT "count", "sum" FROM "Rollup"`)).toMatchObject([{ count: 2, sum: 129 }]);
   });
 
-  it("with a lost lease writes nothing at all, though only one of the rows was lost", async () => {
-    const outbox = await openClaimed();
-    const { store, shopId, datasetId, reader } = outbox;
-    await store.renewLease("mine", [1], DAY + 100_000);
+  it("with one of three rows lost settles and counts the other two, and keeps the attempt: Meta was asked", async () => {
+    const outbox = await openClaimed(3);
+    const { store, shopId, datasetId, reader, rows } = outbox;
+    expect(await store.renewLease("mine", [1, 3], DAY + 100_000)).toEqual([1, 3]);
     // The lease on row 2 ran out and another claim took it.
     expect(await outbox.claim("theirs", DAY + 45_000)).toMatchObject([{ id: 2 }]);
-    const before = everythingIn(outbox);
+    const theirs = rows()[1];
 
-    const settling = store.settle({
+    const settled = await store.settle({
       shopId,
       datasetId,
       lease: "mine",
       now: DAY + 46_000,
-      attempts: [ATTEMPT],
-      settlements: [accepted(1, { attempt: 0 }), accepted(2, { attempt: 0 })],
-      rollups: [change(datasetId)],
+      attempts: [{ ...ATTEMPT, events: 3, eventRowIds: [1, 2, 3] }],
+      settlements: [1, 2, 3].map((id) => accepted(id, { attempt: 0, changes: [change(datasetId)] })),
     });
-    await expect(settling).rejects.toThrow(LeaseLost);
-    expect(everythingIn(outbox)).toEqual(before);
-    expect(reader.all(`SELECT * FROM "Attempt"`)).toEqual([]);
+    expect(settled).toEqual({ lost: [2] });
+    const ours = { outcome: "accepted", lease: null, runAt: null, attemptId: 1, settledAt: DAY + 46_000 };
+    expect(rows()).toEqual([expect.objectContaining(ours), theirs, expect.objectContaining(ours)]);
+    expect(reader.all(`SELECT * FROM "Attempt"`)).toMatchObject([{ id: 1, verdict: "accepted", events: 3 }]);
+    expect(reader.all(`SELECT "eventRowId" FROM "AttemptEvent" ORDER BY "eventRowId"`)).toMatchObject([
+      { eventRowId: 1 },
+      { eventRowId: 2 },
+      { eventRowId: 3 },
+    ]);
+    expect(countsIn(outbox)).toMatchObject([{ value: "accepted", count: 2, sum: 129 }]);
+  });
+
+  it("with every row lost writes the attempt alone", async () => {
+    const outbox = await openClaimed();
+    const { store, shopId, datasetId, reader, rows } = outbox;
+    await outbox.claim("theirs", DAY + 45_000);
+    const before = rows();
+    const settlements = [1, 2].map((id) => accepted(id, { attempt: 0, changes: [change(datasetId)] }));
+    const late = { shopId, datasetId, lease: "mine", now: DAY + 46_000, attempts: [ATTEMPT], settlements };
+    expect(await store.settle(late)).toEqual({ lost: [1, 2] });
+    expect(rows()).toEqual(before);
+    expect(countsIn(outbox)).toEqual([]);
+    expect(reader.all(`SELECT * FROM "Attempt"`)).toHaveLength(1);
   });
 
   it("a row a second time is a lost lease, not a second count", async () => {
-    const { settle, rows } = await openClaimed();
-    await settle("mine", [accepted(1)]);
-    await expect(settle("mine", [accepted(1)])).rejects.toThrow(LeaseLost);
+    const outbox = await openClaimed();
+    const { settle, rows, datasetId } = outbox;
+    const once = [accepted(1, { changes: [change(datasetId)] })];
+    expect(await settle("mine", once)).toEqual({ lost: [] });
+    expect(await settle("mine", once)).toEqual({ lost: [1] });
     expect(rows().map(({ outcome }) => outcome)).toEqual(["accepted", "waiting"]);
+    expect(countsIn(outbox)).toMatchObject([{ count: 1, sum: 64.5 }]);
   });
 
   it("drops match keys and browser context where it is told to forget, and keeps them elsewhere", async () => {
@@ -102,16 +127,52 @@ describe("settling", () => {
     expect(await claim("later", DAY + 5_000)).toMatchObject([{ id: 1, attempts: 2 }]);
   });
 
-  it("adds up counts of the same place", async () => {
+  it("adds up counts of the same place, from one settling to the next", async () => {
     const outbox = await openClaimed();
-    const { store, shopId, datasetId, reader } = outbox;
-    const base = { shopId, datasetId, lease: "mine", now: DAY, attempts: [] };
-    await store.settle({ ...base, settlements: [accepted(1)], rollups: [change(datasetId)] });
-    await store.settle({
-      ...base,
-      settlements: [accepted(2)],
-      rollups: [{ ...change(datasetId), count: -1, sum: -64.5 }],
-    });
-    expect(reader.all(`SELECT "count", "sum" FROM "Rollup"`)).toMatchObject([{ count: 1, sum: 64.5 }]);
+    const { settle, datasetId } = outbox;
+    await settle("mine", [accepted(1, { changes: [change(datasetId, { count: 2, sum: 129 })] })]);
+    await settle("mine", [accepted(2, { changes: [change(datasetId, { count: -1, sum: -64.5 })] })]);
+    expect(countsIn(outbox)).toMatchObject([{ count: 1, sum: 64.5 }]);
+  });
+
+  it("adds up counts of the same place within one settling, place by place", async () => {
+    const outbox = await openClaimed();
+    const { settle, datasetId } = outbox;
+    const one = change(datasetId, { sum: 10 });
+    const twice = [
+      accepted(1, { changes: [one, { ...one, value: "dead" }] }),
+      accepted(2, { changes: [{ ...one, sum: 5 }] }),
+    ];
+    const added = [
+      { value: "accepted", count: 2, sum: 15 },
+      { value: "dead", count: 1, sum: 10 },
+    ];
+    await settle("mine", twice);
+    expect(countsIn(outbox)).toMatchObject(added);
+
+    await outbox.ingest(outbox.purchase(numbered(3)), outbox.purchase(numbered(4)));
+    await outbox.claim("again");
+    await settle("again", [accepted(3, { changes: [one] }), accepted(4, { changes: [{ ...one, sum: 5 }] })]);
+    expect(countsIn(outbox)).toMatchObject([{ value: "accepted", count: 4, sum: 30 }, { value: "dead" }]);
+  });
+
+  it("counts nothing where changes cancel out, but their worth where that differs", async () => {
+    const outbox = await openClaimed();
+    const { settle, datasetId } = outbox;
+    const one = change(datasetId, { sum: 10 });
+    const differs = { ...one, value: "dead" };
+    await settle("mine", [
+      accepted(1, { changes: [one, differs] }),
+      accepted(2, {
+        changes: [
+          { ...one, count: -1, sum: -10 },
+          { ...differs, count: -1, sum: -4 },
+        ],
+      }),
+    ]);
+    expect(countsIn(outbox)).toMatchObject([
+      { value: "accepted", count: 0, sum: 0 },
+      { value: "dead", count: 0, sum: 6 },
+    ]);
   });
 });

@@ -21,7 +21,7 @@ export interface Outbox {
   ingest(...events: NewEvent[]): ReturnType<Store["ingest"]>;
   rows(): StoredRow[];
   claim(lease: string, now?: number, leaseUntil?: number): Promise<StoredEvent[]>;
-  settle(lease: string, settlements: Settlement[], now?: number): Promise<void>;
+  settle(lease: string, settlements: Settlement[], now?: number): ReturnType<Store["settle"]>;
 }
 
 export interface StoredRow extends Omit<StoredEvent, "reopened"> {
@@ -63,7 +63,7 @@ export async function openOutbox(): Promise<Outbox> {
     claim: (lease, now = DAY, leaseUntil = now + 45_000) =>
       store.claimDue({ datasetId, now, limit: 1_000, lease, leaseUntil }),
     settle: (lease, settlements, now = DAY) =>
-      store.settle({ shopId, datasetId, lease, now, attempts: [], settlements, rollups: [] }),
+      store.settle({ shopId, datasetId, lease, now, attempts: [], settlements }),
   };
 }
 
@@ -131,6 +131,7 @@ export function accepted(id: number, over: Partial<Settlement> = {}): Settlement
     bytesHash: null,
     forget: true,
     sum: 64.5,
+    changes: [],
     ...over,
   };
 }
