@@ -9,9 +9,9 @@ type Counted = Pick<StoredEvent, "datasetId" | "name" | "eventTime" | "receivedA
 
 /**
  * How the dashboards' counts change when an event ends (or ends anew): it leaves the count it stood in and joins the one
- * it belongs to. `sum`: its value in the shop's currency. `now`: epoch milliseconds of the ending.
+ * it belongs to. `worth`: its value in millionths of the shop's currency, null where it has none. `now`: epoch milliseconds of the ending.
  */
-export function rollupChanges(row: Counted, sum: number, outcome: Outcome, now: number): RollupChange[] {
+export function rollupChanges(row: Counted, worth: number | null, outcome: Outcome, now: number): RollupChange[] {
   if (row.countedAs === outcome) return [];
   const base = {
     datasetId: row.datasetId,
@@ -23,7 +23,7 @@ export function rollupChanges(row: Counted, sum: number, outcome: Outcome, now: 
   if (row.countedAs !== null) {
     changes.push({ ...base, dimension: "outcome", value: row.countedAs, count: -1, sum: -(row.countedSum ?? 0) });
   }
-  changes.push({ ...base, dimension: "outcome", value: outcome, count: 1, sum });
+  changes.push({ ...base, dimension: "outcome", value: outcome, count: 1, sum: worth ?? 0 });
   if (outcome === "accepted") {
     changes.push({ ...base, dimension: "latency", value: latencyBucket(now - row.receivedAt), count: 1, sum: 0 });
   }

@@ -89,13 +89,15 @@ function keptUntil(row: StoredEvent, { outcome, reason }: Next): number | null {
   return mayStillLeave ? row.eventTime + windowOf(row.actionSource) : null;
 }
 
-/** In the shop's currency; nothing where the body did not parse, or where what was stored cannot be read. */
-function worthOf({ facts }: StoredEvent): number {
-  if (facts === null) return 0;
+const MILLIONTHS = 1_000_000;
+
+/** In millionths of the shop's currency; null for what has no value, or where what was stored cannot be read. */
+function worthOf({ facts }: StoredEvent): number | null {
+  if (facts === null) return null;
   try {
     const { shop }: Facts = JSON.parse(facts);
-    return Number(shop?.total ?? 0);
+    return shop ? Math.round(Number(shop.total) * MILLIONTHS) : null;
   } catch {
-    return 0;
+    return null;
   }
 }

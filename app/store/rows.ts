@@ -44,7 +44,7 @@ export interface StoredEvent extends Omit<NewEvent, "consenting" | "fillBrowser"
   lease: string | null;
   reopened: boolean;
   countedAs: Outcome | null;
-  /** The value it was counted with, in the shop's currency. */
+  /** The value it was counted with, in millionths of the shop's currency; null: it has none. */
   countedSum: number | null;
 }
 
@@ -134,13 +134,13 @@ export interface Settlement {
   bytesHash: string | null;
   /** Drop match keys and browser context now: nothing may be sent any more, nor be brought back. */
   forget: boolean;
-  /** The value it counts with from now on, in the shop's currency; null while it waits. */
+  /** The value it counts with from now on, in millionths of the shop's currency; null: none, or it waits. */
   sum: number | null;
   /** How the counts change with it; only where the row was still ours. */
   changes: RollupChange[];
 }
 
-/** A change of one dashboard count; `sum` is in the shop's currency. */
+/** A change of one dashboard count; `sum` is in millionths of the shop's currency. */
 export interface RollupChange {
   datasetId: number;
   event: string;

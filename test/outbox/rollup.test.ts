@@ -15,21 +15,21 @@ const PLACE = { datasetId: 3, event: "Purchase", leg: "server", bucket: BUCKET }
 
 describe("an ending", () => {
   it("is counted in its 15-minute bucket, with its worth in the shop's currency", () => {
-    expect(rollupChanges(ROW, 64.5, "skipped", AT)).toEqual([
-      { ...PLACE, dimension: "outcome", value: "skipped", count: 1, sum: 64.5 },
+    expect(rollupChanges(ROW, 64_500_000, "skipped", AT)).toEqual([
+      { ...PLACE, dimension: "outcome", value: "skipped", count: 1, sum: 64_500_000 },
     ]);
   });
 
   it("anew leaves the count it stood in, with the worth it went in with", () => {
     const stood = { ...ROW, countedAs: "withheld" as const, countedSum: 50 };
-    expect(rollupChanges(stood, 64.5, "rejected", AT)).toEqual([
+    expect(rollupChanges(stood, 64_500_000, "rejected", AT)).toEqual([
       { ...PLACE, dimension: "outcome", value: "withheld", count: -1, sum: -50 },
-      { ...PLACE, dimension: "outcome", value: "rejected", count: 1, sum: 64.5 },
+      { ...PLACE, dimension: "outcome", value: "rejected", count: 1, sum: 64_500_000 },
     ]);
   });
 
   it("anew as the same changes nothing", () => {
-    expect(rollupChanges({ ...ROW, countedAs: "withheld", countedSum: 50 }, 64.5, "withheld", AT)).toEqual([]);
+    expect(rollupChanges({ ...ROW, countedAs: "withheld", countedSum: 50 }, 64_500_000, "withheld", AT)).toEqual([]);
   });
 });
 
@@ -43,13 +43,13 @@ describe("the way to Meta's yes", () => {
     [86_400_000, "86400000"],
     [86_400_001, "inf"],
   ])("of %i ms counts in the latency bucket up to %s", (ms, value) => {
-    const changes = rollupChanges(ROW, 64.5, "accepted", ROW.receivedAt + ms);
+    const changes = rollupChanges(ROW, 64_500_000, "accepted", ROW.receivedAt + ms);
     expect(changes.filter(({ dimension }) => dimension === "latency")).toEqual([
       { ...PLACE, dimension: "latency", value, count: 1, sum: 0 },
     ]);
   });
 
   it.each(["skipped", "withheld", "rejected", "expired", "dead"] as const)("is not measured for %s", (outcome) => {
-    expect(rollupChanges(ROW, 64.5, outcome, AT).map(({ dimension }) => dimension)).toEqual(["outcome"]);
+    expect(rollupChanges(ROW, 64_500_000, outcome, AT).map(({ dimension }) => dimension)).toEqual(["outcome"]);
   });
 });

@@ -115,9 +115,9 @@ describe("a Purchase withheld for want of a signal", () => {
     await pipeline.beacon(checkoutCompleted);
     await pipeline.drain();
     const counts = await pipeline.db.rollup.findMany({ where: { dimension: "outcome" } });
-    expect(Object.fromEntries(counts.map(({ value, count, sum }) => [value, [count, sum]]))).toEqual({
+    expect(Object.fromEntries(counts.map(({ value, count, sum }) => [value, [count, Number(sum)]]))).toEqual({
       withheld: [0, 0],
-      accepted: [1, 64.5],
+      accepted: [1, 64_500_000],
     });
   });
 

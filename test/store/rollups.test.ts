@@ -90,9 +90,9 @@ interface Count {
   sum: number;
 }
 
-/** In the shop's currency. */
+/** In millionths of the shop's currency. */
 function worthOf(facts: string | null): number {
-  return Number(JSON.parse(facts ?? "{}").shop?.total ?? 0);
+  return Math.round(Number(JSON.parse(facts ?? "{}").shop?.total ?? 0) * 1_000_000);
 }
 
 /** What the rows themselves say: how many stand in each outcome, and what they are worth. */
@@ -102,7 +102,7 @@ async function recount({ db }: TestPipeline): Promise<Count[]> {
     const time = Number(row.eventTime);
     const place = [row.datasetId, row.name, time - (time % BUCKET_MS), row.countedAs].join(" ");
     const { count, sum } = counts.get(place) ?? { count: 0, sum: 0 };
-    counts.set(place, { place, count: count + 1, sum: sum + (row.countedSum ?? 0) });
+    counts.set(place, { place, count: count + 1, sum: sum + Number(row.countedSum ?? 0) });
   }
   return sorted([...counts.values()]);
 }
@@ -114,7 +114,7 @@ async function rolledUp({ db }: TestPipeline): Promise<Count[]> {
       .map(({ datasetId, event, bucket, value, count, sum }) => ({
         place: [datasetId, event, bucket, value].join(" "),
         count,
-        sum,
+        sum: Number(sum),
       }))
       .filter(({ count, sum }) => count !== 0 || sum !== 0),
   );
@@ -143,7 +143,9 @@ describe("the dashboards' counts", () => {
     await pipeline.drain();
     await pipeline.webhook("orders/paid", order({ sourceName: "7654321" }, worth("12.50")));
     await pipeline.drain();
-    expect((await rolledUp(pipeline)).map(({ count, sum }) => ({ count, sum }))).toEqual([{ count: 1, sum: 12.5 }]);
+    expect((await rolledUp(pipeline)).map(({ count, sum }) => ({ count, sum }))).toEqual([
+      { count: 1, sum: 12_500_000 },
+    ]);
   });
 
   it("equal a recount of the rows, whatever happened to them", { timeout: 60_000 }, async () => {
@@ -158,7 +160,9 @@ describe("the dashboards' counts", () => {
         expect(rows.map(({ countedAs }) => countedAs)).toEqual(rows.map(({ outcome }) => outcome));
         expect(await rolledUp(pipeline)).toEqual(await recount(pipeline));
         const taken = rows.filter(({ outcome }) => outcome === "accepted");
-        expect(taken.map(({ countedSum }) => countedSum)).toEqual(taken.map(({ facts }) => worthOf(facts)));
+        expect(taken.map(({ countedSum }) => Number(countedSum ?? 0))).toEqual(
+          taken.map(({ facts }) => worthOf(facts)),
+        );
       }),
       { numRuns: 25 },
     );

@@ -19,7 +19,7 @@ const ATTEMPT: NewAttempt = {
 
 function change(datasetId: number, over: Partial<RollupChange> = {}): RollupChange {
   const place = { datasetId, event: "Purchase", leg: "server", bucket: DAY };
-  return { ...place, dimension: "outcome", value: "accepted", count: 1, sum: 64.5, ...over };
+  return { ...place, dimension: "outcome", value: "accepted", count: 1, sum: 64_500_000, ...over };
 }
 
 async function openClaimed(rows = 2): Promise<Outbox> {
@@ -60,7 +60,7 @@ describe("settling", () => {
       { attemptId: 1, eventRowId: 1 },
       { attemptId: 1, eventRowId: 2 },
     ]);
-    expect(reader.all(`SELECT "count", "sum" FROM "Rollup"`)).toMatchObject([{ count: 2, sum: 129 }]);
+    expect(reader.all(`SELECT "count", "sum" FROM "Rollup"`)).toMatchObject([{ count: 2, sum: 129_000_000 }]);
   });
 
   it("with one of three rows lost settles and counts the other two, and keeps the attempt: Meta was asked", async () => {
@@ -88,7 +88,7 @@ describe("settling", () => {
       { eventRowId: 2 },
       { eventRowId: 3 },
     ]);
-    expect(countsIn(outbox)).toMatchObject([{ value: "accepted", count: 2, sum: 129 }]);
+    expect(countsIn(outbox)).toMatchObject([{ value: "accepted", count: 2, sum: 129_000_000 }]);
   });
 
   it("with every row lost writes the attempt alone", async () => {
@@ -111,7 +111,7 @@ describe("settling", () => {
     expect(await settle("mine", once)).toEqual({ lost: [] });
     expect(await settle("mine", once)).toEqual({ lost: [1] });
     expect(rows().map(({ outcome }) => outcome)).toEqual(["accepted", "waiting"]);
-    expect(countsIn(outbox)).toMatchObject([{ count: 1, sum: 64.5 }]);
+    expect(countsIn(outbox)).toMatchObject([{ count: 1, sum: 64_500_000 }]);
   });
 
   it("drops match keys and browser context where it is told to forget, and keeps them elsewhere", async () => {
@@ -130,9 +130,9 @@ describe("settling", () => {
   it("adds up counts of the same place, from one settling to the next", async () => {
     const outbox = await openClaimed();
     const { settle, datasetId } = outbox;
-    await settle("mine", [accepted(1, { changes: [change(datasetId, { count: 2, sum: 129 })] })]);
-    await settle("mine", [accepted(2, { changes: [change(datasetId, { count: -1, sum: -64.5 })] })]);
-    expect(countsIn(outbox)).toMatchObject([{ count: 1, sum: 64.5 }]);
+    await settle("mine", [accepted(1, { changes: [change(datasetId, { count: 2, sum: 129_000_000 })] })]);
+    await settle("mine", [accepted(2, { changes: [change(datasetId, { count: -1, sum: -64_500_000 })] })]);
+    expect(countsIn(outbox)).toMatchObject([{ count: 1, sum: 64_500_000 }]);
   });
 
   it("adds up counts of the same place within one settling, place by place", async () => {

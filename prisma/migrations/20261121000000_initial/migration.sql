@@ -81,7 +81,7 @@ CREATE TABLE "Event" (
     "bytes" TEXT,
     "bytesHash" TEXT,
     "countedAs" TEXT,
-    "countedSum" REAL
+    "countedSum" BIGINT
 );
 
 -- CreateTable
@@ -143,7 +143,7 @@ CREATE TABLE "Rollup" (
     "dimension" TEXT NOT NULL,
     "value" TEXT NOT NULL,
     "count" INTEGER NOT NULL,
-    "sum" REAL NOT NULL,
+    "sum" BIGINT NOT NULL,
 
     PRIMARY KEY ("shopId", "dimension", "bucket", "datasetId", "event", "leg", "value")
 );

@@ -130,7 +130,7 @@ export function accepted(id: number, over: Partial<Settlement> = {}): Settlement
     bytes: null,
     bytesHash: null,
     forget: true,
-    sum: 64.5,
+    sum: 64_500_000,
     changes: [],
     ...over,
   };
