@@ -23,7 +23,7 @@ const ARROWS: Record<string, string[]> = {
   pipeline: ["events", "settings", "store", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   "notices.server.ts": ["sources", "settings", "store", "log.server.ts"],
-  http: ["pipeline.server.ts", "sources", "log.server.ts", "metrics.server.ts"],
+  http: ["events", "pipeline.server.ts", "sources", "log.server.ts", "metrics.server.ts"],
   cli: ["env.server.ts", "db.server.ts", "log.server.ts", "events", "settings", "store", "pipeline", ...STAGES],
   "runtime.server.ts": [
     "pipeline.server.ts",

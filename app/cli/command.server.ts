@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { SHOP_DOMAIN } from "../events/shop-domain";
 
 /** Where a command reads and writes: data on `out`, words on `err`. */
 export interface Terminal {
@@ -62,12 +63,10 @@ export function required(value: string | undefined, flag: string): string {
   return value.trim();
 }
 
-const SHOP = /^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/;
-
-/** A shop's domain as Shopify names it. */
+/** A shop's domain. */
 export function shopFlag(value: string | undefined): string {
   const shop = required(value, "--shop").toLowerCase();
-  if (!SHOP.test(shop)) throw new BadInput("--shop", "must be <name>.myshopify.com");
+  if (!SHOP_DOMAIN.test(shop)) throw new BadInput("--shop", "must be <name>.myshopify.com");
   return shop;
 }
 

@@ -9,6 +9,7 @@ import { endOnArrival, recognise } from "../pipeline/incoming.server";
 import { prepare } from "../pipeline/outgoing.server";
 import { openRegistry } from "../settings/registry.server";
 import { DEFAULT_SETTINGS, type Settings } from "../settings/settings";
+import { instant } from "../sources/fields";
 import { parseJson } from "../sources/json";
 import type { EventReading } from "../sources/reading";
 import { isTopic, TOPICS } from "../sources/topics";
@@ -141,11 +142,9 @@ async function bodyOf({ terminal }: CommandContext): Promise<unknown> {
 
 function nowFlag(value: string | undefined): number | null {
   if (value === undefined) return null;
-  const now = Date.parse(value);
-  if (!/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/.test(value) || !Number.isFinite(now)) {
-    throw new BadInput("--now", "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
-  }
-  return now;
+  const now = instant.safeParse(value);
+  if (now.success) return now.data;
+  throw new BadInput("--now", "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
 }
 
 /** Without a file nothing is known of the browser and consent counts as given; with one, only what it says. */

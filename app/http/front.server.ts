@@ -38,9 +38,9 @@ function route(
     case "/collect":
       return answerBeacon(request, response, deps);
     case "/healthz":
-      return probe(request, response, async () => undefined);
+      return probe(request, response, async () => undefined, deps);
     case "/readyz":
-      return probe(request, response, deps.checkStore);
+      return probe(request, response, deps.checkStore, deps);
     case "/metrics":
       return metrics(request, response, deps);
     default:
@@ -49,12 +49,18 @@ function route(
 }
 
 /** Alive: /healthz asks nothing of anyone, so that a busy disk does not get us killed; /readyz asks the store. */
-async function probe(request: IncomingMessage, response: ServerResponse, check: () => Promise<void>): Promise<void> {
+async function probe(
+  request: IncomingMessage,
+  response: ServerResponse,
+  check: () => Promise<void>,
+  { log }: FrontDeps,
+): Promise<void> {
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "method", { allow: "GET" });
   try {
     await check();
     reply(response, 200, "ok");
-  } catch {
+  } catch (error) {
+    log.warn({ err: error }, "probe.failed");
     refuse(response, 503, "store", { "retry-after": "10" });
   }
 }

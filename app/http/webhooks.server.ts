@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { SHOP_DOMAIN } from "../events/shop-domain";
 import type { Log } from "../log.server";
 import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveWebhook } from "../pipeline.server";
@@ -9,7 +10,6 @@ import { isSignedByShopify } from "./hmac.server";
 import { refuse, reply } from "./reply.server";
 
 const MOST_BYTES = 2 * 1024 * 1024;
-const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/;
 
 export interface WebhookDeps extends ReceiveDeps {
   /** The current secret first, the old one of a changeover after it. */
