@@ -21,7 +21,7 @@ const storeSchema = z.object({
   DATABASE_URL: optional(
     z
       .string()
-      .refine((value) => value.startsWith("file:"), { message: "must be file:<path>; PostgreSQL arrives later" })
+      .refine((value) => /^file:.*[^/]$/.test(value), { message: "must be file:<path>; PostgreSQL arrives later" })
       .default("file:./data/tandem.sqlite"),
   ),
   ENCRYPTION_KEY: optional(key32.optional()),

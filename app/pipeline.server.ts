@@ -3,6 +3,7 @@ import { type Ending, endingFor } from "./events/outcome";
 import { partClaim } from "./pipeline/claimed.server";
 import {
   CLAIM_ROWS,
+  CUT_SHORT,
   type Destined,
   type DrainDeps,
   decidedEnd,
@@ -130,9 +131,10 @@ async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps
   await settle([...ended.map(decidedEnd), ...faulty.map(waitingForMend(deps))], [], claim, shop, deps);
   const batches = intoBatches(ready);
   for (const [index, batch] of batches.entries()) {
-    const obstacle = await deliverBatch(batch, rows, claim, found, deps);
+    const cutShort = index > 0 && deps.stopping();
+    const obstacle = cutShort ? CUT_SHORT : await deliverBatch(batch, rows, claim, found, deps);
     if (obstacle === null) continue;
-    const unsent = batches.slice(index + 1).flat();
+    const unsent = batches.slice(cutShort ? index : index + 1).flat();
     await settle(unsent.map(waitingWith(obstacle, deps)), [], claim, shop, deps);
     await heed(obstacle, dataset, deps);
     return "blocked";

@@ -34,11 +34,11 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
     metricsToken: env.METRICS_TOKEN,
     checkStore: () => runtime.store.check(),
     stored: ({ shop }) => runtime.scheduler.wake(connectedDatasets(shop).map(({ id }) => id)),
-    next: remix(build, root, vite),
+    next: remix(build, { root, ...(vite && { vite }) }, log),
   });
 }
 
-function remix(build: ServerBuild, root: string, vite: express.RequestHandler | undefined): express.Express {
+function remix(build: ServerBuild, { root, vite }: Pick<Options, "root" | "vite">, log: Log): express.Express {
   const app = express().disable("x-powered-by");
   if (vite !== undefined) app.use(vite);
   else {
@@ -46,6 +46,17 @@ function remix(build: ServerBuild, root: string, vite: express.RequestHandler | 
     app.use(express.static(`${root}/build/client`, { maxAge: "1h" }));
   }
   app.all("*", createRequestHandler({ build, mode: vite === undefined ? "production" : "development" }));
+  // Express would print the error with the URL in it, and a URL may name a person.
+  app.use(((error: unknown, _request, response, _next) => {
+    const status = error instanceof URIError ? 400 : 500;
+    if (status === 500) log.error({ err: error }, "http.failed");
+    if (response.headersSent) response.destroy();
+    else
+      response
+        .status(status)
+        .type("text/plain")
+        .send(status === 400 ? "bad address" : "error");
+  }) satisfies express.ErrorRequestHandler);
   return app;
 }
 

@@ -13,20 +13,20 @@ const require = createRequire(join(root, "package.json"));
 
 /** Each step with the steps it needs first, what it is made of, what it makes, and how. */
 const STEPS = {
-  deps: { needs: [], of: ["package-lock.json"], makes: "node_modules/.package-lock.json", run: installDependencies },
+  deps: { needs: [], of: ["package-lock.json"], makes: ["node_modules/.package-lock.json"], run: installDependencies },
   generate: {
     needs: ["deps"],
     of: ["prisma/schema.prisma", "package-lock.json"],
-    makes: "node_modules/.prisma/client/index.js",
+    makes: ["node_modules/.prisma/client/index.js"],
     run: generateClient,
   },
   build: {
     needs: ["generate"],
     of: ["app", "extensions", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"],
-    makes: "build/server/index.js",
+    makes: ["build/server/index.js", "build/client/.vite/manifest.json"],
     run: buildApp,
   },
-  chromium: { needs: [], of: [], makes: null, run: installChromium },
+  chromium: { needs: [], of: [], makes: [], run: installChromium },
 };
 
 const wanted = process.argv.slice(2);
@@ -46,8 +46,10 @@ function inOrder(names) {
 /** Looks again: an earlier step may have undone this one, and whoever held the lock before may have done it. */
 function bringUpToDate(name) {
   if (isFresh(name)) return;
+  // Gone before it begins: what is left half-made must not pass for fresh.
+  rmSync(stampFile(name), { force: true });
   STEPS[name].run();
-  if (STEPS[name].makes !== null) remember(name);
+  if (STEPS[name].makes.length > 0) remember(name);
 }
 
 function checkNode() {
@@ -135,8 +137,10 @@ function stampFile(step) {
 
 function isFresh(step) {
   if (step === "chromium") return chromiumPath() !== undefined;
-  const made = existsSync(join(root, STEPS[step].makes)) && existsSync(stampFile(step));
-  return made && readFileSync(stampFile(step), "utf8") === stampOf(step);
+  const made = STEPS[step].makes
+    .map((name) => join(root, name))
+    .every((path) => existsSync(path) && statSync(path).size > 0);
+  return made && existsSync(stampFile(step)) && readFileSync(stampFile(step), "utf8") === stampOf(step);
 }
 
 function remember(step) {

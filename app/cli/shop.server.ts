@@ -58,8 +58,9 @@ async function connectShop(args: string[], context: CommandContext): Promise<Exi
   }
   const token = (await readAll(context.terminal.stdin)).trim();
   if (token === "") throw new BadInput("token", "must be piped into standard input");
-  if (/\s/.test(token) || token.length > 2_000)
-    throw new BadInput("token", "must be one word of at most 2,000 characters");
+  if (!/^[\x21-\x7e]{1,2000}$/.test(token)) {
+    throw new BadInput("token", "must be one word of at most 2,000 plain characters, as Events Manager shows it");
+  }
   // Given but empty, it takes the test code away.
   const testCode = flags["test-code"]?.trim() ?? null;
   const country = countryFlag(flags.country);

@@ -44,7 +44,9 @@ export async function postEvents(destination: Destination, body: string, fetch: 
       body,
       signal: AbortSignal.timeout(META_TIMEOUT_MS),
     });
-    return answerOf(response.status, await response.text(), retryAfterOf(response.headers.get("retry-after")));
+    // Meta quotes a malformed token in its answer, and the answer is kept.
+    const text = (await response.text()).replaceAll(destination.token, "<token>");
+    return answerOf(response.status, text, retryAfterOf(response.headers.get("retry-after")));
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     // A token that cannot stand in a header is quoted by the error that says so.

@@ -116,7 +116,8 @@ export function judge(answer: Answer): Judgement {
       return again(
         `http_${answer.status}`,
         "Something that is not Meta's API answered; events are queued.",
-        answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? UNKNOWN_TRIES : null,
+        // Whatever stands in the way (a proxy, a portal), it is not Meta that spoke: an outage.
+        null,
         answer.retryAfter ?? (answer.status === 429 ? MINUTE_MS : null),
       );
     case "error":

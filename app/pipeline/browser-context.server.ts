@@ -1,7 +1,7 @@
 import { type BrowserContext, unknownBrowser } from "../events/event";
 import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
 import { cleanFbc, cleanFbp } from "../match-keys/click-id";
-import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
+import { fillBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import type { Shop } from "../settings/registry.server";
 import type { ContextWrite, KnownContext, NewEvent } from "../store/rows";
@@ -63,6 +63,7 @@ export function beaconContexts({ browser, keys, checkoutToken, receivedAt }: Hea
     shopId: shop.id,
     beacon: true,
     consenting: browser.consent?.marketing === true,
+    refusing: browser.consent?.marketing === false,
     receivedAt,
     join: (stored: KnownContext | null) => joinContext(shop, stored, browser, keys),
   };
@@ -81,22 +82,28 @@ export function checkoutContexts({ browser, keys, checkoutToken, receivedAt }: H
       checkoutToken,
       beacon: false,
       consenting: false,
+      refusing: false,
       receivedAt,
       join: (stored) => joinContext(shop, stored, browser, keys),
     },
   ];
 }
 
-/** The newest word first; but who refuses marketing is not remembered, only that they refused. */
+/**
+ * A later word adds what was missing and overwrites nothing, for anybody may post a beacon; only of consent the newest
+ * counts. Who refuses marketing is not remembered, only that they refused.
+ */
 function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
   const known = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
   const consent = heard.consent ?? known?.consent ?? null;
   const refused = consent?.marketing === false;
-  const joined = refused ? { ...unknownBrowser(), consent } : joinBrowser(heard, [heard, known ?? unknownBrowser()]);
+  const joined = refused
+    ? { ...unknownBrowser(), consent }
+    : { ...fillBrowser(known ?? unknownBrowser(), heard), consent };
   const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
   return {
     browser: shop.seal("BrowserContext.browser", JSON.stringify(joined)),
-    matchKeys: JSON.stringify(refused ? {} : merge(keys, knownKeys)),
+    matchKeys: JSON.stringify(refused ? {} : merge(knownKeys, keys)),
     consent: JSON.stringify(consent),
   };
 }

@@ -66,7 +66,7 @@ export async function deliverBatch(
         row,
         departure,
         consent: JSON.stringify(departure.consent),
-        next: nextFor(judgement, row.attempts, deps.now(), deps.random),
+        next: nextFor(judgement, row, deps.now(), deps.random),
         attempt: request,
       }),
     ),
@@ -76,8 +76,8 @@ export async function deliverBatch(
   return obstacle?.judgement ?? null;
 }
 
-/** In place of an answer, when a bisection ends early: the process stops, or the rows are not ours any more. */
-const CUT_SHORT: Judgement = { verdict: "retry", reason: "cut_short", says: "", tries: null, pause: null };
+/** In place of an answer, when delivery ends early: the process stops, or the rows are not ours any more. */
+export const CUT_SHORT: Judgement = { verdict: "retry", reason: "cut_short", says: "", tries: null, pause: null };
 
 /**
  * Whether these events are still under our lease; renews it, for all of the claim, when half of it is over. A long bisection
@@ -123,7 +123,7 @@ export async function heed(
 export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (ready: Pick<Ready, "row">) => Decided {
   return ({ row }) => ({
     row,
-    next: nextFor({ ...obstacle, tries: null }, row.attempts, now(), random),
+    next: nextFor({ ...obstacle, tries: null }, row, now(), random),
     consent: null,
     departure: null,
     attempt: null,
@@ -134,12 +134,7 @@ export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (r
 export function waitingForMend({ log, now, random }: DrainDeps): (faulty: FaultyRow) => Decided {
   return ({ row, error }) => {
     log.error({ err: error, event: row.id, name: row.name }, "drain.not_prepared");
-    const next = nextFor(
-      { verdict: "retry", reason: "fault", tries: FAULT_TRIES, pause: null },
-      row.attempts,
-      now(),
-      random,
-    );
+    const next = nextFor({ verdict: "retry", reason: "fault", tries: FAULT_TRIES, pause: null }, row, now(), random);
     return {
       row,
       next: next.outcome === "waiting" ? next : endingFor("damaged"),

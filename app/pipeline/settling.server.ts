@@ -1,6 +1,6 @@
 import type { Facts } from "../events/event";
 import type { Log } from "../log.server";
-import type { Next } from "../outbox/ending";
+import { type Next, triesOf } from "../outbox/ending";
 import { rollupChanges } from "../outbox/rollup";
 import { windowOf } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
@@ -70,6 +70,7 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
     outcome: next.outcome,
     reason: next.reason,
     runAt: waiting ? next.runAt : kept !== null && kept > at ? kept : null,
+    tries: triesOf(row, next.reason),
     attempt,
     consent,
     bytes: left ? shop.seal("Event.bytes", departure.json) : null,

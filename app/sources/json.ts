@@ -3,8 +3,10 @@
  * strings here), and NUL or lone surrogates, which no store takes, are removed.
  */
 export function parseJson(text: string): unknown {
-  const exact = LARGE_INTEGER.test(text) ? text.replace(STRING_OR_NUMBER, quoteLargeIntegers) : text;
-  return UNSTORABLE_ESCAPE.test(exact) ? JSON.parse(exact, withoutUnstorable) : JSON.parse(exact);
+  const clean = UNSTORABLE_ESCAPE.test(text) ? withoutUnstorable : undefined;
+  // First as it is: what is no JSON ends here, and the pattern below only ever walks strings that are closed.
+  const value: unknown = JSON.parse(text, clean);
+  return LARGE_INTEGER.test(text) ? JSON.parse(text.replace(STRING_OR_NUMBER, quoteLargeIntegers), clean) : value;
 }
 
 /** 16 digits or more may exceed 2^53 (9,007,199,254,740,992). */

@@ -41,6 +41,8 @@ export type FillBrowser = (stored: string) => string;
 export interface StoredEvent extends Omit<NewEvent, "consenting" | "fillBrowser"> {
   id: number;
   attempts: number;
+  /** How many times in a row the answer in `reason` came. */
+  tries: number;
   lease: string | null;
   reopened: boolean;
   countedAs: Outcome | null;
@@ -64,6 +66,8 @@ export interface ContextWrite {
   beacon: boolean;
   /** A marketing consent was heard: it reopens what was withheld for want of one. */
   consenting: boolean;
+  /** A refusal was heard: what was withheld for want of a signal is refused now, and forgets its keys. */
+  refusing: boolean;
   receivedAt: number;
   /** Joins what is stored with what arrived; runs inside the transaction, so it must be quick and must not throw. */
   join: (stored: KnownContext | null) => KnownContext;
@@ -127,6 +131,8 @@ export interface Settlement {
   outcome: Outcome;
   reason: string | null;
   runAt: number | null;
+  /** How many times in a row the answer in `reason` has come now. */
+  tries: number;
   /** Index into the attempts settled with it; null: it was decided without asking Meta. */
   attempt: number | null;
   consent: string | null;

@@ -136,4 +136,12 @@ describe("whatever happens", () => {
       expect(answer.text).not.toContain(TOKEN);
     }
   });
+
+  it("the record of it never holds the token, although Meta quotes one that it cannot read", async () => {
+    const text = JSON.stringify({ error: { code: 190, message: `Malformed access token ${TOKEN}` } });
+    const quoting = async () => ({ status: 400, headers: { get: () => null }, text: async () => text });
+    const answer = await postEvents(destinationAt("http://127.0.0.1:9"), "{}", quoting);
+    expect(answer).toMatchObject({ kind: "error", code: 190 });
+    expect(answer.text).not.toContain(TOKEN);
+  });
 });

@@ -32,7 +32,7 @@ const OUTAGES: { what: string; answer: Answer; is: Partial<Judgement> }[] = [
   { what: "HTML with 503 and Retry-After", answer: foreign(503, 7_000), is: { tries: null, pause: 7_000 } },
   { what: "HTML with 200", answer: foreign(200), is: { reason: "http_200", tries: null } },
   { what: "HTML with 429", answer: foreign(429), is: { reason: "http_429", tries: null, pause: MINUTE } },
-  { what: "HTML with 404, a few times", answer: foreign(404), is: { reason: "http_404", tries: 5 } },
+  { what: "HTML with 404, as any outage", answer: foreign(404), is: { reason: "http_404", tries: null } },
   { what: "1, a few times", answer: error({ code: 1 }), is: { reason: "meta_1", tries: 5 } },
   { what: "1 / 99, a few times", answer: error({ code: 1, subcode: 99 }), is: { reason: "meta_1_99", tries: 5 } },
   { what: "2 with 503", answer: error({ code: 2, status: 503 }), is: { reason: "meta_2", tries: null } },

@@ -71,6 +71,12 @@ const TABLE: Row[] = [
 
 describe("what becomes of a row", () => {
   it.each(TABLE)("$what", ({ meaning, attempts, next }) => {
-    expect(nextFor(meaning, attempts, NOW, () => 0.5)).toEqual(next);
+    const row = { attempts, reason: meaning.reason, tries: attempts - 1 };
+    expect(nextFor(meaning, row, NOW, () => 0.5)).toEqual(next);
+  });
+
+  it("an unknown answer counts from its own first time: the outage before it does not", () => {
+    const row = { attempts: 6, reason: "http_503", tries: 5 };
+    expect(nextFor(BOUNDED, row, NOW, () => 0.5)).toMatchObject({ outcome: "waiting", reason: "meta_1" });
   });
 });

@@ -145,7 +145,7 @@ const KEPT_WHEN_REVIVED: readonly string[] = ["shopId", "datasetId", "name", "ev
 const REVIVE = `
   UPDATE "Event" SET ${EVENT_COLUMNS.flatMap((column, index) =>
     KEPT_WHEN_REVIVED.includes(column) ? [] : [`"${column}" = ?1->>${index}`],
-  ).join(", ")}, "attempts" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL WHERE "id" = ?2`;
+  ).join(", ")}, "attempts" = 0, "tries" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL WHERE "id" = ?2`;
 
 const ADD_KNOWLEDGE = `
   UPDATE "Event" SET
@@ -243,10 +243,16 @@ const REOPEN_WITHHELD = `
 
 const META_WINDOW_MS = 7 * 24 * 3_600_000;
 
+const REFUSE_WITHHELD = `
+  UPDATE "Event" SET "reason" = 'consent_refused', "matchKeys" = NULL, "browser" = NULL, "runAt" = NULL
+  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND "outcome" = 'withheld' AND "reason" = 'no_consent_signal'
+    AND "countedAs" = 'withheld'`;
+
 function releaseHeld(connection: Connection, contexts: ContextWrite[]): void {
-  for (const { shopId, checkoutToken, beacon, consenting, receivedAt } of contexts) {
+  for (const { shopId, checkoutToken, beacon, consenting, refusing, receivedAt } of contexts) {
     if (checkoutToken === null || !beacon) continue;
     connection.run(RELEASE_HELD, shopId, checkoutToken, receivedAt);
+    if (refusing) connection.run(REFUSE_WITHHELD, shopId, checkoutToken);
     if (consenting) connection.run(REOPEN_WITHHELD, shopId, checkoutToken, receivedAt, receivedAt - META_WINDOW_MS);
   }
 }

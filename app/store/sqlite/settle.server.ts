@@ -19,7 +19,7 @@ const SETTLE = `
     "bytes" = coalesce(s.value->>6, "bytes"), "bytesHash" = coalesce(s.value->>7, "bytesHash"),
     "matchKeys" = CASE WHEN s.value->>8 THEN NULL ELSE "matchKeys" END,
     "browser" = CASE WHEN s.value->>8 THEN NULL ELSE "browser" END,
-    "hold" = NULL,
+    "hold" = NULL, "tries" = s.value->>10,
     "settledAt" = CASE WHEN s.value->>1 = 'waiting' THEN NULL ELSE coalesce("settledAt", ?3) END,
     "countedAs" = CASE WHEN s.value->>1 = 'waiting' THEN "countedAs" ELSE s.value->>1 END,
     "countedSum" = CASE WHEN s.value->>1 = 'waiting' THEN "countedSum" ELSE s.value->>9 END
@@ -51,6 +51,7 @@ export function settle(connection: Connection, settling: Settling): { lost: numb
     s.bytesHash,
     s.forget ? 1 : 0,
     s.sum,
+    s.tries,
   ]);
   const settled = connection.all<{ id: number }>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
   const ours = new Set(settled.map(({ id }) => id));

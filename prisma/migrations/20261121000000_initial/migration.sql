@@ -70,6 +70,7 @@ CREATE TABLE "Event" (
     "runAt" BIGINT,
     "hold" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "tries" INTEGER NOT NULL DEFAULT 0,
     "lease" TEXT,
     "reopened" BOOLEAN NOT NULL DEFAULT false,
     "facts" TEXT,

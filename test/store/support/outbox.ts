@@ -91,6 +91,7 @@ function context(shopId: number): ContextWrite {
     checkoutToken: TOKEN,
     beacon: true,
     consenting: true,
+    refusing: false,
     receivedAt: DAY,
     join: (stored) => stored ?? { browser: "sealed browser", matchKeys: null, consent: null },
   };
@@ -131,6 +132,7 @@ export function accepted(id: number, over: Partial<Settlement> = {}): Settlement
     bytesHash: null,
     forget: true,
     sum: 64_500_000,
+    tries: 1,
     changes: [],
     ...over,
   };
