@@ -23,7 +23,7 @@ const STEPS = {
   build: {
     needs: ["generate"],
     of: ["app", "extensions", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"],
-    makes: ["build/server/index.js", "build/client/.vite/manifest.json"],
+    makes: ["build/server/index.js", "build/client/assets"],
     run: buildApp,
   },
   chromium: { needs: [], of: [], makes: [], run: installChromium },
