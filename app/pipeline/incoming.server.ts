@@ -1,7 +1,7 @@
 import { needsSignal } from "../consent/decide";
 import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
-import { fbcFromUrl } from "../match-keys/click-id";
+import { fbcFromUrl } from "../match-keys/normalise/click-id";
 import { collect } from "../match-keys/collect.server";
 import type { MatchKeys } from "../match-keys/user-data";
 import { holdOf } from "../outbox/hold";

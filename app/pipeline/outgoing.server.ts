@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ConsentDecision, decideConsent } from "../consent/decide";
 import { isTooLarge } from "../delivery/batch";
-import { publicPageUrl } from "../delivery/page-url";
+import { publicPageUrl } from "../events/page-url";
 import { lacksMoney, metaEvent } from "../delivery/payload";
 import type { ActionSource, BrowserContext, ConsentSignal, Facts } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanFbc, cleanFbp, clickIdOf, fbcFromUrl } from "~/match-keys/click-id";
+import { cleanFbc, cleanFbp, clickIdOf, fbcFromUrl } from "~/match-keys/normalise/click-id";
 
 const AT = 1_700_000_000_000;
 

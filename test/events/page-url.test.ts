@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { publicPageUrl } from "~/delivery/page-url";
+import { publicPageUrl } from "~/events/page-url";
 
 const SHOP = "https://shop.example.com";
 
