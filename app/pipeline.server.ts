@@ -1,5 +1,6 @@
 import { intoBatches } from "./delivery/batch";
 import { type Ending, endingFor } from "./events/outcome";
+import { browserCopyChanges } from "./outbox/rollup";
 import { partClaim } from "./pipeline/claimed.server";
 import {
   CLAIM_ROWS,
@@ -108,6 +109,7 @@ export async function drain(datasetId: number, deps: DrainDeps): Promise<void> {
   else if (!found.shop.installed) await endEach(found, store.claimWaiting, () => endingFor("uninstalled"), deps);
   else await inLanes(LANES, (more) => deliverClaim(datasetId, more, deps));
   await endEach(found, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
+  while (!deps.stopping() && (await store.countBrowserCopies(datasetId, CLAIM_ROWS, browserCopyChanges)) > 0);
 }
 
 /** Ends what has grown too old for Meta while its dataset was on hold. */

@@ -7,10 +7,13 @@ import { databasePath, type StoreEnv } from "./env.server";
 import type { Log } from "./log.server";
 import { type Metrics, openMetrics } from "./metrics.server";
 import { actOnNotices } from "./notices.server";
+import type { AttemptDeps } from "./pipeline/attempt.server";
 import { type DrainDeps, drain, expireHeld } from "./pipeline.server";
 import { startInProcessScheduler } from "./scheduler/in-process.server";
 import type { Scheduler } from "./scheduler/scheduler";
+import { type KeeperDeps, openPixelKeeper, type PixelKeeper } from "./settings/pixel-keeper.server";
 import { openRegistry, type Registry } from "./settings/registry.server";
+import { TEST_CODE_MS } from "./settings/test-code";
 import { type Keyring, loadKeyring } from "./store/keyring.server";
 import { migrate } from "./store/migrate.server";
 import { openStore, type Store } from "./store/store.server";
@@ -23,6 +26,9 @@ export interface Runtime {
   registry: Registry;
   metrics: Metrics;
   scheduler: Scheduler;
+  pixels: PixelKeeper;
+  /** What sending one event by hand needs. */
+  delivery: AttemptDeps;
   log: Log;
   now: () => number;
   /** Sends nothing more; resolves when what is in flight to Meta has settled. */
@@ -45,6 +51,9 @@ interface RuntimeDeps {
   fetch?: Fetch;
   /** Another server has taken over the file (this process slept too long): whoever runs us must end us. */
   onLeaseLost?: () => void;
+  /** The app's own origin, as shoppers reach it. */
+  appUrl: string;
+  graphqlOf: KeeperDeps["graphqlOf"];
 }
 
 const LEASE_MS = 8_000;
@@ -56,7 +65,7 @@ const HELD_SWEEP_MS = 60_000;
 /** Opens the store and starts delivering. Throws EnvError, MigrationError or SecondServer, in words for the operator. */
 export async function openRuntime(
   env: StoreEnv,
-  { log, root, now = Date.now, random = Math.random, fetch, onLeaseLost }: RuntimeDeps,
+  { log, root, now = Date.now, random = Math.random, fetch, onLeaseLost, appUrl, graphqlOf }: RuntimeDeps,
 ): Promise<Runtime> {
   const path = databasePath(env);
   const keyring = loadKeyring(env);
@@ -74,19 +83,18 @@ export async function openRuntime(
 
   let stopping = false;
   let nextHeldSweep = 0;
-  const drainDeps: DrainDeps = {
-    store,
-    registry,
+  const delivery: AttemptDeps = {
     log,
     graph: { url: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION, fetch: fetch ?? pool.fetch },
     now,
-    random,
-    stopping: () => stopping,
     onAttempt: ({ verdict, ms }) => {
       metrics.attempts.inc({ verdict });
       metrics.metaSeconds.observe(ms / 1000);
     },
   };
+  const drainDeps: DrainDeps = { ...delivery, store, registry, random, stopping: () => stopping };
+  const addresses = { appUrl, trUrl: env.META_TR_URL };
+  const pixels = openPixelKeeper({ db, store, registry, log, now, addresses, graphqlOf });
   const scheduler = startInProcessScheduler({
     log,
     drain: (datasetId) => drain(datasetId, drainDeps),
@@ -103,6 +111,10 @@ export async function openRuntime(
         if (!(await registry.refresh())) return;
         for (const { message } of registry.unreadable()) log.error({ detail: message }, "shop.unreadable");
       },
+      web_pixels: async () => pixels.tick(),
+      test_codes: async () => {
+        if (hasTestCode(registry)) await store.clearTestCodes(now() - TEST_CODE_MS);
+      },
       held: async () => {
         if (now() < nextHeldSweep) return;
         nextHeldSweep = now() + HELD_SWEEP_MS;
@@ -115,7 +127,7 @@ export async function openRuntime(
 
   async function settle(): Promise<void> {
     stopping = true;
-    await scheduler.stop();
+    await Promise.all([scheduler.stop(), pixels.stop()]);
   }
 
   return {
@@ -125,6 +137,8 @@ export async function openRuntime(
     registry,
     metrics,
     scheduler,
+    pixels,
+    delivery,
     log,
     now,
     settle,
@@ -136,6 +150,11 @@ export async function openRuntime(
       await pool.close();
     },
   };
+}
+
+function hasTestCode(registry: Registry): boolean {
+  for (const { datasets } of registry.all()) if (datasets.some(({ testCode }) => testCode !== null)) return true;
+  return false;
 }
 
 async function takeLease(store: Store, holder: string, now: () => number): Promise<boolean> {

@@ -1,11 +1,12 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 import { type ServerEnv, serverEnv } from "./env.server";
+import { turns } from "./in-turn";
 import { running } from "./running.server";
 import { sealedSessionStorage } from "./settings/sealed-sessions.server";
 
 function makeShopify(env: ServerEnv) {
-  const { db, store, keyring, now } = running();
+  const { db, store, keyring, now, pixels } = running();
   return shopifyApp({
     apiKey: env.SHOPIFY_API_KEY,
     apiSecretKey: env.SHOPIFY_API_SECRET,
@@ -15,6 +16,7 @@ function makeShopify(env: ServerEnv) {
     authPathPrefix: "/auth",
     sessionStorage: sealedSessionStorage({ db, store, keyring, now }),
     distribution: AppDistribution.AppStore,
+    hooks: { afterAuth: ({ session, admin }) => pixels.welcome(session.shop, admin.graphql) },
     // Public apps must use expiring offline tokens: https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
   });
@@ -28,4 +30,27 @@ export function shopify(): Shopify {
   const of = running();
   if (made?.of !== of) made = { of, shopify: makeShopify(serverEnv()) };
   return made.shopify;
+}
+
+const inTurn = turns();
+
+/**
+ * Who looks at the app, from which shop; throws Shopify's answer where nobody does. The pages of one visit load side by
+ * side: the first exchanges the shop's token, the others find it, so a shop's requests take turns.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/token-exchange
+ */
+export function authenticateAdmin(request: Request) {
+  return inTurn(shopNameOf(request), () => shopify().authenticate.admin(request));
+}
+
+/** Whose turn it is: what the request claims, not what is proven. */
+function shopNameOf(request: Request): string {
+  const query = new URL(request.url).searchParams;
+  const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? query.get("id_token");
+  const [, claims = ""] = (token ?? "").split(".");
+  try {
+    return String(JSON.parse(Buffer.from(claims, "base64url").toString("utf8")).dest);
+  } catch {
+    return query.get("shop") ?? "";
+  }
 }

@@ -5,11 +5,13 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express from "express";
 import { EnvError, type ServerEnv, serverEnv } from "./env.server";
+import { beaconRates } from "./http/collect.server";
 import { front } from "./http/front.server";
 import { type Log, openLog } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
 import { connectedDatasets } from "./settings/registry.server";
+import { shopify } from "./shopify.server";
 import { MigrationError } from "./store/migrate.server";
 import { SealError } from "./store/seal.server";
 
@@ -26,11 +28,20 @@ interface Options {
 export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Options): Promise<RequestListener> {
   const env = serverEnv();
   const log = openLog(env.LOG_LEVEL);
-  const runtime = await replaceRunning(() => openRuntime(env, { log, root, ...(onLeaseLost && { onLeaseLost }) }));
+  const runtime = await replaceRunning(() =>
+    openRuntime(env, {
+      log,
+      root,
+      appUrl: env.SHOPIFY_APP_URL,
+      graphqlOf: async (domain) => (await shopify().unauthenticated.admin(domain)).admin.graphql,
+      ...(onLeaseLost && { onLeaseLost }),
+    }),
+  );
   return front({
     ...runtime,
     secrets: [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])],
     trustedProxies: env.TRUSTED_PROXIES,
+    rates: beaconRates(),
     metricsToken: env.METRICS_TOKEN,
     checkStore: () => runtime.store.check(),
     stored: ({ shop }) => runtime.scheduler.wake(connectedDatasets(shop).map(({ id }) => id)),

@@ -9,7 +9,12 @@
 
 /** A Purchase is keyed on its checkout; an order without one (POS, renewal, API) has no browser copy, so its own id serves. */
 export function purchaseId(checkoutToken: string | null, orderId: string): string {
-  return checkoutToken ? `purchase.${checkoutToken}` : purchaseIdOfOrder(orderId);
+  return checkoutToken ? purchaseIdOfCheckout(checkoutToken) : purchaseIdOfOrder(orderId);
+}
+
+/** The id of a Purchase that went through a checkout: all that a browser can know. */
+export function purchaseIdOfCheckout(checkoutToken: string): string {
+  return `purchase.${checkoutToken}`;
 }
 
 /** The id a Purchase falls back to when its checkout token already belongs to another order. `orderId`: digits. */

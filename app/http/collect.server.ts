@@ -1,14 +1,30 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../log.server";
+import { cleanIp } from "../match-keys/browser.server";
 import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveBeacon } from "../pipeline.server";
 import { beaconSchema } from "../sources/beacon";
 import { parseJson } from "../sources/json";
 import { readBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
+import { type Passes, tokenBuckets } from "./rate.server";
 import { refuse, reply } from "./reply.server";
 
 const MOST_BYTES = 64 * 1024;
+
+/** What one address, and all browsers of one shop, may send. Many shoppers can share an address. */
+const PER_ADDRESS = { perSecond: 50, burst: 500 };
+const PER_SHOP = { perSecond: 1_000, burst: 5_000 };
+
+/** Two buckets, one life long: of the process. */
+export interface BeaconRates {
+  address: Passes;
+  shop: Passes;
+}
+
+export function beaconRates(): BeaconRates {
+  return { address: tokenBuckets(PER_ADDRESS), shop: tokenBuckets(PER_SHOP) };
+}
 
 /** The pixel runs in a sandbox whose origin is `null`: any origin may post, none with credentials. */
 const CORS = {
@@ -23,6 +39,7 @@ export interface CollectDeps extends ReceiveDeps {
   metrics: Metrics;
   /** How many proxies in front of us are believed. */
   trustedProxies: number;
+  rates: BeaconRates;
   stored: (received: Extract<Received, { kind: "stored" }>) => void;
 }
 
@@ -41,11 +58,13 @@ export async function answerBeacon(
   if (!body.ok) return body.why === "too_large" ? refuse(response, 413, "body", CORS) : void response.destroy();
   const beacon = beaconSchema.safeParse(jsonOf(body.bytes));
   if (!beacon.success) return end(deps, response, "malformed");
+  const ip = clientIp(request, deps.trustedProxies);
+  if (!withinRate(ip, beacon.data.shop, deps)) return end(deps, response, "over_rate");
   try {
     const received = await receiveBeacon(
       {
         beacon: beacon.data,
-        ip: clientIp(request, deps.trustedProxies),
+        ip,
         userAgent: request.headers["user-agent"] ?? null,
       },
       deps,
@@ -57,6 +76,13 @@ export async function answerBeacon(
     deps.metrics.beacons.inc({ result: "not_stored" });
     refuse(response, 503, "store", { ...CORS, "retry-after": "10" });
   }
+}
+
+/** An address that is not public is a proxy's, which speaks for everybody: then only the shop's rate counts. */
+function withinRate(ip: string | null, shop: string, { rates, now }: CollectDeps): boolean {
+  const address = cleanIp(ip);
+  const at = now();
+  return (address === null || rates.address(address, at)) && rates.shop(shop, at);
 }
 
 function jsonOf(bytes: Buffer): unknown {

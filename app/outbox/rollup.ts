@@ -1,5 +1,5 @@
 import type { Outcome } from "../events/outcome";
-import type { RollupChange, StoredEvent } from "../store/rows";
+import type { BrowserCopy, RollupChange, StoredEvent } from "../store/rows";
 
 const BUCKET_MS = 15 * 60_000;
 /** Upper bounds of the latency histogram, milliseconds from arrival to Meta's yes; beyond the last: `inf`. */
@@ -17,7 +17,7 @@ export function rollupChanges(row: Counted, worth: number | null, outcome: Outco
     datasetId: row.datasetId,
     event: row.name,
     leg: "server",
-    bucket: row.eventTime - (row.eventTime % BUCKET_MS),
+    bucket: bucketOf(row.eventTime),
   };
   const changes: RollupChange[] = [];
   if (row.countedAs !== null) {
@@ -28,6 +28,23 @@ export function rollupChanges(row: Counted, worth: number | null, outcome: Outco
     changes.push({ ...base, dimension: "latency", value: latencyBucket(now - row.receivedAt), count: 1, sum: 0 });
   }
   return changes;
+}
+
+/** The same for what the pixel reports of the browser's copy; it counts in the quarter of an hour we heard of it. */
+export function browserCopyChanges({
+  datasetId,
+  name,
+  tr,
+  receivedAt,
+  countedAs,
+}: BrowserCopy & { countedAs: string | null }): RollupChange[] {
+  const base = { datasetId, event: name, leg: "browser", bucket: bucketOf(receivedAt), dimension: "tr", sum: 0 };
+  const before = countedAs === null ? [] : [{ ...base, value: countedAs, count: -1 }];
+  return [...before, { ...base, value: tr, count: 1 }];
+}
+
+function bucketOf(at: number): number {
+  return at - (at % BUCKET_MS);
 }
 
 function latencyBucket(ms: number): string {

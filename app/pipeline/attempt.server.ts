@@ -3,8 +3,8 @@ import { type Fetch, postEvents, requestBody } from "../delivery/graph.server";
 import { type Answer, type Judgement, judge } from "../delivery/verdicts";
 import type { Log } from "../log.server";
 import type { Dataset, Shop } from "../settings/registry.server";
+import { liveTestCode } from "../settings/test-code";
 import type { NewAttempt } from "../store/rows";
-import type { Ready } from "./claimed.server";
 
 export interface AttemptDeps {
   graph: { url: string; version: string; fetch: Fetch };
@@ -14,18 +14,27 @@ export interface AttemptDeps {
   onAttempt?: (attempt: NewAttempt) => void;
 }
 
+/** An event as it travels. */
+export interface Travelling {
+  eventId: string;
+  /** Of its row in the outbox. */
+  rowId: number;
+  /** JSON text, exactly as it is sent. */
+  json: string;
+}
+
 /** One request to Meta with some events: what came of it, and its record. Never throws. */
 export async function attempt(
-  events: Ready[],
+  events: Travelling[],
   shop: Shop,
   dataset: Dataset,
   { graph, log, now, onAttempt }: AttemptDeps,
 ): Promise<{ attempt: NewAttempt; judgement: Judgement }> {
+  const at = now();
   const body = requestBody(
     events.map(({ json }) => json),
-    dataset.testCode,
+    liveTestCode(dataset, at),
   );
-  const at = now();
   const started = performance.now();
   const destination = { graphUrl: graph.url, version: graph.version, dataset: dataset.dataset, token: dataset.token };
   const answer = await postEvents(destination, body, graph.fetch);
@@ -37,11 +46,11 @@ export async function attempt(
     events: events.length,
     verdict: judgement.verdict,
     bytesHash: createHash("sha256").update(body).digest("hex"),
-    eventRowIds: events.map(({ row }) => row.id),
+    eventRowIds: events.map(({ rowId }) => rowId),
   };
   const { eventRowIds: _rows, answer: _text, at: _at, ...fields } = record;
   const { reason } = judgement;
-  const first = events[0]?.row.eventId;
+  const first = events[0]?.eventId;
   log.info(
     { shop: shop.domain, dataset: dataset.dataset, first, bytes: Buffer.byteLength(body), reason, ...fields },
     "delivery.attempted",

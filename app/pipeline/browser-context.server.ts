@@ -1,7 +1,7 @@
 import { type BrowserContext, unknownBrowser } from "../events/event";
 import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
-import { cleanFbc, cleanFbp } from "../match-keys/normalise/click-id";
 import { fillBrowser } from "../match-keys/join-browser";
+import { cleanFbc, cleanFbp } from "../match-keys/normalise/click-id";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import type { Shop } from "../settings/registry.server";
 import type { ContextWrite, KnownContext, NewEvent } from "../store/rows";

@@ -5,7 +5,7 @@ import { nextFor } from "../outbox/ending";
 import type { Dataset, Registry, Shop } from "../settings/registry.server";
 import type { NewAttempt, StoredEvent } from "../store/rows";
 import type { Claim } from "../store/store.server";
-import { type AttemptDeps, attempt } from "./attempt.server";
+import { type AttemptDeps, attempt, type Travelling } from "./attempt.server";
 import type { EndedRow, FaultyRow, Ready } from "./claimed.server";
 import { type Decided, type SettlingDeps, settle } from "./settling.server";
 
@@ -56,7 +56,7 @@ export async function deliverBatch(
   const judged = await deliverWithBisection(batch, async (events) => {
     const mayAsk = await stillOurs(events, claimed, claim, deps);
     if (!mayAsk || (deps.stopping() && attempts.length > 0)) return { judgement: CUT_SHORT, request: null };
-    const made = await attempt(events, shop, dataset, deps);
+    const made = await attempt(events.map(travelling), shop, dataset, deps);
     attempts.push(made.attempt);
     return { judgement: made.judgement, request: attempts.length - 1 };
   });
@@ -74,6 +74,10 @@ export async function deliverBatch(
   await settle(decided, attempts, claim, shop, deps);
   const obstacle = judged.find(({ judgement }) => judgement.verdict === "hold" || judgement.verdict === "retry");
   return obstacle?.judgement ?? null;
+}
+
+function travelling({ row, json }: Ready): Travelling {
+  return { eventId: row.eventId, rowId: row.id, json };
 }
 
 /** In place of an answer, when delivery ends early: the process stops, or the rows are not ours any more. */

@@ -1,8 +1,8 @@
 import { needsSignal } from "../consent/decide";
 import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
-import { fbcFromUrl } from "../match-keys/normalise/click-id";
 import { collect } from "../match-keys/collect.server";
+import { fbcFromUrl } from "../match-keys/normalise/click-id";
 import type { MatchKeys } from "../match-keys/user-data";
 import { holdOf } from "../outbox/hold";
 import { isPastWindow, timeOnArrival } from "../outbox/window";
@@ -137,7 +137,7 @@ export function unreadableWrite(eventName: string, field: string, shop: Shop, ar
 
 /** What a beacon writes: what it tells of the browser, and the event that was born there. */
 export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival): IngestWrite {
-  const { event, checkoutToken } = reading;
+  const { event, checkoutToken, copy } = reading;
   const { browser, keys } = toldByBeacon(reading);
   const { receivedAt } = arrival;
   const end = event === null ? null : endOnArrival({ event, skip: null }, shop.settings);
@@ -148,6 +148,10 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
       event === null
         ? []
         : connectedDatasets(shop).map((dataset) => eventRow({ event, keys, browser }, end, dataset, shop, arrival)),
+    browserCopies:
+      copy === null || browser.consent?.marketing !== true
+        ? []
+        : connectedDatasets(shop).map(({ id }) => ({ ...copy, shopId: shop.id, datasetId: id, receivedAt })),
   };
 }
 
@@ -200,7 +204,8 @@ function ended(row: NewEvent, { outcome, reason }: Ending): NewEvent {
   return { ...row, outcome, reason, runAt: row.receivedAt };
 }
 
-function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, receivedAt }: Arrival): NewEvent {
+/** A row of which nothing is known but what brought it. */
+export function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, receivedAt }: Arrival): NewEvent {
   return {
     shopId: shop.id,
     datasetId: dataset.id,
@@ -227,5 +232,5 @@ function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, receivedAt }
 }
 
 function nothing(): IngestWrite {
-  return { contexts: [], events: [], enrichments: [], notices: [] };
+  return { contexts: [], events: [], enrichments: [], browserCopies: [], notices: [] };
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type ConsentDecision, decideConsent } from "../consent/decide";
 import { isTooLarge } from "../delivery/batch";
-import { publicPageUrl } from "../events/page-url";
 import { lacksMoney, metaEvent } from "../delivery/payload";
 import type { ActionSource, BrowserContext, ConsentSignal, Facts } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
+import { publicPageUrl } from "../events/page-url";
 import { sha256Hex } from "../match-keys/hash.server";
 import { tooBroad } from "../match-keys/too-broad";
 import { type MatchKeys, userData } from "../match-keys/user-data";

@@ -40,5 +40,7 @@ export async function connect(store: Store, keyring: Keyring, connection: Connec
     holdSeconds: connection.holdSeconds,
     connectedAt: now,
   });
-  if (connection.country !== null) await store.describeShop(shop.id, connection.country);
+  if (connection.country !== null) {
+    await store.describeShop(shop.id, { country: connection.country, primaryDomain: null, timezone: null });
+  }
 }

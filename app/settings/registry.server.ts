@@ -12,12 +12,27 @@ export interface Dataset {
   dataset: string;
   token: string;
   testCode: string | null;
+  /** When the test code was set; null without one. */
+  testCodeAt: number | null;
+  /** When its token was set. */
+  tokenAt: number;
   holdSeconds: number;
   connectedAt: number;
   /** Null: it flows; else the verdict that stopped it. */
   heldReason: string | null;
   pausedUntil: number | null;
   disconnected: boolean;
+}
+
+/** Shopify's record of the shop's web pixel, as far as we know. */
+export interface WebPixel {
+  /** Shopify's gid; null: there is none. */
+  id: string | null;
+  /** JSON of the settings Shopify last accepted. */
+  settings: string | null;
+  acceptedAt: number | null;
+  /** Why the last try to set it failed. */
+  fault: string | null;
 }
 
 /** A shop with everything the ingest path asks for, in memory. */
@@ -27,9 +42,12 @@ export interface Shop {
   beaconKey: string;
   country: string | null;
   primaryDomain: string | null;
+  /** IANA name; null until Shopify said so. */
+  timezone: string | null;
   installed: boolean;
   settings: Settings;
   datasets: Dataset[];
+  webPixel: WebPixel;
   seal(column: string, plain: string): string;
   open(column: string, sealed: string): string;
 }
@@ -64,6 +82,8 @@ export interface Registry {
   unreadable(): ShopUnreadable[];
   /** Reads again if the version moved since the last read; answers whether it did. */
   refresh(): Promise<boolean>;
+  /** The version that was last read. */
+  version(): number;
 }
 
 interface RegistryDeps {
@@ -103,6 +123,7 @@ export async function openRegistry({ db, keyring, version }: RegistryDeps): Prom
     all: () => content.byId.values(),
     unreadable: () => [...content.unreadable.values()],
     refresh,
+    version: () => seen,
   };
 }
 
@@ -133,6 +154,7 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
     beaconKey: row.beaconKey,
     country: row.country,
     primaryDomain: row.primaryDomain,
+    timezone: row.timezone,
     installed: row.uninstalledAt === null,
     settings: settingsSchema.parse(JSON.parse(row.settings)),
     datasets: row.datasets.map((dataset) => ({
@@ -141,12 +163,20 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
       dataset: dataset.dataset,
       token: open([key], { shop: row.domain, column: "Dataset.token" }, dataset.token),
       testCode: dataset.testCode,
+      testCodeAt: dataset.testCode === null ? null : Number(dataset.testCodeAt ?? dataset.connectedAt),
+      tokenAt: Number(dataset.tokenAt ?? dataset.connectedAt),
       holdSeconds: dataset.holdSeconds,
       connectedAt: Number(dataset.connectedAt),
       heldReason: dataset.heldReason,
       pausedUntil: dataset.pausedUntil === null ? null : Number(dataset.pausedUntil),
       disconnected: dataset.disconnectedAt !== null,
     })),
+    webPixel: {
+      id: row.webPixelId,
+      settings: row.webPixelSettings,
+      acceptedAt: row.webPixelAt === null ? null : Number(row.webPixelAt),
+      fault: row.webPixelFault,
+    },
     seal: (column, plain) => seal(key, { shop: row.domain, column }, plain),
     open: (column, sealed) => open([key], { shop: row.domain, column }, sealed),
   };

@@ -17,6 +17,11 @@ export type Settings = z.output<typeof settingsSchema>;
 
 export const DEFAULT_SETTINGS: Settings = { version: 1, toggles: {} };
 
+/** The settings with these legs switched, whole: a later change of the catalog's defaults does not move them. */
+export function withToggles(settings: Settings, toggles: Settings["toggles"]): Settings {
+  return { ...settings, toggles: { ...settings.toggles, ...toggles } };
+}
+
 /** Whether a leg of an event is on for this shop. */
 export function isOn(settings: Settings, event: EventName, leg: Leg): boolean {
   return settings.toggles[event]?.[leg] ?? CATALOG[event].defaults[leg];

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { TR_REPORTS, type TrReport } from "../events/browser-copy";
 import { CATALOG, EVENT_NAMES, type EventName } from "../events/catalog";
 import { type Amounts, type BrowserContext, noFacts, type TandemEvent, unknownBrowser } from "../events/event";
-import { addPaymentInfoId, initiateCheckoutId } from "../events/event-id";
+import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
 import { deviceFamily } from "./device";
 import { amount, currency, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
 import { beaconLine, beaconLinesOf } from "./lines";
@@ -37,7 +38,7 @@ export const beaconSchema = z.object({
   url: helpfulLongText,
   referrer: helpfulLongText,
   /** How the browser's own copy to /tr fared. */
-  tr: z.enum(["not_attempted", "resolved", "threw", "unknown"]),
+  tr: z.enum(TR_REPORTS),
   user_data: z.partialRecord(z.enum(HASHED_KEYS), hashes).nullish(),
   data: z
     .object({
@@ -61,6 +62,8 @@ export interface BeaconReading {
   matchKeys: Record<string, string[]>;
   browser: BrowserContext;
   checkoutToken: string | null;
+  /** What became of the browser's own copy of an event; null: this beacon speaks of none. */
+  copy: { name: EventName; eventId: string; tr: TrReport } | null;
 }
 
 const BY_PIXEL_NAME = new Map<string, EventName>(
@@ -103,7 +106,17 @@ export function readBeacon(body: Beacon, connection: { ip: string | null; userAg
     matchKeys: body.user_data ?? {},
     browser,
     checkoutToken: body.checkout_token ?? null,
+    copy: copyOf(body),
   };
+}
+
+/** The pixel names a Purchase as the server does; without a token it would have to be told by its order, which it may not invent. */
+function copyOf(body: Beacon): BeaconReading["copy"] {
+  const name = BY_PIXEL_NAME.get(body.name);
+  if (name === undefined) return null;
+  const token = body.checkout_token;
+  const eventId = name === "Purchase" && token !== undefined ? purchaseIdOfCheckout(token) : eventIdOf(name, body);
+  return eventId === null ? null : { name, eventId, tr: body.tr };
 }
 
 function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {

@@ -1,3 +1,4 @@
+import type { TrReport } from "../events/browser-copy";
 import type { ActionSource } from "../events/event";
 import type { Outcome } from "../events/outcome";
 
@@ -93,11 +94,22 @@ export interface NewNotice {
   body: string;
 }
 
+/** What the web pixel says became of the browser's own copy of an event. */
+export interface BrowserCopy {
+  shopId: number;
+  datasetId: number;
+  name: string;
+  eventId: string;
+  tr: TrReport;
+  receivedAt: number;
+}
+
 /** Everything one webhook or beacon writes; it is stored whole or not at all. */
 export interface IngestWrite {
   contexts: ContextWrite[];
   events: NewEvent[];
   enrichments: Enrichment[];
+  browserCopies: BrowserCopy[];
   notices: NewNotice[];
 }
 
@@ -156,6 +168,15 @@ export interface RollupChange {
   value: string;
   count: number;
   sum: number;
+}
+
+/** A test event with the one request it travelled in; nobody claims it, and no dashboard counts it. */
+export interface RecordedTest {
+  event: NewEvent;
+  attempt: Omit<NewAttempt, "eventRowIds">;
+  /** Sealed: the bytes as sent. */
+  bytes: string;
+  bytesHash: string;
 }
 
 export interface Settling {

@@ -1,4 +1,5 @@
-import type { IngestResult, IngestWrite, Settling, StoredEvent } from "./rows";
+import type { IngestResult, IngestWrite, RecordedTest, RollupChange, Settling, StoredEvent } from "./rows";
+import { countBrowserCopies, type UncountedCopy } from "./sqlite/browser-copies.server";
 import {
   type Claim,
   claimDue,
@@ -16,7 +17,10 @@ import { dropServerLease, serverAlive, takeServerLease } from "./sqlite/lease.se
 import { closeNotice, openNotices, type StoredNotice } from "./sqlite/notices.server";
 import { settle } from "./sqlite/settle.server";
 import {
+  clearTestCodes,
+  configureDataset,
   connectDataset,
+  type DatasetConfiguration,
   describeShop,
   disconnectDatasets,
   ensureShop,
@@ -24,16 +28,21 @@ import {
   type NewDataset,
   type NewShop,
   pauseDataset,
+  type ShopFacts,
   type ShopRow,
+  saveSettings,
   settingsVersion,
   uninstallShop,
   updateSessionScope,
 } from "./sqlite/shops.server";
+import { recordTest } from "./sqlite/tests.server";
+import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } from "./sqlite/web-pixel.server";
 import { openWriter } from "./sqlite/writer.server";
 
 export type { Claim, StoredContext } from "./sqlite/claim.server";
 export type { StoredNotice } from "./sqlite/notices.server";
-export type { NewDataset, NewShop, ShopRow } from "./sqlite/shops.server";
+export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./sqlite/shops.server";
+export type { AcceptedPixel } from "./sqlite/web-pixel.server";
 export { StoreBusy } from "./sqlite/writer.server";
 
 /** Everything the pipeline writes, one verb per operation. Each verb is one transaction; it has happened when it resolves. */
@@ -50,12 +59,27 @@ export interface Store {
   contextsOf(shopId: number, keys: string[]): Promise<StoredContext[]>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
+  /** Counts what the pixel reported and nobody counted yet, `limit` copies at the most; answers how many it was. */
+  countBrowserCopies(
+    datasetId: number,
+    limit: number,
+    changesOf: (copy: UncountedCopy) => RollupChange[],
+  ): Promise<number>;
+  recordTest(test: RecordedTest): Promise<void>;
   settingsVersion(): Promise<number>;
   ensureShop(shop: NewShop): Promise<ShopRow>;
   connectDataset(dataset: NewDataset): Promise<void>;
   /** Answers how many datasets were disconnected. */
   disconnectDatasets(shopId: number, dataset: string | null, now: number): Promise<number>;
-  describeShop(shopId: number, country: string): Promise<void>;
+  describeShop(shopId: number, known: ShopFacts): Promise<void>;
+  /** `settings`: JSON of app/settings/settings.ts */
+  saveSettings(shopId: number, settings: string): Promise<void>;
+  configureDataset(id: number, configuration: DatasetConfiguration): Promise<void>;
+  /** Takes test codes away that were set at `until` or before; answers how many. */
+  clearTestCodes(until: number): Promise<number>;
+  webPixelAccepted(shopId: number, pixel: AcceptedPixel): Promise<void>;
+  webPixelLost(shopId: number): Promise<void>;
+  webPixelFailed(shopId: number, fault: string): Promise<void>;
   holdDataset(dataset: { id: number; connection: number }, reason: string, now: number): Promise<void>;
   pauseDataset(dataset: { id: number; connection: number }, until: number): Promise<void>;
   /** `triggeredAt`: when Shopify says it happened. */
@@ -85,12 +109,21 @@ export function openStore(path: string): Store {
     renewLease: (lease, ids, until) => writer.transaction((c) => renewLease(c, lease, ids, until)),
     contextsOf: async (shopId, keys) => contextsOf(connection, shopId, keys),
     settle: (settling) => writer.transaction((c) => settle(c, settling)),
+    countBrowserCopies: (datasetId, limit, changesOf) =>
+      writer.transaction((c) => countBrowserCopies(c, datasetId, limit, changesOf)),
+    recordTest: (test) => writer.transaction((c) => recordTest(c, test)),
     settingsVersion: async () => settingsVersion(connection),
     ensureShop: (shop) => writer.transaction((c) => ensureShop(c, shop)),
     connectDataset: (dataset) => writer.transaction((c) => connectDataset(c, dataset)),
     disconnectDatasets: (shopId, dataset, now) =>
       writer.transaction((c) => disconnectDatasets(c, shopId, dataset, now)),
-    describeShop: (shopId, country) => writer.transaction((c) => describeShop(c, shopId, country)),
+    describeShop: (shopId, known) => writer.transaction((c) => describeShop(c, shopId, known)),
+    saveSettings: (shopId, settings) => writer.transaction((c) => saveSettings(c, shopId, settings)),
+    configureDataset: (id, configuration) => writer.transaction((c) => configureDataset(c, id, configuration)),
+    clearTestCodes: (until) => writer.transaction((c) => clearTestCodes(c, until)),
+    webPixelAccepted: (shopId, pixel) => writer.transaction((c) => webPixelAccepted(c, shopId, pixel)),
+    webPixelLost: (shopId) => writer.transaction((c) => webPixelLost(c, shopId)),
+    webPixelFailed: (shopId, fault) => writer.transaction((c) => webPixelFailed(c, shopId, fault)),
     holdDataset: (dataset, reason, now) => writer.transaction((c) => holdDataset(c, dataset, reason, now)),
     pauseDataset: (dataset, until) => writer.transaction((c) => pauseDataset(c, dataset, until)),
     uninstallShop: (shopId, domain, triggeredAt, now) =>

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { beaconRates } from "~/http/collect.server";
 import { type FrontDeps, front } from "~/http/front.server";
 import { openLog } from "~/log.server";
 import { type Metrics, openMetrics } from "~/metrics.server";
@@ -72,6 +73,7 @@ export async function openFront(over: Partial<FrontDeps> = {}): Promise<OpenFron
       metrics,
       metricsToken: METRICS_TOKEN,
       trustedProxies: 0,
+      rates: beaconRates(),
       checkStore: () => pipeline.store.check(),
       stored: () => {
         woken += 1;

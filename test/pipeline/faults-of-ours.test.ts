@@ -32,7 +32,7 @@ describe("a fault of ours", () => {
     const { db, registry, store, webhook, connect, clock } = await testPipeline();
     await connect({ dataset: "555" });
     await db.dataset.updateMany({ where: { dataset: "555" }, data: { token: "v1.not.a.seal" } });
-    await store.describeShop(1, "US");
+    await store.describeShop(1, { country: "US", primaryDomain: null, timezone: null });
     await registry.refresh();
     expect(registry.unreadable().map(({ domain }) => domain)).toEqual(["example-shop.myshopify.com"]);
     await expect(webhook("orders/create", order())).rejects.toThrow("example-shop.myshopify.com");

@@ -217,7 +217,7 @@ describe("the settings version", () => {
     const steps = [
       () => store.holdDataset(FIRST, "meta_190", DAY),
       () => store.pauseDataset(FIRST, DAY),
-      () => store.describeShop(shopId, "DE"),
+      () => store.describeShop(shopId, { country: "DE", primaryDomain: null, timezone: null }),
       () => store.disconnectDatasets(shopId, null, DAY),
       () => store.uninstallShop(shopId, SHOP, DAY, DAY),
     ];

@@ -28,12 +28,12 @@ export function cleanFbc(value: string | null): string | null {
 }
 
 /** The fbc for the fbclid of a landing page (a URL, or path and query), first seen `at` (epoch ms); null without one. */
-export function fbcFromUrl(landing: string | null, at: number): string | null {
+export function fbcFromUrl(landing: string | null, at: number, subdomainIndex = SUBDOMAIN_INDEX): string | null {
   const raw = landing === null ? null : rawParameter(landing, "fbclid");
   if (raw === null || !Number.isSafeInteger(at) || at <= 0) return null;
   const clickId = decodeOnce(raw);
   if (clickId === null || clickId.length > MAX_CLICK_ID) return null;
-  return cleanFbc(`fb.${SUBDOMAIN_INDEX}.${at}.${clickId}`);
+  return cleanFbc(`fb.${subdomainIndex}.${at}.${clickId}`);
 }
 
 /** The click id inside an fbc without the parameter builder's segment. For comparing only; null when it is no fbc. */

@@ -109,7 +109,8 @@ const DUE = `
         EXISTS (SELECT 1 FROM "Event" e WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" <= ?1)
       ELSE 0 END
     OR EXISTS (
-      SELECT 1 FROM "Event" e WHERE e."datasetId" = d."id" AND e."outcome" IN ${ENDED} AND e."runAt" <= ?1)`;
+      SELECT 1 FROM "Event" e WHERE e."datasetId" = d."id" AND e."outcome" IN ${ENDED} AND e."runAt" <= ?1)
+    OR EXISTS (SELECT 1 FROM "BrowserCopy" b WHERE b."uncounted" = 1 AND b."datasetId" = d."id")`;
 
 /** The datasets that have something for the drain: a few index seeks each. */
 export function dueDatasets(connection: Connection, now: number): number[] {

@@ -1,6 +1,7 @@
 import { purchaseIdOfOrder } from "../../events/event-id";
 import { resolveConflict } from "../conflict";
 import type { ContextWrite, IngestResult, IngestWrite, KnownContext, NewEvent, StoredEvent } from "../rows";
+import { insertBrowserCopies } from "./browser-copies.server";
 import type { Connection } from "./connection.server";
 
 /**
@@ -26,6 +27,10 @@ export function ingestGroup(connection: Connection, writes: IngestWrite[]): Inge
     for (const enrichment of write.enrichments) enrich(connection, enrichment);
   }
   releaseHeld(connection, contexts);
+  insertBrowserCopies(
+    connection,
+    writes.flatMap((write) => write.browserCopies),
+  );
   insertNotices(connection, writes);
   return results;
 }
@@ -72,7 +77,7 @@ function columnsOf(event: NewEvent): unknown[] {
   return EVENT_COLUMNS.map((column) => event[column]);
 }
 
-function insertEvents(connection: Connection, events: Pick<Owned, "event">[]): EventKey[] {
+export function insertEvents(connection: Connection, events: Pick<Owned, "event">[]): EventKey[] {
   if (events.length === 0) return [];
   return connection.all<EventKey>(INSERT_EVENTS, JSON.stringify(events.map(({ event }) => columnsOf(event))));
 }

@@ -64,7 +64,12 @@ export function settle(connection: Connection, settling: Settling): { lost: numb
   return { lost: settling.settlements.flatMap(({ id }) => (ours.has(id) ? [] : [id])) };
 }
 
-function insertAttempt(connection: Connection, { shopId, datasetId }: Settling, attempt: NewAttempt): number {
+/** Answers the id of its row. */
+export function insertAttempt(
+  connection: Connection,
+  { shopId, datasetId }: { shopId: number; datasetId: number },
+  attempt: NewAttempt,
+): number {
   const { at, ms, events, status, verdict, code, subcode, fbtraceId, answer, bytesHash } = attempt;
   const [row] = connection.all<{ id: number }>(
     INSERT_ATTEMPT,
@@ -86,7 +91,8 @@ function insertAttempt(connection: Connection, { shopId, datasetId }: Settling, 
   return row.id;
 }
 
-function rollUp(connection: Connection, shopId: number, changes: RollupChange[]): void {
+/** Adds changes to the counts. */
+export function rollUp(connection: Connection, shopId: number, changes: RollupChange[]): void {
   if (changes.length === 0) return;
   const rows = changes.map((c) => [c.datasetId, c.event, c.leg, c.bucket, c.dimension, c.value, c.count, c.sum]);
   connection.run(ROLL_UP, shopId, JSON.stringify(rows));

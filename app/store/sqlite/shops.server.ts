@@ -60,10 +60,13 @@ export interface NewDataset {
 /** Adds a dataset, or gives a known one its new token; what was on hold for it flows again. */
 export function connectDataset(connection: Connection, row: NewDataset): void {
   connection.run(
-    `INSERT INTO "Dataset" ("shopId", "dataset", "token", "testCode", "holdSeconds", "connectedAt")
-     VALUES (?1, ?2, ?3, nullif(?4, ''), coalesce(?5, 60), ?6)
+    `INSERT INTO "Dataset" ("shopId", "dataset", "token", "testCode", "testCodeAt", "holdSeconds", "connectedAt",
+       "tokenAt")
+     VALUES (?1, ?2, ?3, nullif(?4, ''), ?6, coalesce(?5, 60), ?6, ?6)
      ON CONFLICT ("shopId", "dataset") DO UPDATE SET
-       "token" = excluded."token", "testCode" = nullif(coalesce(?4, "testCode"), ''),
+       "token" = excluded."token", "tokenAt" = excluded."tokenAt",
+       "testCode" = nullif(coalesce(?4, "testCode"), ''),
+       "testCodeAt" = CASE WHEN ?4 IS NULL THEN "testCodeAt" ELSE excluded."testCodeAt" END,
        "holdSeconds" = coalesce(?5, "holdSeconds"), "connection" = "connection" + 1,
        "heldReason" = NULL, "heldAt" = NULL, "pausedUntil" = NULL,
        "connectedAt" = CASE WHEN "disconnectedAt" IS NULL THEN "connectedAt" ELSE excluded."connectedAt" END,
@@ -78,10 +81,71 @@ export function connectDataset(connection: Connection, row: NewDataset): void {
   bumpVersion(connection);
 }
 
-/** What Shopify, or a person, says of a shop itself. */
-export function describeShop(connection: Connection, shopId: number, country: string): void {
-  connection.run(`UPDATE "Shop" SET "country" = ? WHERE "id" = ?`, country, shopId);
+/** What Shopify, or a person, says of a shop itself; null keeps what is known. */
+export interface ShopFacts {
+  /** ISO alpha-2 */
+  country: string | null;
+  /** Host of the storefront. */
+  primaryDomain: string | null;
+  /** IANA name. */
+  timezone: string | null;
+}
+
+export function describeShop(
+  connection: Connection,
+  shopId: number,
+  { country, primaryDomain, timezone }: ShopFacts,
+): void {
+  const changed = connection.run(
+    `UPDATE "Shop" SET "country" = coalesce(?2, "country"), "primaryDomain" = coalesce(?3, "primaryDomain"),
+       "timezone" = coalesce(?4, "timezone")
+     WHERE "id" = ?1 AND ("country" IS NOT coalesce(?2, "country")
+       OR "primaryDomain" IS NOT coalesce(?3, "primaryDomain") OR "timezone" IS NOT coalesce(?4, "timezone"))`,
+    shopId,
+    country,
+    primaryDomain,
+    timezone,
+  );
+  if (changed > 0) bumpVersion(connection);
+}
+
+export function saveSettings(connection: Connection, shopId: number, settings: string): void {
+  connection.run(`UPDATE "Shop" SET "settings" = ? WHERE "id" = ?`, settings, shopId);
   bumpVersion(connection);
+}
+
+/** What may be changed of a dataset without its token. */
+export interface DatasetConfiguration {
+  /** Null: none. */
+  testCode: string | null;
+  /** When the code was set; the same as before where it is the same. */
+  testCodeAt: number | null;
+  holdSeconds: number;
+}
+
+export function configureDataset(
+  connection: Connection,
+  id: number,
+  { testCode, testCodeAt, holdSeconds }: DatasetConfiguration,
+): void {
+  connection.run(
+    `UPDATE "Dataset" SET "testCode" = ?, "testCodeAt" = ?, "holdSeconds" = ? WHERE "id" = ?`,
+    testCode,
+    testCodeAt,
+    holdSeconds,
+    id,
+  );
+  bumpVersion(connection);
+}
+
+export function clearTestCodes(connection: Connection, until: number): number {
+  const cleared = connection.run(
+    `UPDATE "Dataset" SET "testCode" = NULL, "testCodeAt" = NULL
+     WHERE "testCode" IS NOT NULL AND coalesce("testCodeAt", "connectedAt") <= ?`,
+    until,
+  );
+  if (cleared > 0) bumpVersion(connection);
+  return cleared;
 }
 
 /**
@@ -119,7 +183,9 @@ export function uninstallShop(
   now: number,
 ): void {
   const removed = connection.run(
-    `UPDATE "Shop" SET "uninstalledAt" = ?2 WHERE "id" = ?1 AND "installedAt" <= ?3`,
+    `UPDATE "Shop" SET "uninstalledAt" = ?2, "webPixelId" = NULL, "webPixelSettings" = NULL, "webPixelAt" = NULL,
+       "webPixelFault" = NULL
+     WHERE "id" = ?1 AND "installedAt" <= ?3`,
     shopId,
     now,
     triggeredAt + CLOCK_SKEW_MS,

@@ -10,7 +10,7 @@ let order = Number(first);
 async function lane(): Promise<void> {
   for (;;) {
     const mine = order++;
-    await store.ingest({ contexts: [], events: [purchaseOf(mine)], enrichments: [], notices: [] });
+    await store.ingest({ contexts: [], events: [purchaseOf(mine)], enrichments: [], browserCopies: [], notices: [] });
     acknowledge(`${mine}\n`);
   }
 }

@@ -103,7 +103,7 @@ export function numbered(n: number): Pick<NewEvent, "eventId" | "purchaseOrderId
 }
 
 export function writeOf(parts: Partial<IngestWrite>): IngestWrite {
-  return { contexts: [], events: [], enrichments: [], notices: [], ...parts };
+  return { contexts: [], events: [], enrichments: [], browserCopies: [], notices: [], ...parts };
 }
 
 export function enrichmentOf(shopId: number, over: Partial<Enrichment>): Enrichment {

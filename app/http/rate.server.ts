@@ -1,0 +1,31 @@
+interface Rate {
+  /** Taken per second, in the long run. */
+  perSecond: number;
+  /** Taken at once after a pause. */
+  burst: number;
+}
+
+/** Whether one more may pass under a name. */
+export type Passes = (name: string, now: number) => boolean;
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** As many names as are remembered; the one that was heard of longest ago is forgotten first. */
+const MOST_NAMES = 20_000;
+
+/** A token bucket for each name. `now`: epoch milliseconds. */
+export function tokenBuckets({ perSecond, burst }: Rate, mostNames = MOST_NAMES): Passes {
+  const buckets = new Map<string, Bucket>();
+  return (name, now) => {
+    const before = buckets.get(name) ?? { left: burst, at: now };
+    const left = Math.min(burst, before.left + (Math.max(0, now - before.at) / 1_000) * perSecond);
+    // Deleted first: a Map keeps the order in which names came in.
+    buckets.delete(name);
+    buckets.set(name, { left: left >= 1 ? left - 1 : left, at: now });
+    if (buckets.size > mostNames) buckets.delete(buckets.keys().next().value ?? "");
+    return left >= 1;
+  };
+}

@@ -1,0 +1,138 @@
+import type { PrismaClient } from "@prisma/client";
+import { turns } from "../in-turn";
+import type { Log } from "../log.server";
+import type { Store } from "../store/store.server";
+import type { Registry, Shop } from "./registry.server";
+import { askShopFacts } from "./shop-facts.server";
+import {
+  type AdminGraphql,
+  findPixelRecord,
+  isPixelStale,
+  type PixelAddresses,
+  syncWebPixel,
+} from "./web-pixel.server";
+
+/** Keeps Shopify's pixel records as the shops' settings want them, whoever changed those: a page, the command line, a new address. */
+export interface PixelKeeper {
+  /** Tells Shopify now, if there is something to tell. Answers why it could not, null when Shopify has what we want. */
+  sync(domain: string, graphql: AdminGraphql): Promise<string | null>;
+  /** The same for a shop that has just been authenticated: its record may be gone, its address may be new. Never throws. */
+  welcome(domain: string, graphql: AdminGraphql): Promise<void>;
+  /** Whether Shopify has what the shop's settings want. */
+  isCurrent(shop: Shop): boolean;
+  /** Looks for shops that Shopify has yet to be told of; returns at once, the work goes on behind. */
+  tick(): void;
+  /** No new work; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+export interface KeeperDeps {
+  db: PrismaClient;
+  store: Store;
+  registry: Registry;
+  log: Log;
+  now: () => number;
+  addresses: PixelAddresses;
+  /** Speaks for a shop without anybody looking at the app. */
+  graphqlOf: (domain: string) => Promise<AdminGraphql>;
+}
+
+/** How long after a failure the same settings are tried again. */
+const RETRY_MS = 60_000;
+
+export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
+  const { store, registry, log, now, addresses } = deps;
+  const inTurn = turns();
+  const failedAt = new Map<number, number>();
+  let seen = -1;
+  let nextLook = 0;
+  let stopped = false;
+  let round: Promise<void> | null = null;
+
+  function sync(domain: string, graphql: AdminGraphql): Promise<string | null> {
+    return inTurn(domain, async () => {
+      await registry.refresh();
+      const shop = registry.shop(domain);
+      if (shop === undefined || !shop.installed || !isPixelStale(shop, addresses)) return null;
+      const fault = await syncWebPixel(shop, graphql, addresses, { store, now });
+      if (fault === null) failedAt.delete(shop.id);
+      else failedAt.set(shop.id, now());
+      log.info({ shop: domain, fault }, fault === null ? "web_pixel.accepted" : "web_pixel.failed");
+      await registry.refresh();
+      return fault;
+    });
+  }
+
+  async function welcome(domain: string, graphql: AdminGraphql): Promise<void> {
+    try {
+      await registry.refresh();
+      const shop = registry.shop(domain);
+      if (shop === undefined) return;
+      await store.describeShop(shop.id, await askShopFacts(graphql));
+      await forgetLostRecord(shop, graphql);
+    } catch (error) {
+      log.warn({ shop: domain, err: error }, "shop.not_described");
+    }
+    await sync(domain, graphql).catch((error) => log.error({ shop: domain, err: error }, "web_pixel.not_written"));
+  }
+
+  /** Somebody may have taken the record away, or changed it. */
+  async function forgetLostRecord(shop: Shop, graphql: AdminGraphql): Promise<void> {
+    const { id, settings, acceptedAt } = shop.webPixel;
+    if (id === null || settings === null || acceptedAt === null) return;
+    const record = await findPixelRecord(graphql);
+    if (record?.id === id && sameSettings(record.settings, settings)) return;
+    await store.webPixelLost(shop.id);
+    await registry.refresh();
+  }
+
+  async function lookForStale(): Promise<void> {
+    const stale = [...registry.all()].filter((shop) => shop.installed && isPixelStale(shop, addresses));
+    const due = stale.filter((shop) => now() >= (failedAt.get(shop.id) ?? 0) + RETRY_MS);
+    if (due.length === 0) return;
+    const domains = due.map(({ domain }) => domain);
+    const sessions = await deps.db.session.findMany({
+      where: { shop: { in: domains }, isOnline: false },
+      select: { shop: true },
+    });
+    for (const { shop } of sessions) {
+      if (stopped) return;
+      try {
+        await sync(shop, await deps.graphqlOf(shop));
+      } catch (error) {
+        const known = registry.shop(shop);
+        if (known !== undefined) failedAt.set(known.id, now());
+        log.warn({ shop, err: error }, "web_pixel.not_asked");
+      }
+    }
+  }
+
+  return {
+    sync,
+    welcome,
+    isCurrent: (shop) => !isPixelStale(shop, addresses),
+    tick() {
+      const changed = registry.version() !== seen;
+      if (stopped || round !== null || (!changed && now() < nextLook)) return;
+      seen = registry.version();
+      nextLook = now() + RETRY_MS;
+      round = lookForStale()
+        .catch((error) => log.error({ err: error }, "web_pixel.round_failed"))
+        .finally(() => {
+          round = null;
+        });
+    },
+    async stop() {
+      stopped = true;
+      await round;
+    },
+  };
+}
+
+/** Shopify may hand settings back as text or as an object, its fields in any order. */
+function sameSettings(there: unknown, ours: string): boolean {
+  const theirs = typeof there === "string" ? JSON.parse(there) : there;
+  if (typeof theirs !== "object" || theirs === null) return false;
+  const wanted: Record<string, unknown> = JSON.parse(ours);
+  return Object.entries(wanted).every(([field, value]) => (theirs as Record<string, unknown>)[field] === value);
+}
