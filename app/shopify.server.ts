@@ -54,3 +54,13 @@ function shopNameOf(request: Request): string {
     return query.get("shop") ?? "";
   }
 }
+
+/** The shop whose admin looks at the app, as it is now, and Shopify's Admin API for it. Throws a Response where there is none. */
+export async function authenticatedShop(request: Request) {
+  const { session, admin } = await authenticateAdmin(request);
+  const { registry } = running();
+  await registry.refresh();
+  const shop = registry.shop(session.shop);
+  if (shop === undefined) throw new Response("This shop is not installed.", { status: 404 });
+  return { shop, graphql: admin.graphql };
+}

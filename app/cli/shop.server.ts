@@ -1,7 +1,14 @@
+import type { z } from "zod";
 import { endingFor } from "../events/outcome";
 import { openLog } from "../log.server";
 import { endEach } from "../pipeline/delivering.server";
 import { connect } from "../settings/connect.server";
+import {
+  datasetNumber,
+  holdSeconds as holdSecondsField,
+  metaToken,
+  testCode as testCodeField,
+} from "../settings/dataset-fields";
 import { openRegistry } from "../settings/registry.server";
 import {
   BadInput,
@@ -14,8 +21,6 @@ import {
   shopFlag,
 } from "./command.server";
 import { mentionServer, type OpenStore, withStore } from "./open-store.server";
-
-const MOST_HOLD_SECONDS = 300;
 
 /** Connects, lists and disconnects shops and their datasets, without Shopify. */
 export const shop: Command = {
@@ -56,13 +61,11 @@ async function connectShop(args: string[], context: CommandContext): Promise<Exi
       "is required: the token is piped in, so that it stays out of the shell's history",
     );
   }
-  const token = (await readAll(context.terminal.stdin)).trim();
-  if (token === "") throw new BadInput("token", "must be piped into standard input");
-  if (!/^[\x21-\x7e]{1,2000}$/.test(token)) {
-    throw new BadInput("token", "must be one word of at most 2,000 plain characters, as Events Manager shows it");
-  }
+  const piped = (await readAll(context.terminal.stdin)).trim();
+  if (piped === "") throw new BadInput("token", "must be piped into standard input");
+  const token = checked(metaToken, piped, "token");
   // Given but empty, it takes the test code away.
-  const testCode = flags["test-code"]?.trim() ?? null;
+  const testCode = flags["test-code"] === undefined ? null : checked(testCodeField, flags["test-code"], "--test-code");
   const country = countryFlag(flags.country);
 
   return withStore<ExitCode>(context, async (open) => {
@@ -137,10 +140,7 @@ async function endWaiting(shopId: number, { store, db, keyring }: OpenStore, { n
 }
 
 function datasetFlag(value: string | undefined): string {
-  const dataset = required(value, "--dataset");
-  if (!/^\d{1,20}$/.test(dataset))
-    throw new BadInput("--dataset", "must be the dataset's number (digits) from Events Manager");
-  return dataset;
+  return checked(datasetNumber, required(value, "--dataset"), "--dataset");
 }
 
 function countryFlag(value: string | undefined): string | null {
@@ -152,8 +152,11 @@ function countryFlag(value: string | undefined): string | null {
 }
 
 function holdFlag(value: string | undefined): number | null {
-  if (value === undefined) return null;
-  const seconds = Number(value);
-  if (/^\d{1,3}$/.test(value) && seconds <= MOST_HOLD_SECONDS) return seconds;
-  throw new BadInput("--hold-seconds", `must be a whole number from 0 to ${MOST_HOLD_SECONDS}`);
+  return value === undefined ? null : checked(holdSecondsField, value, "--hold-seconds");
+}
+
+function checked<T>(field: z.ZodType<T>, value: string, name: string): T {
+  const result = field.safeParse(value);
+  if (result.success) return result.data;
+  throw new BadInput(name, result.error.issues[0]?.message ?? "is not valid");
 }

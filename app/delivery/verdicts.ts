@@ -28,6 +28,10 @@ const NO_ACCESS =
 const MINUTE_MS = 60_000;
 const THROTTLED = "Meta asked us to slow down. Events are queued and leave as soon as it allows.";
 
+const SILENT = "Meta did not answer; events are queued.";
+const FOREIGN = "Something that is not Meta's API answered; events are queued.";
+const UNKNOWN = "Meta gave an answer that Tandem does not know.";
+
 /** The first row that fits. */
 export const VERDICTS: readonly VerdictRow[] = [
   { code: 190, verdict: "hold", actor: "merchant", says: RECONNECT },
@@ -111,11 +115,11 @@ export function judge(answer: Answer): Judgement {
     case "accepted":
       return { verdict: "accepted", reason: null, says: "Meta took it.", tries: null, pause: null };
     case "silence":
-      return again(answer.cause, "Meta did not answer; events are queued.", null, null);
+      return again(answer.cause, SILENT, null, null);
     case "foreign":
       return again(
         `http_${answer.status}`,
-        "Something that is not Meta's API answered; events are queued.",
+        FOREIGN,
         // Whatever stands in the way (a proxy, a portal), it is not Meta that spoke: an outage.
         null,
         answer.retryAfter ?? (answer.status === 429 ? MINUTE_MS : null),
@@ -127,17 +131,27 @@ export function judge(answer: Answer): Judgement {
 
 function judgeError(answer: Extract<Answer, { kind: "error" }>): Judgement {
   const reason = `meta_${answer.code}${answer.subcode === null ? "" : `_${answer.subcode}`}`;
-  const row = VERDICTS.find(
-    ({ code, subcode }) => fits(code, answer.code) && (subcode === undefined || fits(subcode, answer.subcode)),
-  );
+  const row = rowFor(answer.code, answer.subcode);
   const pause = answer.retryAfter ?? row?.pause ?? (answer.status === 429 ? MINUTE_MS : null);
   // An outage is an outage, whatever the code in it; and Meta's own word that it will pass outweighs what a code means.
   const outage = (answer.status >= 500 || answer.status === 429) && row?.verdict !== "hold";
   if (answer.transient || outage)
     return again(reason, row?.says ?? "Meta is in trouble; events are queued.", null, pause);
-  if (row === undefined) return again(reason, "Meta gave an answer that Tandem does not know.", UNKNOWN_TRIES, pause);
+  if (row === undefined) return again(reason, UNKNOWN, UNKNOWN_TRIES, pause);
   if (row.verdict === "retry") return again(reason, row.says, row.tries ?? null, pause);
   return { verdict: row.verdict, reason, says: row.says, tries: null, pause: null };
+}
+
+/** What a merchant reads for the stored reason of an answer (`meta_190`, `http_502`, `timeout`); null: it is of no answer. */
+export function saysOfAnswer(reason: string): string | null {
+  const [, code, subcode] = /^meta_(-?\d+)(?:_(\d+))?$/.exec(reason) ?? [];
+  if (code !== undefined) return rowFor(Number(code), subcode === undefined ? null : Number(subcode))?.says ?? UNKNOWN;
+  if (reason.startsWith("http_")) return FOREIGN;
+  return reason === "timeout" || reason === "network" ? SILENT : null;
+}
+
+function rowFor(code: number, subcode: number | null): VerdictRow | undefined {
+  return VERDICTS.find((row) => fits(row.code, code) && (row.subcode === undefined || fits(row.subcode, subcode)));
 }
 
 function again(reason: string, says: string, tries: number | null, pause: number | null): Judgement {

@@ -1,34 +1,126 @@
 import type { PrismaClient } from "@prisma/client";
-import { OUTCOMES, type Outcome } from "../events/outcome";
-import type { Shop } from "../settings/registry.server";
+import { TEST_EVENT } from "../events/catalog";
+import type { Outcome } from "../events/outcome";
+import { connectedDatasets, type Shop } from "../settings/registry.server";
+import { startOfDay } from "./day";
 
-export interface Overview {
-  shop: string;
-  datasets: { dataset: string; state: "flows" | "held" | "disconnected"; connectedAt: number }[];
-  /** Server events that ended in the last seven days, by outcome; counted by the drain. */
-  counts: { outcome: Outcome; count: number }[];
+/** The steps from installation to the first accepted event, each looked up and not remembered. */
+export interface SetUp {
+  /** A dataset is connected. */
+  dataset: boolean;
+  /** Meta has accepted something with the token that each dataset has now. */
+  token: boolean;
+  /** Shopify runs the pixel with the settings we want. */
+  pixel: boolean;
+  /** The pixel has spoken. */
+  beacon: boolean;
+  /** Meta has accepted an event of the shop's own. */
+  accepted: boolean;
 }
 
-const WEEK_MS = 7 * 24 * 3_600_000;
+/** One event's day, both legs. */
+export interface EventDay {
+  event: string;
+  /** Requests that left shoppers' browsers for Meta; Meta never confirms those. */
+  leftBrowser: number;
+  stoppedInBrowser: number;
+  /** What Meta accepted from the server. */
+  accepted: number;
+  /** Not sent by a rule: skipped and withheld. */
+  notSent: number;
+  /** Rejected, expired, dead. */
+  failed: number;
+  waiting: number;
+}
 
-/** The numbers of the first page. `now`: epoch milliseconds. */
-export async function overviewOf(db: PrismaClient, shop: Shop, now: number): Promise<Overview> {
-  const rows = await db.rollup.groupBy({
-    by: ["value"],
-    where: { shopId: shop.id, dimension: "outcome", leg: "server", bucket: { gte: BigInt(now - WEEK_MS) } },
-    _sum: { count: true },
-  });
-  const byOutcome = new Map(rows.map((row) => [row.value, row._sum.count ?? 0]));
-  return {
-    shop: shop.domain,
-    datasets: shop.datasets.map((dataset) => ({
-      dataset: dataset.dataset,
-      state: dataset.disconnected ? "disconnected" : dataset.heldReason === null ? "flows" : "held",
-      connectedAt: dataset.connectedAt,
-    })),
-    counts: OUTCOMES.flatMap((outcome) => {
-      const count = byOutcome.get(outcome) ?? 0;
-      return count === 0 ? [] : [{ outcome, count }];
+export interface Overview {
+  setUp: SetUp;
+  today: EventDay[];
+  /** When the shop's day began, epoch milliseconds. */
+  since: number;
+  /** Datasets that nothing leaves for at the moment. */
+  held: { dataset: string; reason: string }[];
+}
+
+/** The numbers of the first page: counts come from the rollups. `now`: epoch milliseconds. */
+export async function overviewOf(db: PrismaClient, shop: Shop, pixelCurrent: boolean, now: number): Promise<Overview> {
+  const since = startOfDay(now, shop.timezone);
+  const [setUp, counts, waiting] = await Promise.all([
+    setUpOf(db, shop, pixelCurrent),
+    db.rollup.groupBy({
+      by: ["event", "dimension", "value"],
+      where: { shopId: shop.id, dimension: { in: ["outcome", "tr"] }, bucket: { gte: BigInt(since) } },
+      _sum: { count: true },
     }),
+    waitingByEvent(db, shop),
+  ]);
+  const days = new Map<string, EventDay>();
+  const dayOf = (event: string) => {
+    const day = days.get(event) ?? emptyDay(event);
+    days.set(event, day);
+    return day;
+  };
+  for (const { event, value, _sum } of counts) {
+    const column = COLUMNS[value];
+    if (column !== undefined) dayOf(event)[column] += _sum.count ?? 0;
+  }
+  for (const { event, count } of waiting) dayOf(event).waiting += count;
+  return {
+    setUp,
+    today: [...days.values()].sort((a, b) => a.event.localeCompare(b.event)),
+    since,
+    held: connectedDatasets(shop).flatMap(({ dataset, heldReason }) =>
+      heldReason === null ? [] : [{ dataset, reason: heldReason }],
+    ),
+  };
+}
+
+/** Which number of the day a rollup's value goes into; outcomes and the pixel's reports share no word. */
+const COLUMNS: Record<string, Exclude<keyof EventDay, "event">> = {
+  accepted: "accepted",
+  skipped: "notSent",
+  withheld: "notSent",
+  rejected: "failed",
+  expired: "failed",
+  dead: "failed",
+  resolved: "leftBrowser",
+  unknown: "leftBrowser",
+  threw: "stoppedInBrowser",
+} satisfies Partial<Record<Outcome | string, Exclude<keyof EventDay, "event">>>;
+
+function emptyDay(event: string): EventDay {
+  return { event, leftBrowser: 0, stoppedInBrowser: 0, accepted: 0, notSent: 0, failed: 0, waiting: 0 };
+}
+
+async function waitingByEvent(db: PrismaClient, shop: Shop): Promise<{ event: string; count: number }[]> {
+  const rows = await db.event.groupBy({
+    by: ["name"],
+    where: { datasetId: { in: shop.datasets.map(({ id }) => id) }, outcome: "waiting", name: { not: TEST_EVENT } },
+    _count: { _all: true },
+  });
+  return rows.map(({ name, _count }) => ({ event: name, count: _count._all }));
+}
+
+async function setUpOf(db: PrismaClient, shop: Shop, pixelCurrent: boolean): Promise<SetUp> {
+  const connected = connectedDatasets(shop);
+  const counted = (dimension: string, value?: string) =>
+    db.rollup.findFirst({ where: { shopId: shop.id, dimension, ...(value && { value }), count: { gt: 0 } } });
+  const [tokens, beacon, accepted] = await Promise.all([
+    Promise.all(
+      connected.map(({ id, tokenAt, heldReason }) =>
+        heldReason === null
+          ? db.attempt.findFirst({ where: { datasetId: id, at: { gte: BigInt(tokenAt) }, verdict: "accepted" } })
+          : null,
+      ),
+    ),
+    counted("tr"),
+    counted("outcome", "accepted"),
+  ]);
+  return {
+    dataset: connected.length > 0,
+    token: connected.length > 0 && tokens.every((attempt) => attempt !== null),
+    pixel: pixelCurrent,
+    beacon: beacon !== null,
+    accepted: accepted !== null,
   };
 }

@@ -4,3 +4,14 @@
  */
 export const TR_REPORTS = ["not_attempted", "resolved", "threw", "unknown"] as const;
 export type TrReport = (typeof TR_REPORTS)[number];
+
+/** What a merchant reads; only what is known. */
+export const TR_WORDS: Record<TrReport, { label: string; says: string }> = {
+  not_attempted: { label: "Not attempted", says: "The browser leg of this event was off." },
+  resolved: { label: "Left the browser", says: "The request left the browser. Meta never confirms those." },
+  threw: {
+    label: "Stopped in the browser",
+    says: "An ad blocker or the network stopped the request. The server's copy counts.",
+  },
+  unknown: { label: "Probably left", says: "The page closed before the browser knew whether the request had left." },
+};

@@ -1,5 +1,6 @@
 /** A leg is one of the two ways an event leaves: from the shopper's browser (/tr) or from our server (/events). */
-export type Leg = "browser" | "server";
+export const LEGS = ["browser", "server"] as const;
+export type Leg = (typeof LEGS)[number];
 
 interface CatalogRow {
   /** Shopify's web-pixel event that gives birth to it in the browser; null where no browser event exists. */
@@ -85,3 +86,6 @@ export const EVENT_NAMES = Object.keys(CATALOG) as EventName[];
 export function isEventName(name: string): name is EventName {
   return Object.hasOwn(CATALOG, name);
 }
+
+/** A custom event of our own, sent by hand: no campaign learns from it, it carries no value, and no count includes it. */
+export const TEST_EVENT = "TandemTest";

@@ -1,6 +1,7 @@
 import { ulid } from "ulid";
 import { metaEvent } from "../delivery/payload";
 import type { Judgement } from "../delivery/verdicts";
+import { TEST_EVENT } from "../events/catalog";
 import { noFacts } from "../events/event";
 import type { Ending } from "../events/outcome";
 import { sha256Hex } from "../match-keys/hash.server";
@@ -8,9 +9,6 @@ import type { Store } from "../store/store.server";
 import { type AttemptDeps, attempt } from "./attempt.server";
 import type { Destined } from "./delivering.server";
 import { emptyRow } from "./incoming.server";
-
-/** A custom event of our own, so that no campaign learns from it; it carries no value. */
-export const TEST_EVENT = "TandemTest";
 
 /** What Meta said to a test. */
 export interface TestAnswer {

@@ -1,16 +1,17 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { Link, Outlet, useLoaderData, useRouteError } from "@remix-run/react";
-import { NavMenu } from "@shopify/app-bridge-react";
+import { Link, Outlet, useLoaderData, useNavigation, useRouteError } from "@remix-run/react";
+import { NavMenu, useAppBridge } from "@shopify/app-bridge-react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
+import { useEffect } from "react";
 import { serverEnv } from "../env.server";
-import { shopify } from "../shopify.server";
+import { authenticateAdmin } from "../shopify.server";
 
 export const links = () => [{ rel: "stylesheet", href: polarisStyles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  await shopify().authenticate.admin(request);
+  await authenticateAdmin(request);
   return { apiKey: serverEnv().SHOPIFY_API_KEY };
 }
 
@@ -22,10 +23,22 @@ export default function App() {
         <Link to="/app" rel="home">
           Overview
         </Link>
+        <Link to="/app/events">Events</Link>
+        <Link to="/app/deliveries">Deliveries</Link>
+        <Link to="/app/settings">Settings</Link>
       </NavMenu>
+      <LoadingBar />
       <Outlet />
     </AppProvider>
   );
+}
+
+/** The admin's own loading bar, while a page is on its way. */
+function LoadingBar() {
+  const bridge = useAppBridge();
+  const loading = useNavigation().state !== "idle";
+  useEffect(() => bridge.loading(loading), [bridge, loading]);
+  return null;
 }
 
 // Shopify's library answers with thrown Responses; its boundary keeps their headers.

@@ -4,13 +4,15 @@ import { CATALOG, EVENT_NAMES, type EventName, type Leg } from "../events/catalo
 /** Which legs of one event are on. */
 const legs = z.strictObject({ browser: z.boolean(), server: z.boolean() });
 
+export const togglesSchema = z.partialRecord(z.enum(EVENT_NAMES as [EventName, ...EventName[]]), legs);
+
 /**
  * A shop's settings, version 1: shared by the form, its action and the command line. What a stored document leaves out
  * has the catalog's default, so a new event needs no migration.
  */
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
-  toggles: z.partialRecord(z.enum(EVENT_NAMES as [EventName, ...EventName[]]), legs),
+  toggles: togglesSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,183 @@
+import type { Prisma, PrismaClient } from "@prisma/client";
+import { TR_REPORTS, type TrReport } from "../events/browser-copy";
+import { OUTCOMES, type Outcome } from "../events/outcome";
+import type { Shop } from "../settings/registry.server";
+
+/** What to show of the deliveries; null: no matter. */
+export interface DeliveryFilter {
+  event: string | null;
+  outcome: Outcome | null;
+  dataset: string | null;
+  /** An order's number at Shopify, or an event id. */
+  search: string | null;
+  /** Only what is older than this delivery. */
+  before: number | null;
+}
+
+export interface DeliveryLine {
+  id: number;
+  event: string;
+  eventId: string;
+  dataset: string;
+  orderId: string | null;
+  eventTime: number;
+  outcome: Outcome;
+  reason: string | null;
+  /** What the pixel says of the browser's copy; null: it said nothing. */
+  browserCopy: TrReport | null;
+}
+
+export const DELIVERIES_PER_PAGE = 25;
+
+/** One page of deliveries, newest first, and where the next one begins. */
+export async function deliveriesOf(
+  db: PrismaClient,
+  shop: Shop,
+  filter: DeliveryFilter,
+): Promise<{ lines: DeliveryLine[]; next: number | null }> {
+  const rows = await db.event.findMany({
+    where: conditionOf(shop, filter),
+    orderBy: { id: "desc" },
+    take: DELIVERIES_PER_PAGE + 1,
+    select: {
+      id: true,
+      name: true,
+      eventId: true,
+      datasetId: true,
+      orderId: true,
+      eventTime: true,
+      outcome: true,
+      reason: true,
+    },
+  });
+  const page = rows.slice(0, DELIVERIES_PER_PAGE);
+  const copies = await copiesOf(db, page);
+  return {
+    lines: page.map((row) => ({
+      id: row.id,
+      event: row.name,
+      eventId: row.eventId,
+      dataset: numberOf(shop, row.datasetId),
+      orderId: row.orderId,
+      eventTime: Number(row.eventTime),
+      outcome: outcomeOf(row.outcome),
+      reason: row.reason,
+      browserCopy: copies.get(keyOf(row)) ?? null,
+    })),
+    next: rows.length > DELIVERIES_PER_PAGE ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+function conditionOf(shop: Shop, { event, outcome, dataset, search, before }: DeliveryFilter): Prisma.EventWhereInput {
+  return {
+    shopId: shop.id,
+    ...(event === null ? {} : { name: event }),
+    ...(outcome === null ? {} : { outcome }),
+    ...(dataset === null
+      ? {}
+      : { datasetId: { in: shop.datasets.flatMap((d) => (d.dataset === dataset ? [d.id] : [])) } }),
+    ...(search === null ? {} : { OR: [{ orderId: search }, { eventId: search }, { checkoutToken: search }] }),
+    ...(before === null ? {} : { id: { lt: before } }),
+  };
+}
+
+interface CopyKey {
+  datasetId: number;
+  name: string;
+  eventId: string;
+}
+
+function keyOf({ datasetId, name, eventId }: CopyKey): string {
+  return `${datasetId} ${name} ${eventId}`;
+}
+
+async function copiesOf(db: PrismaClient, rows: CopyKey[]): Promise<Map<string, TrReport>> {
+  if (rows.length === 0) return new Map();
+  const copies = await db.browserCopy.findMany({
+    where: { OR: rows.map(({ datasetId, name, eventId }) => ({ datasetId, name, eventId })) },
+  });
+  return new Map(
+    copies.flatMap((copy) => {
+      const report = TR_REPORTS.find((word) => word === copy.tr);
+      return report === undefined ? [] : [[keyOf(copy), report]];
+    }),
+  );
+}
+
+/** One request it travelled in. */
+export interface AttemptLine {
+  id: number;
+  at: number;
+  ms: number;
+  /** How many events shared the request. */
+  events: number;
+  /** HTTP status; null: no answer came. */
+  status: number | null;
+  verdict: string;
+  /** Meta's answer, word for word. */
+  answer: string;
+}
+
+export interface Delivery extends DeliveryLine {
+  topic: string;
+  receivedAt: number;
+  settledAt: number | null;
+  /** When it is next tried, for what waits. */
+  runAt: number | null;
+  attempts: AttemptLine[];
+  /** The event exactly as it travelled; null: nothing was sent, or its bytes are no longer kept. */
+  sent: string | null;
+  /** SHA-256 of those bytes; it outlives them. */
+  sentHash: string | null;
+  /** JSON of the consent decision; null: none was needed. */
+  consent: string | null;
+}
+
+/** Everything known of one delivery; null: this shop has none of that number. */
+export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Promise<Delivery | null> {
+  const row = await db.event.findFirst({ where: { id, shopId: shop.id } });
+  if (row === null) return null;
+  const travelled = await db.attemptEvent.findMany({ where: { eventRowId: id }, select: { attemptId: true } });
+  const attempts = await db.attempt.findMany({
+    where: { id: { in: travelled.map(({ attemptId }) => attemptId) } },
+    orderBy: { id: "asc" },
+  });
+  const copies = await copiesOf(db, [row]);
+  return {
+    id: row.id,
+    event: row.name,
+    eventId: row.eventId,
+    dataset: numberOf(shop, row.datasetId),
+    orderId: row.orderId,
+    eventTime: Number(row.eventTime),
+    outcome: outcomeOf(row.outcome),
+    reason: row.reason,
+    browserCopy: copies.get(keyOf(row)) ?? null,
+    topic: row.topic,
+    receivedAt: Number(row.receivedAt),
+    settledAt: row.settledAt === null ? null : Number(row.settledAt),
+    runAt: row.outcome !== "waiting" || row.runAt === null ? null : Number(row.runAt),
+    attempts: attempts.map(({ id: attemptId, at, ms, events, status, verdict, answer }) => ({
+      id: attemptId,
+      at: Number(at),
+      ms,
+      events,
+      status,
+      verdict,
+      answer,
+    })),
+    sent: row.bytes === null ? null : shop.open("Event.bytes", row.bytes),
+    sentHash: row.bytesHash,
+    consent: row.consent,
+  };
+}
+
+function numberOf(shop: Shop, datasetId: number): string {
+  return shop.datasets.find(({ id }) => id === datasetId)?.dataset ?? "";
+}
+
+function outcomeOf(word: string): Outcome {
+  const known = OUTCOMES.find((outcome) => outcome === word);
+  if (known === undefined) throw new Error(`an outcome nobody knows: ${word}`);
+  return known;
+}

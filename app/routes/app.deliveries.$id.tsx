@@ -1,0 +1,178 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Badge, BlockStack, Card, DescriptionList, InlineStack, Page, Text } from "@shopify/polaris";
+import { Instant } from "../components/instant";
+import { OutcomeBadge } from "../components/outcome-badge";
+import { PageFault } from "../components/page-fault";
+import { Verbatim } from "../components/verbatim";
+import { type AttemptLine, deliveryOf } from "../diagnostics/deliveries.server";
+import { wordsOf } from "../diagnostics/words";
+import { TR_WORDS } from "../events/browser-copy";
+import { running } from "../running.server";
+import { authenticatedShop } from "../shopify.server";
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop } = await authenticatedShop(request);
+  const id = Number(params.id);
+  const delivery = Number.isSafeInteger(id) && id > 0 ? await deliveryOf(running().db, shop, id) : null;
+  if (delivery === null) throw new Response("There is no such delivery.", { status: 404 });
+  return {
+    delivery,
+    says: delivery.reason === null ? null : wordsOf(delivery.reason),
+    timezone: shop.timezone,
+  };
+}
+
+export default function DeliveryPage() {
+  const { delivery, says, timezone } = useLoaderData<typeof loader>();
+  return (
+    <Page
+      title={delivery.event}
+      subtitle={delivery.eventId}
+      titleMetadata={<OutcomeBadge outcome={delivery.outcome} />}
+      backAction={{ content: "Deliveries", url: "/app/deliveries" }}
+    >
+      <BlockStack gap="400">
+        <Card>
+          <DescriptionList
+            items={[
+              { term: "Happened", description: <Instant at={delivery.eventTime} timezone={timezone} /> },
+              {
+                term: "Arrived",
+                description: (
+                  <>
+                    <Instant at={delivery.receivedAt} timezone={timezone} />, by {delivery.topic}
+                  </>
+                ),
+              },
+              ...(delivery.orderId === null ? [] : [{ term: "Order", description: delivery.orderId }]),
+              { term: "Dataset", description: delivery.dataset },
+              ...(says === null
+                ? []
+                : [{ term: "Why", description: <Why says={says} reason={delivery.reason ?? ""} /> }]),
+              ...(delivery.runAt === null
+                ? []
+                : [{ term: "Next try", description: <Instant at={delivery.runAt} timezone={timezone} /> }]),
+            ]}
+          />
+        </Card>
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              Legs
+            </Text>
+            <DescriptionList
+              items={[
+                {
+                  term: "Browser",
+                  description:
+                    delivery.browserCopy === null
+                      ? "The pixel said nothing of a copy of its own."
+                      : TR_WORDS[delivery.browserCopy].says,
+                },
+                {
+                  term: "Server",
+                  description: delivery.sent === null && delivery.sentHash === null ? "Nothing was sent." : SERVER_SENT,
+                },
+              ]}
+            />
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              What was sent
+            </Text>
+            <Sent sent={delivery.sent} hash={delivery.sentHash} />
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              Attempts
+            </Text>
+            {delivery.attempts.length === 0 ? (
+              <Text as="p" tone="subdued">
+                Meta was not asked.
+              </Text>
+            ) : (
+              delivery.attempts.map((attempt) => <Attempt key={attempt.id} attempt={attempt} timezone={timezone} />)
+            )}
+          </BlockStack>
+        </Card>
+        {delivery.consent === null ? null : (
+          <Card>
+            <BlockStack gap="300">
+              <Text as="h2" variant="headingMd">
+                Consent decision
+              </Text>
+              <Verbatim label="Consent decision" text={pretty(delivery.consent)} />
+            </BlockStack>
+          </Card>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+const SERVER_SENT = "Sent to Meta's Conversions API; its answer stands below.";
+
+function Why({ says, reason }: { says: string; reason: string }) {
+  return (
+    <>
+      {says}{" "}
+      <Text as="span" tone="subdued">
+        ({reason})
+      </Text>
+    </>
+  );
+}
+
+/** Set out line by line for reading; the digest is of the bytes as they travelled. */
+function Sent({ sent, hash }: { sent: string | null; hash: string | null }) {
+  if (sent === null) {
+    return (
+      <Text as="p" tone="subdued">
+        {hash === null ? "Nothing." : `The bytes are no longer kept; their SHA-256 is ${hash}.`}
+      </Text>
+    );
+  }
+  return (
+    <BlockStack gap="200">
+      <Verbatim label="The event as it was sent" text={pretty(sent)} />
+      <Text as="p" tone="subdued" breakWord>
+        SHA-256 of the bytes: {hash}
+      </Text>
+    </BlockStack>
+  );
+}
+
+function Attempt({ attempt, timezone }: { attempt: AttemptLine; timezone: string | null }) {
+  const { at, ms, events, status, verdict, answer } = attempt;
+  return (
+    <BlockStack gap="200">
+      <InlineStack gap="200" blockAlign="center">
+        <Badge tone={verdict === "accepted" ? "success" : "attention"}>{verdict}</Badge>
+        <Text as="span">
+          <Instant at={at} timezone={timezone} />
+        </Text>
+        <Text as="span" tone="subdued">
+          {status === null ? "no answer" : `HTTP ${status}`}, {ms} ms,{" "}
+          {events === 1 ? "alone" : `among ${events} events`}
+        </Text>
+      </InlineStack>
+      <Verbatim label="Meta's answer" text={answer} />
+    </BlockStack>
+  );
+}
+
+/** JSON set out line by line; anything else as it is. */
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+export const ErrorBoundary = PageFault;

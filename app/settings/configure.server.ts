@@ -1,0 +1,17 @@
+import type { Store } from "../store/store.server";
+import type { Dataset } from "./registry.server";
+
+/** Changes what may be changed of a dataset without its token. A test code that stays the same does not get a new day. */
+export function configure(
+  store: Store,
+  dataset: Dataset,
+  { testCode, holdSeconds }: { testCode: string; holdSeconds: number },
+  now: number,
+): Promise<void> {
+  const same = testCode === dataset.testCode;
+  return store.configureDataset(dataset.id, {
+    testCode: testCode === "" ? null : testCode,
+    testCodeAt: testCode === "" ? null : same ? dataset.testCodeAt : now,
+    holdSeconds,
+  });
+}
