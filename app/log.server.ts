@@ -15,6 +15,7 @@ export function openLog(
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: wordsOfError },
       redact: [
         "token",
         "accessToken",
@@ -30,4 +31,11 @@ export function openLog(
     },
     destination,
   );
+}
+
+/** What an error is and where it came from; what else hangs on it (a response, a request, its headers) is left out. */
+function wordsOfError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause === undefined ? {} : { cause: wordsOfError(cause) }) };
 }

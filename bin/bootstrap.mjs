@@ -1,4 +1,4 @@
-// Brings a checkout to where a script can run: node bin/bootstrap.mjs [deps] [generate] [build] [chromium]
+// Brings a checkout to where a script can run: node bin/bootstrap.mjs [deps] [generate] [build] [pixel] [chromium]
 // Depends on nothing but Node. Each step runs only when what it makes is missing or older than what it is made of. All
 // words go to standard error, so that a command's output stays its own.
 import { spawnSync } from "node:child_process";
@@ -7,9 +7,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(join(root, "package.json"));
+
+/** Every shopper downloads the pixel: https://shopify.dev/docs/apps/build/marketing-analytics/build-web-pixels */
+const MOST_PIXEL_BYTES = 6_000;
 
 /** Each step with the steps it needs first, what it is made of, what it makes, and how. */
 const STEPS = {
@@ -22,9 +26,15 @@ const STEPS = {
   },
   build: {
     needs: ["generate"],
-    of: ["app", "extensions", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"],
+    of: ["app", "prisma/schema.prisma", "vite.config.ts", "tsconfig.json", "package-lock.json"],
     makes: ["build/server/index.js", "build/client/assets"],
     run: buildApp,
+  },
+  pixel: {
+    needs: ["deps"],
+    of: ["extensions", "app/events", "app/match-keys/normalise", "shopify.app.toml", "package-lock.json"],
+    makes: ["extensions/meta-pixel/dist/meta-pixel.js"],
+    run: buildPixel,
   },
   chromium: { needs: [], of: [], makes: [], run: installChromium },
 };
@@ -71,6 +81,16 @@ function generateClient() {
 function buildApp() {
   say("building");
   execute(process.execPath, [bin("@remix-run/dev", "remix"), "vite:build", "--logLevel", "warn"]);
+}
+
+/** Shopify's own tool, offline: it checks both TOMLs and bundles the pixel. */
+function buildPixel() {
+  say("building the pixel");
+  execute(process.execPath, [bin("@shopify/cli", "shopify"), "app", "build", "--skip-dependencies-installation"]);
+  const [bundle] = STEPS.pixel.makes;
+  const bytes = gzipSync(readFileSync(join(root, bundle)), { level: 9 }).length;
+  process.stderr.write(`the pixel is ${bytes} bytes gzipped, of ${MOST_PIXEL_BYTES} at the most\n`);
+  if (bytes > MOST_PIXEL_BYTES) fail("the pixel is too large");
 }
 
 /** Browser tests drive the system's Chromium. Where it can be installed without asking, it is; else the command is printed. */

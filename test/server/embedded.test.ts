@@ -30,9 +30,9 @@ async function embedded(): Promise<Embedded> {
     shopify,
     house,
     server,
-    page: (shop, token) => ask(`/app?${queryOf(shop, token)}`, { accept: "text/html" }),
+    page: (shop, token) => ask(`/app/settings?${queryOf(shop, token)}`, { accept: "text/html" }),
     data: (token) =>
-      ask("/app?index&_data=routes%2Fapp._index", { authorization: `Bearer ${token}`, accept: "application/json" }),
+      ask("/app/settings?_data=routes%2Fapp.settings", { authorization: `Bearer ${token}`, accept: "application/json" }),
   };
 }
 
@@ -121,13 +121,12 @@ describe("the app inside Shopify's admin", () => {
   it("asks Shopify no more once it has a token: later pages and data live on what is stored", async () => {
     const { page, data, shopify } = await embedded();
     expect((await page(ONE, mintSessionToken(APP, ONE))).status).toBe(200);
-    // Remix runs the loaders of a page at once: on a fresh shop each of the two exchanges the token.
-    const exchanged = shopify.exchanges.length;
-    expect(exchanged).toBeLessThanOrEqual(2);
+    // Remix runs the loaders of a page at once; they take turns, so that the second finds what the first was given.
+    expect(shopify.exchanges).toHaveLength(1);
     expect((await page(ONE, mintSessionToken(APP, ONE))).status).toBe(200);
     expect((await data(mintSessionToken(APP, ONE))).status).toBe(200);
-    expect(shopify.exchanges).toHaveLength(exchanged);
-    expect(shopify.strays).toEqual([]);
+    expect(shopify.exchanges).toHaveLength(1);
+    expect(shopify.strays.filter((stray) => !stray.endsWith("/graphql.json"))).toEqual([]);
   });
 
   it("shows a token's own shop and no other, whatever the address says", async () => {
