@@ -1,9 +1,11 @@
+import { type EventName, PIXEL_NAMES } from "./names";
+
 /** A leg is one of the two ways an event leaves: from the shopper's browser (/tr) or from our server (/events). */
 export const LEGS = ["browser", "server"] as const;
 export type Leg = (typeof LEGS)[number];
 
 interface CatalogRow {
-  /** Shopify's web-pixel event that gives birth to it in the browser; null where no browser event exists. */
+  /** See names.ts. */
   pixel: string | null;
   /** Shopify's webhook topics that make it on the server. */
   topics: readonly string[];
@@ -22,70 +24,62 @@ interface CatalogRow {
  */
 export const CATALOG = {
   PageView: {
-    pixel: "page_viewed",
+    pixel: PIXEL_NAMES.PageView,
     topics: [],
     label: "Page view",
     help: "Every page of the storefront. Builds website audiences.",
     defaults: { browser: true, server: true },
   },
   ViewContent: {
-    pixel: "product_viewed",
+    pixel: PIXEL_NAMES.ViewContent,
     topics: [],
     label: "Product view",
     help: "A product page was opened. Needed for catalogue ads.",
     defaults: { browser: true, server: true },
   },
   Search: {
-    pixel: "search_submitted",
+    pixel: PIXEL_NAMES.Search,
     topics: [],
     label: "Search",
     help: "The storefront's search was used; carries the words and the products found.",
     defaults: { browser: true, server: true },
   },
   AddToCart: {
-    pixel: "product_added_to_cart",
+    pixel: PIXEL_NAMES.AddToCart,
     topics: [],
     label: "Add to cart",
     help: "A product went into the cart.",
     defaults: { browser: true, server: true },
   },
   InitiateCheckout: {
-    pixel: "checkout_started",
+    pixel: PIXEL_NAMES.InitiateCheckout,
     topics: ["checkouts/create", "checkouts/update"],
     label: "Checkout started",
     help: "A shopper entered the checkout; counted once per checkout, however often it is re-entered.",
     defaults: { browser: true, server: true },
   },
   AddPaymentInfo: {
-    pixel: "payment_info_submitted",
+    pixel: PIXEL_NAMES.AddPaymentInfo,
     topics: [],
     label: "Payment details",
     help: "Payment details were submitted; only the browser can see this step.",
     defaults: { browser: true, server: true },
   },
   Purchase: {
-    pixel: "checkout_completed",
+    pixel: PIXEL_NAMES.Purchase,
     topics: ["orders/create", "orders/paid"],
     label: "Purchase",
     help: "An order was placed. Shopify's order webhook is the truth; the browser copy shares its id.",
     defaults: { browser: true, server: true },
   },
   CompleteRegistration: {
-    pixel: null,
+    pixel: PIXEL_NAMES.CompleteRegistration,
     topics: ["customers/create"],
     label: "Registration",
     help: "A customer account was created.",
     defaults: { browser: false, server: false },
   },
-} as const satisfies Record<string, CatalogRow>;
-
-export type EventName = keyof typeof CATALOG;
-export const EVENT_NAMES = Object.keys(CATALOG) as EventName[];
-
-/** Narrows a string from outside to an event of the catalog. */
-export function isEventName(name: string): name is EventName {
-  return Object.hasOwn(CATALOG, name);
-}
+} as const satisfies Record<EventName, CatalogRow>;
 
 /** A custom event of our own, sent by hand: no campaign learns from it, it carries no value, and no count includes it. */
 export const TEST_EVENT = "TandemTest";

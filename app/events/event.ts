@@ -1,4 +1,4 @@
-import type { EventName } from "./catalog";
+import type { EventName } from "./names";
 
 /** Meta's word for where a conversion happened: https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/server-event */
 export type ActionSource = "website" | "physical_store" | "system_generated";

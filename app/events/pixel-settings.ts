@@ -1,4 +1,4 @@
-import { EVENT_NAMES, type EventName } from "./catalog";
+import { EVENT_NAMES, type EventName } from "./names";
 
 /**
  * What the app tells the web pixel through Shopify's pixel record, and the form it travels in. Shopify knows only text

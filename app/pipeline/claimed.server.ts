@@ -1,5 +1,5 @@
-import { isEventName } from "../events/catalog";
 import { type BrowserContext, type Facts, noFacts, unknownBrowser } from "../events/event";
+import { isEventName } from "../events/names";
 import { type Ending, endingFor } from "../events/outcome";
 import { joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CATALOG, EVENT_NAMES, type EventName, type Leg } from "../events/catalog";
+import { CATALOG, type Leg } from "../events/catalog";
+import { EVENT_NAMES, type EventName } from "../events/names";
 
 /** Which legs of one event are on. */
 const legs = z.strictObject({ browser: z.boolean(), server: z.boolean() });

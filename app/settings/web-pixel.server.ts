@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EVENT_NAMES } from "../events/catalog";
+import { EVENT_NAMES } from "../events/names";
 import { toPixelRecord } from "../events/pixel-settings";
 import type { Store } from "../store/store.server";
 import { connectedDatasets, type Shop } from "./registry.server";

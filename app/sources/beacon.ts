@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { TR_REPORTS, type TrReport } from "../events/browser-copy";
-import { CATALOG, EVENT_NAMES, type EventName } from "../events/catalog";
 import { type Amounts, type BrowserContext, noFacts, type TandemEvent, unknownBrowser } from "../events/event";
 import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
+import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../events/names";
 import { deviceFamily } from "./device";
 import { amount, currency, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
 import { beaconLine, beaconLinesOf } from "./lines";
@@ -42,7 +42,8 @@ export const beaconSchema = z.object({
   user_data: z.partialRecord(z.enum(HASHED_KEYS), hashes).nullish(),
   data: z
     .object({
-      currency: currency.optional(),
+      // A currency that is none costs the event its value, not its life.
+      currency: currency.optional().catch(undefined),
       total: amount.optional(),
       subtotal: amount.nullish(),
       shipping: amount.nullish(),
@@ -68,7 +69,7 @@ export interface BeaconReading {
 
 const BY_PIXEL_NAME = new Map<string, EventName>(
   EVENT_NAMES.flatMap((name) => {
-    const pixel = CATALOG[name].pixel;
+    const pixel = PIXEL_NAMES[name];
     return pixel === null ? [] : [[pixel, name]];
   }),
 );

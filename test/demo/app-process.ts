@@ -15,13 +15,18 @@ interface Options {
   clock?: string;
   /** Where its log goes. */
   logFile: string;
+  /** Runs the sources with hot reload in place of the build. */
+  dev: boolean;
 }
 
-/** Starts the production build as a process of its own and waits until it is ready. */
-export async function startApp({ port, env, clock, logFile }: Options): Promise<AppProcess> {
+const STAND_IN = ["--import", "./test/simulators/shopify/preload.mjs"];
+
+/** Starts the app as a process of its own, with Shopify's stand-in in place of Shopify, and waits until it is ready. */
+export async function startApp({ port, env, clock, logFile, dev }: Options): Promise<AppProcess> {
   const log = openSync(logFile, "w");
   const flags = clock === undefined ? [] : ["--import", "./test/clock.mjs"];
-  const child = spawn(process.execPath, [...flags, "bin/start.mjs"], {
+  const launcher = dev ? "bin/dev.mjs" : "bin/start.mjs";
+  const child = spawn(process.execPath, [...flags, ...STAND_IN, launcher], {
     env: { ...process.env, ...env, PORT: String(port), ...(clock === undefined ? {} : { TEST_CLOCK_START: clock }) },
     stdio: ["ignore", log, log],
   });

@@ -1,54 +1,66 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bodyOf, orderId, type ScriptedOrder, scriptedDay } from "./day";
-import { sendBeacon, setStage } from "./stage";
+import { shopperOrders, webhookOrders } from "./day";
+import { announce, shop } from "./play";
+import { type Stage, setStage } from "./stage";
 
 const DATABASE = "data/demo-live.sqlite";
-const PAUSE_MS = 2_500;
+const SHOPPER_PAUSE_MS = 4_000;
+const WEBHOOK_PAUSE_MS = 9_000;
 
-/** Orders keep coming until `stopped` resolves. */
-export async function live(portBase: number, tell: (words: string) => void, stopped: Promise<void>): Promise<void> {
+interface Options {
+  portBase: number;
+  /** Runs the app's sources with hot reload. */
+  dev: boolean;
+  tell: (words: string) => void;
+  stopped: Promise<void>;
+}
+
+/** Shoppers come and go, and other orders beside them, until `stopped` resolves. */
+export async function live({ portBase, dev, tell, stopped }: Options): Promise<void> {
   mkdirSync("data", { recursive: true });
-  const stage = await setStage({ portBase, database: DATABASE, holdSeconds: 5 });
-  let running = true;
-  void stopped.then(() => {
-    running = false;
-  });
-  tell(`app      ${stage.app.url}`);
-  tell(`Shopify  ${stage.shopify.origin}/record   every webhook and its answers`);
-  tell(`Meta     ${stage.meta.origin}   watch the events arrive`);
-  tell("orders come every few seconds; Ctrl-C ends it all");
+  const stage = await setStage({ portBase, database: DATABASE, holdSeconds: 5, dev });
+  tell(`the shop   ${stage.shopify.origin}/   buy something yourself`);
+  tell(`its admin  ${stage.shopify.adminUrl}   Tandem's pages: switch an event and see it act`);
+  tell(`Meta       ${stage.meta.origin}/   what arrives, both legs side by side`);
+  tell(`Shopify    ${stage.shopify.origin}/record   every webhook and every answer`);
+  tell("shoppers come every few seconds; Ctrl-C ends it all");
   try {
-    while (running) {
-      const orders = scriptedDay(new Date().toISOString());
-      for (const scripted of orders) {
-        if (!running) break;
-        await place(fresh(scripted), stage);
-        tell(`${new Date().toISOString().slice(11, 19)}  ${scripted.story}`);
-        await Promise.race([sleep(PAUSE_MS), stopped]);
-      }
-    }
+    await Promise.race([stopped, Promise.all([shoppers(stage, tell), otherOrders(stage, tell)])]);
   } finally {
     await stage.close();
   }
 }
 
-/** The same story with ids of its own. */
-function fresh(scripted: ScriptedOrder): ScriptedOrder {
-  const id = Date.now();
-  const token = scripted.options.checkoutToken === null ? null : id.toString(16).padStart(32, "0");
-  return { ...scripted, options: { ...scripted.options, id, checkoutToken: token, at: new Date().toISOString() } };
+async function shoppers(stage: Stage, tell: (words: string) => void): Promise<never> {
+  for (;;) {
+    for (const scripted of shopperOrders()) {
+      await unlessStopped(tell, scripted.story, () => shop(scripted, stage));
+      await sleep(SHOPPER_PAUSE_MS);
+    }
+  }
 }
 
-async function place(scripted: ScriptedOrder, stage: Awaited<ReturnType<typeof setStage>>): Promise<void> {
-  const order = orderId(scripted);
-  for (const [index, step] of scripted.steps.entries()) {
-    if (step.kind === "beacon") {
-      const { marketing, saleOfData = true } = step;
-      await sendBeacon(stage, { checkoutToken: scripted.options.checkoutToken ?? "", marketing, saleOfData });
-    } else {
-      const body = bodyOf(scripted, step.over);
-      await stage.shopify.deliver({ topic: step.topic, id: `webhook-${order}-${index}`, order, body });
+async function otherOrders(stage: Stage, tell: (words: string) => void): Promise<never> {
+  for (;;) {
+    for (const scripted of webhookOrders(stage.now(), new Date(stage.now()).toISOString())) {
+      await unlessStopped(tell, scripted.story, () => announce(scripted, stage));
+      await sleep(WEBHOOK_PAUSE_MS);
     }
+  }
+}
+
+/** One story that goes wrong does not end the day. */
+async function unlessStopped(
+  tell: (words: string) => void,
+  story: string,
+  play: () => Promise<unknown>,
+): Promise<void> {
+  const at = new Date().toISOString().slice(11, 19);
+  try {
+    await play();
+    tell(`${at}  ${story}`);
+  } catch (error) {
+    tell(`${at}  ${story}: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -4,12 +4,13 @@ import { check } from "./check";
 import { live } from "./live";
 import { PortTaken } from "./stage";
 
-/** npm run demo [-- --port-base P] [-- --check [--json]] */
+/** npm run demo [-- --port-base P] [-- --check [--json]], npm run dev:offline [-- --port-base P] */
 
 const { values } = parseArgs({
   options: {
     "port-base": { type: "string", default: "3000" },
     check: { type: "boolean", default: false },
+    dev: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -29,10 +30,10 @@ async function runCheck(): Promise<number> {
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
     for (const [index, line] of orders.entries()) {
-      const { number = "", story = "" } = day[index] ?? {};
+      const { story = "" } = day[index] ?? {};
       const legs = line.legs.join("+") || "–";
       const end = line.reason === null ? line.outcome : `${line.outcome} (${line.reason})`;
-      process.stdout.write(`${number}  ${story.padEnd(52)} ${legs.padEnd(8)} ${end}\n`);
+      process.stdout.write(`${story.padEnd(56)} ${legs.padEnd(14)} ${end}\n`);
     }
     const ends = OUTCOMES.filter((outcome) => counts[outcome]).map((outcome) => `${counts[outcome]} ${outcome}`);
     process.stdout.write(`${orders.length} orders: ${[...ends, `${lost} lost`, `${double} double`].join(", ")}\n`);
@@ -49,7 +50,10 @@ const stopped = new Promise<void>((resolve) => {
 
 try {
   if (values.check) process.exitCode = await runCheck();
-  else await live(portBase(), tell, stopped);
+  else {
+    await live({ portBase: portBase(), dev: values.dev, tell, stopped });
+    process.exit(0);
+  }
 } catch (error) {
   if (!(error instanceof PortTaken)) throw error;
   tell(error.message);

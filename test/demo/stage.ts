@@ -1,22 +1,35 @@
 import { createConnection } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "~/db.server";
 import { type MetaStandIn, startMeta } from "../simulators/meta/server";
+import { mintSessionToken } from "../simulators/shopify/session-token";
+import { openShopper, type Shopper, type ShopperOptions } from "../simulators/shopify/storefront/shopper";
+import { openStorefront, type Storefront } from "../simulators/shopify/storefront/storefront";
+import { PEOPLE } from "../simulators/shopify/storefront/tables/people";
 import { type ShopifyStandIn, startShopify } from "../simulators/shopify/webhooks";
 import { type AppProcess, startApp, tandem } from "./app-process";
 
 export const SHOP = "tandem-demo.myshopify.com";
 export const DATASET = "100200300400500";
 const TOKEN = "EAAdemo";
+const KEY = "demo-key";
 const SECRET = "demo-secret";
+const BUNDLE = "extensions/meta-pixel/dist/meta-pixel.js";
 
-/** App, Shopify and Meta, all on this machine. */
+/** Neither the app nor Shopify talks to what calls itself a bot. */
+const MERCHANT =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+/** App, Shopify with its storefront, and Meta, all on this machine. */
 export interface Stage {
   app: AppProcess;
   shopify: ShopifyStandIn;
+  storefront: Storefront;
   meta: MetaStandIn;
   db: ReturnType<typeof openDatabase>;
-  beaconKey: string;
   now: () => number;
+  /** Somebody new at the shop's door. */
+  shopper(who: Pick<ShopperOptions, "country" | "consent" | "blocked">): Shopper;
   close(): Promise<void>;
 }
 
@@ -29,6 +42,8 @@ interface Options {
   holdSeconds: number;
   /** ISO 8601; absent: now. */
   clock?: string;
+  /** Runs the app's sources with hot reload in place of the build. */
+  dev?: boolean;
 }
 
 /** A port that somebody else listens on. */
@@ -36,34 +51,66 @@ export class PortTaken extends Error {
   override name = "PortTaken";
 }
 
-export async function setStage({ portBase, database, holdSeconds, clock }: Options): Promise<Stage> {
+export async function setStage({ portBase, database, holdSeconds, clock, dev = false }: Options): Promise<Stage> {
   for (const port of [portBase, portBase + 1, portBase + 2]) await refuseTakenPort(port);
   const offset = clock === undefined ? 0 : Date.parse(clock) - Date.now();
   const now = () => Date.now() + offset;
-  const appUrl = `http://127.0.0.1:${portBase}`;
   const meta = await startMeta({ port: portBase + 2, now, tokens: { [DATASET]: TOKEN } });
-  const shopify = await startShopify({ app: appUrl, shop: SHOP, secret: SECRET, port: portBase + 1 });
+  const storefront: Storefront = openStorefront({
+    shop: SHOP,
+    name: "Harbour & Heath",
+    now,
+    bundle: BUNDLE,
+    url: () => shopify.origin,
+    pixel: () => shopify.pixel()?.settings ?? null,
+    deliver: (webhook) => shopify.deliver(webhook),
+  });
+  const shopify: ShopifyStandIn = await startShopify({
+    app: `http://127.0.0.1:${portBase}`,
+    shop: SHOP,
+    key: KEY,
+    secret: SECRET,
+    port: portBase + 1,
+    now,
+    storefront,
+  });
   const env = {
     DATABASE_URL: `file:${database}`,
-    SHOPIFY_API_KEY: "demo-key",
+    SHOPIFY_API_KEY: KEY,
     SHOPIFY_API_SECRET: SECRET,
     SHOPIFY_APP_URL: shopify.origin,
+    SHOPIFY_STAND_IN: shopify.origin,
     META_GRAPH_URL: meta.origin,
     META_TR_URL: `${meta.origin}/tr`,
+    // The stand-in stands in front, as a proxy does in production.
+    TRUSTED_PROXIES: "1",
   };
-  const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", String(holdSeconds), "--country", "US"];
+  const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", String(holdSeconds)];
   tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
   const db = openDatabase(env.DATABASE_URL);
-  const { beaconKey } = await db.shop.findUniqueOrThrow({ where: { domain: SHOP } });
   const logFile = database.replace(/\.sqlite$/, ".log");
-  const app = await startApp({ port: portBase, env, logFile, ...(clock === undefined ? {} : { clock }) });
+  const app = await startApp({ port: portBase, env, logFile, dev, ...(clock === undefined ? {} : { clock }) });
+  await openApp(shopify, now);
+  let shoppers = 0;
   return {
     app,
     shopify,
+    storefront,
     meta,
     db,
-    beaconKey,
     now,
+    shopper: (who) => {
+      shoppers += 1;
+      return openShopper({
+        ...who,
+        origin: shopify.origin,
+        bundle: BUNDLE,
+        now,
+        person: PEOPLE[who.country],
+        ip: `203.0.113.${shoppers % 250}`,
+        userAgent: BROWSERS[shoppers % BROWSERS.length] ?? MERCHANT,
+      });
+    },
     close: async () => {
       await app.stop();
       await db.$disconnect();
@@ -71,6 +118,30 @@ export async function setStage({ portBase, database, holdSeconds, clock }: Optio
       await meta.close();
     },
   };
+}
+
+const BROWSERS = [
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1",
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
+  "Mozilla/5.0 (Linux; Android 16; Pixel 10) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
+];
+
+/** The merchant opens the app once, as after installing it: the app signs in and Shopify learns of the pixel. */
+async function openApp(shopify: ShopifyStandIn, now: () => number): Promise<void> {
+  const query = new URLSearchParams({
+    embedded: "1",
+    shop: SHOP,
+    host: Buffer.from(`admin.shopify.com/store/${SHOP.split(".")[0]}`).toString("base64url"),
+    id_token: mintSessionToken({ key: KEY, secret: SECRET }, SHOP, { now: now() }),
+  });
+  const answer = await fetch(`${shopify.origin}/app?${query}`, { headers: { "user-agent": MERCHANT } });
+  await answer.arrayBuffer();
+  for (let waited = 0; waited < 10_000; waited += 100) {
+    if (answer.status === 200 && shopify.pixel() !== null) return;
+    await sleep(100);
+  }
+  throw new Error(`the app did not open in the shop's admin (${answer.status}), or made no pixel`);
 }
 
 async function refuseTakenPort(port: number): Promise<void> {
@@ -83,39 +154,4 @@ async function refuseTakenPort(port: number): Promise<void> {
     socket.once("error", () => resolve(false));
   });
   if (taken) throw new PortTaken(`port ${port} is in use; choose others with: npm run demo -- --port-base P`);
-}
-
-interface BeaconOptions {
-  checkoutToken: string;
-  marketing: boolean;
-  saleOfData: boolean;
-}
-
-let visitors = 0;
-
-/** Posts what the web pixel posts when a checkout is completed. */
-export async function sendBeacon(
-  { app, beaconKey, now }: Stage,
-  { checkoutToken, marketing, saleOfData }: BeaconOptions,
-): Promise<number> {
-  visitors += 1;
-  const response = await fetch(`${app.url}/collect`, {
-    method: "POST",
-    headers: { "content-type": "text/plain", "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7) Mobile/15E148" },
-    body: JSON.stringify({
-      v: 1,
-      shop: SHOP,
-      key: beaconKey,
-      name: "checkout_completed",
-      id: `sh-demo-${visitors}`,
-      timestamp: new Date(now()).toISOString(),
-      client_id: `demo-visitor-${visitors}`,
-      checkout_token: checkoutToken,
-      consent: { analytics: marketing, marketing, preferences: true, saleOfData },
-      fbp: `fb.1.${now()}.${1_000_000_000 + visitors}`,
-      url: "https://shop.example.com/checkouts/cn/secret/thank-you",
-      tr: marketing ? "resolved" : "not_attempted",
-    }),
-  });
-  return response.status;
 }

@@ -1,6 +1,7 @@
 import { POLICY } from "~/consent/policy";
 import { VERDICTS } from "~/delivery/verdicts";
-import { CATALOG, EVENT_NAMES } from "~/events/catalog";
+import { CATALOG } from "~/events/catalog";
+import { EVENT_NAMES } from "~/events/names";
 import { REASONS } from "~/events/outcome";
 import { MATCH_KEYS } from "~/match-keys/keys";
 import { ORDER_SOURCES } from "~/sources/order";

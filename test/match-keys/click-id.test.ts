@@ -99,6 +99,11 @@ describe("fbcFromUrl", () => {
     expect(fbcFromUrl("/?fbclid=AbC", at)).toBeNull();
   });
 
+  it("carries the subdomain index of the cookie it is for, 1 where there is none", () => {
+    expect(fbcFromUrl("/?fbclid=AbC", AT, 2)).toBe("fb.2.1700000000000.AbC");
+    expect(fbcFromUrl("/?fbclid=AbC", AT)).toBe("fb.1.1700000000000.AbC");
+  });
+
   it("never throws, and always makes an fbc that would pass", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (rest) => {

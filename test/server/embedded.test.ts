@@ -32,7 +32,10 @@ async function embedded(): Promise<Embedded> {
     server,
     page: (shop, token) => ask(`/app/settings?${queryOf(shop, token)}`, { accept: "text/html" }),
     data: (token) =>
-      ask("/app/settings?_data=routes%2Fapp.settings", { authorization: `Bearer ${token}`, accept: "application/json" }),
+      ask("/app/settings?_data=routes%2Fapp.settings", {
+        authorization: `Bearer ${token}`,
+        accept: "application/json",
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { CATALOG, isEventName } from "~/events/catalog";
+import { CATALOG } from "~/events/catalog";
 import { nobody } from "~/events/event";
+import { isEventName } from "~/events/names";
 import { isTopic, TOPICS, type Topic } from "~/sources/topics";
 import { anonymousCheckout } from "../fixtures/checkout";
 import { order } from "../fixtures/order";

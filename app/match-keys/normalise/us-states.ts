@@ -1,3 +1,5 @@
+import { usStateByCode } from "./us-state-codes";
+
 /** Full names, as `letters` leaves them, to ANSI codes (INCITS 38): states, the District of Columbia, territories, associated states. */
 const CODE_BY_NAME: ReadonlyMap<string, string> = new Map([
   ["alabama", "al"],
@@ -64,11 +66,7 @@ const CODE_BY_NAME: ReadonlyMap<string, string> = new Map([
   ["wyoming", "wy"],
 ]);
 
-/** Military mail has codes of the same form and no name: https://pe.usps.com/text/pub28/28apb.htm */
-const CODES: ReadonlySet<string> = new Set([...CODE_BY_NAME.values(), "aa", "ae", "ap"]);
-
 /** The two-letter code, lower case, for "ca", "usca" (US-CA) or "california"; null for anything else. `text`: letters only. */
-export function usStateCode(text: string): string | null {
-  const code = /^us[a-z]{2}$/.test(text) ? text.slice(2) : text;
-  return CODES.has(code) ? code : (CODE_BY_NAME.get(text) ?? null);
+export function usState(text: string): string | null {
+  return usStateByCode(text) ?? CODE_BY_NAME.get(text) ?? null;
 }

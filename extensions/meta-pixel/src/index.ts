@@ -1,7 +1,4 @@
 import { register } from "@shopify/web-pixels-extension";
-import { fromPixelRecord } from "../../../app/events/pixel-settings";
+import { startPixel } from "./pixel";
 
-register(({ analytics, settings }) => {
-  console.log(fromPixelRecord(settings));
-  analytics.subscribe("page_viewed", () => undefined);
-});
+register((api) => startPixel(api));

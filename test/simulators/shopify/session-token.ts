@@ -25,23 +25,25 @@ interface MintOptions {
   user?: string;
   /** Seconds it is good for; negative: it has been over for so long. */
   ttl?: number;
+  /** Epoch milliseconds. */
+  now?: number;
 }
 
 /** What App Bridge hands the app in place of a cookie: who looks at it, in which shop, for a minute. */
 export function mintSessionToken(
   { key, secret }: AppCredentials,
   shop: string,
-  { user = "4200001", ttl = 60 }: MintOptions = {},
+  { user = "4200001", ttl = 60, now = Date.now() }: MintOptions = {},
 ): string {
-  const now = Math.floor(Date.now() / 1000);
+  const second = Math.floor(now / 1000);
   const claims: SessionClaims = {
     iss: `https://${shop}/admin`,
     dest: `https://${shop}`,
     aud: key,
     sub: user,
-    exp: now + ttl,
-    nbf: now + Math.min(ttl, 0) - 60,
-    iat: now + Math.min(ttl, 0) - 60,
+    exp: second + ttl,
+    nbf: second + Math.min(ttl, 0) - 60,
+    iat: second + Math.min(ttl, 0) - 60,
     jti: randomUUID(),
     sid: randomUUID(),
   };
@@ -50,14 +52,18 @@ export function mintSessionToken(
 }
 
 /** The claims of a token that is signed, for this app, and not over; else null. */
-export function openSessionToken({ key, secret }: AppCredentials, token: string): SessionClaims | null {
+export function openSessionToken(
+  { key, secret }: AppCredentials,
+  token: string,
+  now = Date.now(),
+): SessionClaims | null {
   const [head, payload, signed] = token.split(".");
   if (head === undefined || payload === undefined || signed === undefined) return null;
   const given = Buffer.from(signed);
   const wanted = Buffer.from(signature(`${head}.${payload}`, secret));
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
   const claims: SessionClaims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-  return claims.aud === key && claims.exp * 1000 > Date.now() ? claims : null;
+  return claims.aud === key && claims.exp * 1000 > now ? claims : null;
 }
 
 function encode(value: object): string {

@@ -1,0 +1,52 @@
+/**
+ * Shopify's types taken at their word for names only: any field may be null, missing or of another type. So a path is only
+ * walked inside a question, and what stands at its end is unknown until a reader has looked at it.
+ */
+export type Promised<T> = T extends readonly unknown[]
+  ? unknown
+  : T extends object
+    ? { readonly [Field in keyof T]-?: Promised<NonNullable<T[Field]>> }
+    : unknown;
+
+/** What a path leads to; undefined when it breaks off. */
+export function ask<Answer>(question: () => Answer): Answer | undefined {
+  try {
+    return question();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same of what takes a while. */
+export async function attempt<Answer>(question: () => Answer | Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await question();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The server takes no longer texts; a longer one is as good as none. */
+const LONGEST_TEXT = 500;
+
+/** What the server's store cannot take and its parser removes. */
+const UNSTORABLE = /[\0\p{Cs}]/gu;
+
+/** A text that says something, as it is. Numbers count as text. */
+export function text(question: () => unknown, longest = LONGEST_TEXT): string | undefined {
+  const value = ask(question);
+  const words = /^(str|num)/.test(typeof value) ? String(value).replace(UNSTORABLE, "") : "";
+  return words.trim() && words.length <= longest ? words : undefined;
+}
+
+/** A text of one shape only. */
+export function textLike(shape: RegExp, question: () => unknown): string | undefined {
+  const words = text(question);
+  return words && shape.test(words) ? words : undefined;
+}
+
+/** The items of a list; none when it is no list. */
+export function list<Item>(question: () => unknown): readonly Promised<Item>[] {
+  const value = ask(question);
+  return Array.isArray(value) ? value : [];
+}

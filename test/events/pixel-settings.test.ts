@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { parse } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { EVENT_NAMES } from "~/events/names";
+import { fromPixelRecord, type PixelSettings, toPixelRecord } from "~/events/pixel-settings";
+
+const settings: fc.Arbitrary<PixelSettings> = fc.record({
+  collectUrl: fc.webUrl(),
+  trUrl: fc.webUrl(),
+  beaconKey: fc.string({ minLength: 1 }),
+  datasets: fc.array(fc.stringMatching(/^\d{1,20}$/), { maxLength: 5 }),
+  browserLeg: fc.subarray(EVENT_NAMES),
+});
+
+const EXAMPLE: PixelSettings = {
+  collectUrl: "https://app.example.com/collect",
+  trUrl: "https://www.facebook.com/tr",
+  beaconKey: "a-beacon-key",
+  datasets: ["1234567890", "2234567890"],
+  browserLeg: ["PageView", "Purchase"],
+};
+
+/** What the extension declares to Shopify, where it concerns us. */
+interface Extension {
+  customer_privacy: Record<string, unknown>;
+  settings: { fields: Record<string, { type: string; validations?: { name: string; value: string }[] }> };
+}
+
+const extension = parse(readFileSync("extensions/meta-pixel/shopify.extension.toml", "utf8")) as unknown as Extension;
+
+describe("what the pixel is told", () => {
+  it("arrives as it was sent, whatever it is", () => {
+    fc.assert(
+      fc.property(settings, (sent) => {
+        expect(fromPixelRecord(toPixelRecord(sent))).toEqual(sent);
+      }),
+    );
+  });
+
+  it("arrives also after Shopify kept it as JSON, in any order of fields", () => {
+    const kept = JSON.stringify(Object.fromEntries(Object.entries(toPixelRecord(EXAMPLE)).reverse()));
+    expect(fromPixelRecord(JSON.parse(kept))).toEqual(EXAMPLE);
+  });
+
+  it("travels as texts only: Shopify's fields know nothing else", () => {
+    fc.assert(
+      fc.property(settings, (sent) => {
+        for (const value of Object.values(toPixelRecord(sent))) expect(value).toBeTypeOf("string");
+      }),
+    );
+  });
+
+  it("names every event, on or off, so that what is off is said and not left out", () => {
+    const { browserLeg } = toPixelRecord({ ...EXAMPLE, browserLeg: [] });
+    expect(JSON.parse(browserLeg)).toEqual(Object.fromEntries(EVENT_NAMES.map((name) => [name, false])));
+  });
+
+  it("keeps an event off that the record does not name, and one that it names with anything but true", () => {
+    const record = {
+      ...toPixelRecord(EXAMPLE),
+      browserLeg: '{"PageView":"true","Search":1,"Purchase":true,"New":true}',
+    };
+    expect(fromPixelRecord(record)?.browserLeg).toEqual(["Purchase"]);
+  });
+});
+
+describe("a record that is none of ours", () => {
+  const VALUES: [string, unknown][] = [
+    ["nothing", undefined],
+    ["null", null],
+    ["a number", 7],
+    ["a list", []],
+    ["an object", {}],
+  ];
+  const NO_JSON: [string, unknown][] = [
+    ["an empty text", ""],
+    ["half a JSON", '["123'],
+    ["a JSON number", "7"],
+    ["JSON's null", "null"],
+    ["a JSON text", '"text"'],
+  ];
+
+  it.each(
+    (["collectUrl", "trUrl", "beaconKey", "datasets", "browserLeg"] as const).flatMap((field) =>
+      [...VALUES, ...(field === "datasets" || field === "browserLeg" ? NO_JSON : [])].map(
+        ([what, value]) => [what, field, value] as const,
+      ),
+    ),
+  )("with %s as its %s gives null", (_what, field, value) => {
+    expect(fromPixelRecord({ ...toPixelRecord(EXAMPLE), [field]: value })).toBeNull();
+  });
+
+  it("with an object for a list of datasets gives null", () => {
+    expect(fromPixelRecord({ ...toPixelRecord(EXAMPLE), datasets: '{"0":"1234567890"}' })).toBeNull();
+  });
+
+  it("never makes the pixel throw, and never gives it settings of another shape", () => {
+    const text = fc.oneof(fc.json(), fc.string());
+    const fields = Object.fromEntries(
+      Object.keys(toPixelRecord(EXAMPLE)).map((field) => [field, fc.oneof(text, text, fc.anything())]),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.record(fields, { requiredKeys: [] }), fc.dictionary(fc.string(), fc.anything())),
+        (record) => {
+          const read = fromPixelRecord(record);
+          if (read === null) return;
+          expect([read.collectUrl, read.trUrl, read.beaconKey].every((value) => typeof value === "string")).toBe(true);
+          expect(read.datasets.every((dataset) => typeof dataset === "string")).toBe(true);
+          expect(EVENT_NAMES).toEqual(expect.arrayContaining(read.browserLeg));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("the pixel's extension", () => {
+  const { fields } = extension.settings;
+
+  it("declares to Shopify just the fields the app writes", () => {
+    expect(Object.keys(fields).sort()).toEqual(Object.keys(toPixelRecord(EXAMPLE)).sort());
+  });
+
+  it("takes each of them as text, also where nothing is connected and everything is off", () => {
+    const record: Record<string, string> = toPixelRecord({ ...EXAMPLE, datasets: [], browserLeg: [] });
+    for (const [field, { type, validations = [] }] of Object.entries(fields)) {
+      expect(type).toBe("single_line_text_field");
+      const shortest = Math.max(
+        0,
+        ...validations.filter(({ name }) => name === "min").map(({ value }) => Number(value)),
+      );
+      expect(record[field]?.length).toBeGreaterThanOrEqual(shortest);
+    }
+  });
+
+  it("is loaded with marketing consent only, and told of a sale opt-out instead of silenced", () => {
+    expect(extension.customer_privacy).toEqual({
+      marketing: true,
+      analytics: false,
+      preferences: false,
+      sale_of_data: "ldu",
+    });
+  });
+});

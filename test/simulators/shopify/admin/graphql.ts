@@ -1,0 +1,155 @@
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLError,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from "graphql";
+import { z } from "zod";
+import { type Answer, json, jsonOf } from "../http";
+import type { Standing, Tokens } from "../tokens";
+import type { GraphqlFault, GraphqlWeather } from "./graphql-weather";
+import { refusingResolvers, resolversOf } from "./resolvers";
+import { SCHEMA } from "./schema";
+import type { ShopFacts } from "./shop-facts";
+import type { WebPixels } from "./web-pixels";
+
+/** One request to the Admin API, and what was answered. */
+export interface GraphqlRecord {
+  shop: string;
+  /** The root fields it asks for, such as `webPixelCreate`; empty when the query could not be read. */
+  operation: string;
+  variables: Record<string, unknown>;
+  /** 0: it was never answered. */
+  status: number;
+  answer: unknown;
+}
+
+export interface AdminApi {
+  tokens: Tokens;
+  pixels: WebPixels;
+  weather: GraphqlWeather;
+  facts: Partial<ShopFacts>;
+  /** Every request, oldest first. */
+  records: GraphqlRecord[];
+}
+
+interface GraphqlRequest {
+  shop: string;
+  accessToken: string;
+  text: string;
+}
+
+const ADMIN_API = /^\/admin\/api\/([^/]+)\/graphql\.json$/;
+const VERSION = "2026-07";
+
+/** Whether a path is the Admin API's, in the version that is modelled; null: another path altogether. */
+export function adminApiPath(path: string): "known" | "unknown version" | null {
+  const version = ADMIN_API.exec(path)?.[1];
+  if (version === undefined) return null;
+  return version === VERSION ? "known" : "unknown version";
+}
+
+const graphqlBody = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+/** Answers POST /admin/api/2026-07/graphql.json; null: leaves the client waiting. */
+export async function answerGraphql(
+  { shop, accessToken, text }: GraphqlRequest,
+  api: AdminApi,
+): Promise<Answer | null> {
+  const refused = REFUSALS[api.tokens.standing(shop, accessToken)];
+  const record: GraphqlRecord = { shop, operation: "", variables: {}, status: 0, answer: null };
+  api.records.push(record);
+  const answer = refused ?? (await operate(record, text, api));
+  if (answer === null) return null;
+  record.status = answer.status;
+  record.answer = jsonOf(answer.body);
+  return answer;
+}
+
+const UNRECOGNIZED = json(
+  { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" },
+  401,
+);
+
+/** What a token that is not good is told. A new public app's tokens must expire. */
+const REFUSALS: Record<Standing, Answer | null> = {
+  good: null,
+  expired: UNRECOGNIZED,
+  unknown: UNRECOGNIZED,
+  "never expires": json(
+    {
+      errors:
+        "[API] Non-expiring access tokens are no longer accepted for the Admin API. Start using expiring offline tokens.",
+    },
+    403,
+  ),
+};
+
+async function operate(record: GraphqlRecord, text: string, api: AdminApi): Promise<Answer | null> {
+  const body = graphqlBody.safeParse(jsonOf(text));
+  if (!body.success) return json({ errors: { query: "Required parameter missing or invalid" } }, 400);
+  const { query, operationName = null } = body.data;
+  record.variables = body.data.variables ?? {};
+  const read = readQuery(query, operationName);
+  if ("errors" in read) return json({ errors: read.errors });
+  const { document, operation } = read;
+  record.operation = fieldsOf(operation);
+  const fault = api.weather.next(operation.operation === "mutation" ? "mutation" : "query");
+  if (fault !== null && fault !== "user error") return FAULTS[fault];
+  const result = await execute({
+    schema: SCHEMA,
+    document,
+    rootValue: fault === null ? resolversOf(record.shop, api.pixels, api.facts) : refusingResolvers(),
+    variableValues: record.variables,
+    operationName,
+  });
+  return json({ ...result, extensions: COST });
+}
+
+interface ReadQuery {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+}
+
+function readQuery(query: string, operationName: string | null): ReadQuery | { errors: readonly unknown[] } {
+  try {
+    const document = parse(query);
+    const errors = validate(SCHEMA, document);
+    if (errors.length > 0) return { errors };
+    const operation = getOperationAST(document, operationName);
+    return operation ? { document, operation } : { errors: [{ message: "An operation name is required" }] };
+  } catch (error) {
+    return { errors: [error as GraphQLError] };
+  }
+}
+
+function fieldsOf({ selectionSet }: OperationDefinitionNode): string {
+  return selectionSet.selections.flatMap((each) => (each.kind === "Field" ? [each.name.value] : [])).join(",");
+}
+
+const THROTTLE = { maximumAvailable: 2_000, currentlyAvailable: 1_990, restoreRate: 100 };
+const COST = { cost: { requestedQueryCost: 10, actualQueryCost: 10, throttleStatus: THROTTLE } };
+
+const FAULTS: Record<Exclude<GraphqlFault, "user error">, Answer | null> = {
+  "status 500": json({ errors: "Internal Server Error" }, 500),
+  /** https://shopify.dev/docs/api/usage/limits */
+  throttled: json({
+    errors: [
+      {
+        message: "Throttled",
+        extensions: { code: "THROTTLED", documentation: "https://shopify.dev/api/usage/rate-limits" },
+      },
+    ],
+    extensions: {
+      cost: { requestedQueryCost: 10, actualQueryCost: null, throttleStatus: { ...THROTTLE, currentlyAvailable: 0 } },
+    },
+  }),
+  timeout: null,
+};
