@@ -35,6 +35,8 @@ export function openLog(
 
 /** What an error is and where it came from; what else hangs on it (a response, a request, its headers) is left out. */
 function wordsOfError(error: unknown): object {
+  // Shopify's library throws its answers.
+  if (error instanceof Response) return { message: `answered ${error.status}` };
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
   return { name, message, stack, ...(cause === undefined ? {} : { cause: wordsOfError(cause) }) };

@@ -12,7 +12,7 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Instant } from "./instant";
 import { Verbatim } from "./verbatim";
 
@@ -159,6 +159,10 @@ function TestEvent({ dataset }: { dataset: string }) {
 function NewToken({ dataset }: { dataset: string }) {
   const fetcher = useFetcher<SettingsAnswer>();
   const [token, setToken] = useState("");
+  const done = fetcher.data?.done ?? null;
+  useEffect(() => {
+    if (done !== null) setToken("");
+  }, [done]);
   return (
     <fetcher.Form method="post">
       <input type="hidden" name="intent" value="connect" />
@@ -170,7 +174,7 @@ function NewToken({ dataset }: { dataset: string }) {
         value={token}
         onChange={setToken}
         error={fetcher.data?.faults.token ?? false}
-        helpText={fetcher.data?.done ?? "The one in use is sealed and never shown."}
+        helpText={done ?? "The one in use is sealed and never shown."}
         autoComplete="off"
         connectedRight={
           <Button submit disabled={token === ""} loading={fetcher.state !== "idle"}>

@@ -1,19 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import {
-  Banner,
-  BlockStack,
-  Button,
-  Card,
-  DataTable,
-  EmptyState,
-  Icon,
-  InlineStack,
-  Page,
-  Text,
-} from "@shopify/polaris";
+import { Banner, BlockStack, Button, Card, DataTable, Icon, InlineStack, Page, Text } from "@shopify/polaris";
 import { AlertCircleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import { Instant } from "../components/instant";
+import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
 import { type EventDay, overviewOf, type SetUp } from "../diagnostics/overview.server";
 import { wordsOf } from "../diagnostics/words";
@@ -160,9 +150,10 @@ const NUMBERS = [
 function Today({ days }: { days: EventDay[] }) {
   if (days.length === 0) {
     return (
-      <EmptyState heading="Nothing has happened yet today" image="">
-        <p>Page views, carts and orders appear here within seconds.</p>
-      </EmptyState>
+      <Nothing
+        heading="Nothing has happened yet today"
+        hint="Page views, carts and orders appear here within seconds."
+      />
     );
   }
   return (

@@ -5,7 +5,6 @@ import {
   BlockStack,
   Button,
   Card,
-  EmptyState,
   IndexTable,
   InlineGrid,
   InlineStack,
@@ -18,6 +17,7 @@ import {
 } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { Instant } from "../components/instant";
+import { Nothing } from "../components/nothing";
 import { OUTCOME_OPTIONS, OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
 import { type DeliveryLine, deliveriesOf } from "../diagnostics/deliveries.server";
@@ -89,13 +89,11 @@ export default function DeliveriesPage() {
         </Card>
         <Card padding="0">
           {lines.length === 0 ? (
-            <EmptyState
+            <Nothing
               heading={filtered || query.has("before") ? "Nothing here fits" : "No event has arrived yet"}
-              image=""
-              {...(filtered && { action: { content: "Show all", onAction: () => setQuery({}) } })}
-            >
-              <p>{filtered ? "Try fewer filters." : "Events appear here as soon as the shop is visited."}</p>
-            </EmptyState>
+              hint={filtered ? "Try fewer filters." : "Events appear here as soon as the shop is visited."}
+              {...(filtered && { action: { label: "Show all", run: () => setQuery({}) } })}
+            />
           ) : (
             <DeliveryTable lines={lines} timezone={timezone} />
           )}

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { SaveBar } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Card, Checkbox, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Card, Checkbox, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { z } from "zod";
 import { Instant } from "../components/instant";
@@ -97,10 +97,12 @@ export default function EventsPage() {
             ))}
           </BlockStack>
         </Card>
-        <Text as="p" tone="subdued">
-          A server leg switches within a second. A browser leg switches on a shopper's next page, once Shopify has taken
-          the pixel's new settings.
-        </Text>
+        <Box paddingInline={{ xs: "400", sm: "0" }} paddingBlockEnd="400">
+          <Text as="p" tone="subdued">
+            A server leg switches within a second. A browser leg switches on a shopper's next page, once Shopify has
+            taken the pixel's new settings.
+          </Text>
+        </Box>
       </BlockStack>
     </Page>
   );
@@ -129,13 +131,15 @@ function PixelState({ pixel, timezone, again, busy }: PixelStateProps) {
     );
   }
   return (
-    <Text as="p" tone="subdued">
-      {pixel.acceptedAt === null ? null : (
-        <>
-          Pixel updated at <Instant at={pixel.acceptedAt} timezone={timezone} />.
-        </>
-      )}
-    </Text>
+    <Box paddingInline={{ xs: "400", sm: "0" }}>
+      <Text as="p" tone="subdued">
+        {pixel.acceptedAt === null ? null : (
+          <>
+            Pixel updated at <Instant at={pixel.acceptedAt} timezone={timezone} />.
+          </>
+        )}
+      </Text>
+    </Box>
   );
 }
 
@@ -150,17 +154,17 @@ const LEG_LABELS: Record<Leg, string> = { browser: "Browser leg", server: "Serve
 function EventRow({ name, legs, flip }: EventRowProps) {
   const { label, help, pixel } = CATALOG[name];
   return (
-    <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+    <fieldset aria-labelledby={`${name}-label`} style={{ border: 0, margin: 0, padding: 0 }}>
       <InlineGrid columns={{ xs: 1, sm: "2fr 1fr" }} gap="200">
         <BlockStack gap="050">
-          <legend style={{ display: "contents" }}>
+          <div id={`${name}-label`}>
             <Text as="h3" variant="headingSm">
               {label}{" "}
               <Text as="span" variant="bodySm" tone="subdued">
                 {name}
               </Text>
             </Text>
-          </legend>
+          </div>
           <div id={`${name}-help`}>
             <Text as="p" tone="subdued">
               {help}

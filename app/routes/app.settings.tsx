@@ -79,7 +79,8 @@ export default function SettingsPage() {
         {datasets.map((view) => (
           <DatasetCard key={view.dataset} view={view} timezone={timezone} />
         ))}
-        <Connect first={datasets.length === 0} />
+        {/* Empty again once it has connected one: a token must not stay in a field. */}
+        <Connect key={datasets.length} first={datasets.length === 0} />
       </BlockStack>
     </Page>
   );

@@ -23,7 +23,7 @@ const STAND_IN = ["--import", "./test/simulators/shopify/preload.mjs"];
 
 /** Starts the app as a process of its own, with Shopify's stand-in in place of Shopify, and waits until it is ready. */
 export async function startApp({ port, env, clock, logFile, dev }: Options): Promise<AppProcess> {
-  const log = openSync(logFile, "w");
+  const log = openSync(logFile, "a");
   const flags = clock === undefined ? [] : ["--import", "./test/clock.mjs"];
   const launcher = dev ? "bin/dev.mjs" : "bin/start.mjs";
   const child = spawn(process.execPath, [...flags, ...STAND_IN, launcher], {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { shopperOrders, webhookOrders } from "./day";
+import { watchPixel } from "./pixel-watch";
 import { announce, shop } from "./play";
 import { type Stage, setStage } from "./stage";
 
@@ -25,9 +26,11 @@ export async function live({ portBase, dev, tell, stopped }: Options): Promise<v
   tell(`Meta       ${stage.meta.origin}/   what arrives, both legs side by side`);
   tell(`Shopify    ${stage.shopify.origin}/record   every webhook and every answer`);
   tell("shoppers come every few seconds; Ctrl-C ends it all");
+  const pixel = dev ? watchPixel(tell) : null;
   try {
     await Promise.race([stopped, Promise.all([shoppers(stage, tell), otherOrders(stage, tell)])]);
   } finally {
+    pixel?.close();
     await stage.close();
   }
 }

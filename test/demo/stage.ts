@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "~/db.server";
@@ -7,11 +8,12 @@ import { openShopper, type Shopper, type ShopperOptions } from "../simulators/sh
 import { openStorefront, type Storefront } from "../simulators/shopify/storefront/storefront";
 import { PEOPLE } from "../simulators/shopify/storefront/tables/people";
 import { type ShopifyStandIn, startShopify } from "../simulators/shopify/webhooks";
-import { type AppProcess, startApp, tandem } from "./app-process";
+import { startApp, tandem } from "./app-process";
 
+/** The merchant's view, and what they were given at Meta. */
 export const SHOP = "tandem-demo.myshopify.com";
 export const DATASET = "100200300400500";
-const TOKEN = "EAAdemo";
+export const TOKEN = "EAAdemo";
 const KEY = "demo-key";
 const SECRET = "demo-secret";
 const BUNDLE = "extensions/meta-pixel/dist/meta-pixel.js";
@@ -22,12 +24,13 @@ const MERCHANT =
 
 /** App, Shopify with its storefront, and Meta, all on this machine. */
 export interface Stage {
-  app: AppProcess;
   shopify: ShopifyStandIn;
   storefront: Storefront;
   meta: MetaStandIn;
   db: ReturnType<typeof openDatabase>;
   now: () => number;
+  /** Everybody lives on at another time (ISO 8601); the app is started anew. */
+  travel(to: string): Promise<void>;
   /** Somebody new at the shop's door. */
   shopper(who: Pick<ShopperOptions, "country" | "consent" | "blocked">): Shopper;
   close(): Promise<void>;
@@ -38,8 +41,8 @@ interface Options {
   portBase: number;
   /** The SQLite file. */
   database: string;
-  /** How long a web Purchase waits for its browser. */
-  holdSeconds: number;
+  /** Connected and opened before the play begins, with so long a hold; absent: the merchant has yet to come. */
+  holdSeconds?: number;
   /** ISO 8601; absent: now. */
   clock?: string;
   /** Runs the app's sources with hot reload in place of the build. */
@@ -53,7 +56,7 @@ export class PortTaken extends Error {
 
 export async function setStage({ portBase, database, holdSeconds, clock, dev = false }: Options): Promise<Stage> {
   for (const port of [portBase, portBase + 1, portBase + 2]) await refuseTakenPort(port);
-  const offset = clock === undefined ? 0 : Date.parse(clock) - Date.now();
+  let offset = clock === undefined ? 0 : Date.parse(clock) - Date.now();
   const now = () => Date.now() + offset;
   const meta = await startMeta({ port: portBase + 2, now, tokens: { [DATASET]: TOKEN } });
   const storefront: Storefront = openStorefront({
@@ -85,20 +88,29 @@ export async function setStage({ portBase, database, holdSeconds, clock, dev = f
     // The stand-in stands in front, as a proxy does in production.
     TRUSTED_PROXIES: "1",
   };
-  const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", String(holdSeconds)];
-  tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
+  if (holdSeconds !== undefined) {
+    const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", String(holdSeconds)];
+    tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
+  }
   const db = openDatabase(env.DATABASE_URL);
   const logFile = database.replace(/\.sqlite$/, ".log");
-  const app = await startApp({ port: portBase, env, logFile, dev, ...(clock === undefined ? {} : { clock }) });
-  await openApp(shopify, now);
+  rmSync(logFile, { force: true });
+  const start = (at = clock) =>
+    startApp({ port: portBase, env, logFile, dev, ...(at === undefined ? {} : { clock: at }) });
+  let app = await start();
+  if (holdSeconds !== undefined) await openApp(shopify, now);
   let shoppers = 0;
   return {
-    app,
     shopify,
     storefront,
     meta,
     db,
     now,
+    travel: async (to) => {
+      await app.stop();
+      offset = Date.parse(to) - Date.now();
+      app = await start(to);
+    },
     shopper: (who) => {
       shoppers += 1;
       return openShopper({

@@ -3,19 +3,19 @@
  * https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/fbp-and-fbc
  */
 
-/** Meta's parameter builder appends one more segment to say which library made the value: 8 characters, once 2. */
-const APPENDIX = "\\.(?:[A-Za-z0-9_-]{8}|A[Qgw]|B[AQg])";
-const FBP = new RegExp(`^fb\\.\\d\\.\\d{13}\\.\\d+(?:${APPENDIX})?$`);
-/** A click id is opaque; visible ASCII is all a cookie can hold. */
-const FBC = /^fb\.\d\.\d{13}\.([\x21-\x7e]+)$/;
-const WITH_APPENDIX = new RegExp(`^(.+)${APPENDIX}$`);
-
 /** Meta's own library ignores longer click ids. */
 const MAX_CLICK_ID = 500;
 const MAX_COOKIE = 1_024;
 
 /** Without a cookie to tell the subdomain from, Meta wants 1. */
 const SUBDOMAIN_INDEX = 1;
+
+/** Meta's parameter builder appends one more segment to say which library made the value: 8 characters, once 2. */
+const APPENDIX = "\\.(?:[A-Za-z0-9_-]{8}|A[Qgw]|B[AQg])";
+const FBP = new RegExp(`^fb\\.\\d\\.\\d{13}\\.\\d+(?:${APPENDIX})?$`);
+/** A click id is opaque; visible ASCII is all a cookie can hold. */
+const FBC = /^fb\.\d\.\d{13}\.([\x21-\x7e]+)$/;
+const WITH_APPENDIX = new RegExp(`^(.+)${APPENDIX}$`);
 
 /** The _fbp cookie exactly as it came, or null when it is none. */
 export function cleanFbp(value: string | null): string | null {
@@ -38,7 +38,8 @@ export function fbcFromUrl(landing: string | null, at: number, subdomainIndex = 
 
 /** The click id inside an fbc without the parameter builder's segment. For comparing only; null when it is no fbc. */
 export function clickIdOf(fbc: string): string | null {
-  return FBC.exec(fbc)?.[1]?.replace(WITH_APPENDIX, "$1") ?? null;
+  const [, clickId] = FBC.exec(fbc) || [];
+  return clickId ? clickId.replace(WITH_APPENDIX, "$1") : null;
 }
 
 /** Not URLSearchParams: it would turn "+" into a space, and the click id is case- and byte-sensitive. */

@@ -1,3 +1,5 @@
+import { LONGEST_TEXT } from "./limits";
+
 /**
  * Shopify's types taken at their word for names only: any field may be null, missing or of another type. So a path is only
  * walked inside a question, and what stands at its end is unknown until a reader has looked at it.
@@ -26,16 +28,13 @@ export async function attempt<Answer>(question: () => Answer | Promise<Answer>):
   }
 }
 
-/** The server takes no longer texts; a longer one is as good as none. */
-const LONGEST_TEXT = 500;
-
-/** What the server's store cannot take and its parser removes. */
-const UNSTORABLE = /[\0\p{Cs}]/gu;
-
-/** A text that says something, as it is. Numbers count as text. */
+/**
+ * A text that says something, as it is; a longer one is as good as none. Numbers count as text. NUL and lone
+ * surrogates go, which the server's store cannot take and its parser removes.
+ */
 export function text(question: () => unknown, longest = LONGEST_TEXT): string | undefined {
   const value = ask(question);
-  const words = /^(str|num)/.test(typeof value) ? String(value).replace(UNSTORABLE, "") : "";
+  const words = /^(str|num)/.test(typeof value) ? String(value).replace(/[\0\p{Cs}]/gu, "") : "";
   return words.trim() && words.length <= longest ? words : undefined;
 }
 

@@ -29,7 +29,7 @@ export function beaconBody(
       client_id: clientId,
       url,
       referrer,
-      user_data: Object.fromEntries(Object.entries(identifiers).map(([key, hash]) => [key, [hash]])),
+      user_data: identifiers,
       // The server makes no event of the others; the truth of a Purchase is the order.
       data: eventName === "Purchase" ? undefined : facts,
     }),
@@ -49,7 +49,7 @@ export function trParameters(
   const parameters = new URLSearchParams("a=tandem&if=false");
   const put = (values: object, group?: string) => {
     for (const [name, value] of Object.entries(values)) {
-      if (value !== undefined) parameters.set(group ? `${group}[${name}]` : name, value);
+      if (value !== undefined) parameters.set(group ? `${group}[${name}]` : name, String(value));
     }
   };
   put({ ev: eventName, eid: eventId, dl: url, rl: referrer, ts: said.timestamp && Date.parse(said.timestamp) });

@@ -2,6 +2,7 @@ import type { BrowserCookie, Shop } from "@shopify/web-pixels-extension";
 import { cleanFbc, cleanFbp, clickIdOf, fbcFromUrl } from "../../../app/match-keys/normalise/click-id";
 import { ask, attempt, type Promised } from "./asking";
 import type { Effects } from "./effects";
+import { COOKIE_SECONDS, HIGHEST_SUBDOMAIN_INDEX, RANDOM_BELOW } from "./limits";
 
 /** Meta's cookies, byte for byte. */
 export interface BrowserIds {
@@ -14,15 +15,6 @@ interface Site {
   attributes: string;
 }
 
-/** Meta keeps both for 90 days. */
-const MAX_AGE_SECONDS = 90 * 24 * 60 * 60;
-
-/** The random part of _fbp, as Meta's own library draws it. */
-const RANDOM_BELOW = 0x8000_0000;
-
-/** In Meta's format one digit. */
-const HIGHEST_INDEX = 9;
-
 /**
  * Reads Meta's two cookies and writes what is missing: https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/fbp-and-fbc
  * `allowed` says whether the shopper still agrees.
@@ -34,45 +26,41 @@ export function cookieJar(
   allowed: () => boolean,
 ): (page: string | undefined) => Promise<BrowserIds> {
   /** What this page has made: two events at once, and a browser that keeps no cookies, still have one identity on it. */
-  const made: { [name: string]: string | null } = {};
-
-  /** `renewed`: what should be there, given what is. */
-  async function keep(
-    name: string,
-    cleaned: (value: string | null) => string | null,
-    renewed: (stored: string | null) => string | null,
-    attributes: string,
-  ): Promise<string | undefined> {
-    const found = cleaned((await cookie.get(name)) || null);
-    const stored = found || made[name] || null;
-    const value = renewed(stored);
-    if (!value || !allowed()) return undefined;
-    // From reading to here nothing waits: who comes second finds what the first has made.
-    made[name] = value;
-    if (value !== stored) await attempt(() => cookie.set(`${name}=${value}${attributes}`));
-    return value;
-  }
+  const made: { [name: string]: string } = {};
 
   return async (page) => {
     const site = ownSite(page, shop);
     if (!site) return {};
     const { index, attributes } = site;
     const fresh = fbcFromUrl(page || null, now(), index);
+
+    /** `renewed`: what should be there, given what is. */
+    async function keep(
+      name: string,
+      cleaned: (value: string | null) => string | null,
+      renewed: (stored: string | null | undefined) => string | null | undefined,
+    ): Promise<string | undefined> {
+      const found = cleaned((await cookie.get(name)) || null);
+      const stored = found || made[name];
+      const value = renewed(stored);
+      if (!value || !allowed()) return undefined;
+      // From reading to here nothing waits: who comes second finds what the first has made.
+      made[name] = value;
+      if (value !== stored) await attempt(() => cookie.set(`${name}=${value}${attributes}`));
+      return value;
+    }
+
     const ids = await attempt(async () => ({
-        fbp: await keep(
-          "_fbp",
-          cleanFbp,
-          (stored) => stored || `fb.${index}.${now()}.${Math.floor(random() * RANDOM_BELOW)}`,
-          attributes,
-        ),
-        // A stored fbc stays as it is, its time included, until a page names another click.
-        fbc: await keep(
-          "_fbc",
-          cleanFbc,
-          (stored) => (fresh && (!stored || clickIdOf(stored) !== clickIdOf(fresh)) ? fresh : stored),
-          attributes,
-        ),
-      }));
+      fbp: await keep(
+        "_fbp",
+        cleanFbp,
+        (stored) => stored || `fb.${index}.${now()}.${Math.floor(random() * RANDOM_BELOW)}`,
+      ),
+      // A stored fbc stays as it is, its time included, until a page names another click.
+      fbc: await keep("_fbc", cleanFbc, (stored) =>
+        fresh && (!stored || clickIdOf(stored) !== clickIdOf(fresh)) ? fresh : stored,
+      ),
+    }));
     // A cookie that cannot be read may well be there.
     return ids || {};
   };
@@ -90,8 +78,8 @@ function ownSite(page: string | undefined, shop: () => Promised<Shop>): Site | u
   const domain = withoutWww(url.hostname);
   if (!`.${url.hostname}`.endsWith(`.${withoutWww(storefront.hostname)}`)) return undefined;
   return {
-    index: Math.min(domain.split(".").length - 1, HIGHEST_INDEX),
-    attributes: `; path=/; max-age=${MAX_AGE_SECONDS}; SameSite=Lax${domain === url.hostname ? "" : `; domain=${domain}`}${url.protocol === "https:" ? "; Secure" : ""}`,
+    index: Math.min(domain.split(".").length - 1, HIGHEST_SUBDOMAIN_INDEX),
+    attributes: `; path=/; max-age=${COOKIE_SECONDS}; SameSite=Lax${domain === url.hostname ? "" : `; domain=${domain}`}${url.protocol === "https:" ? "; Secure" : ""}`,
   };
 }
 

@@ -12,8 +12,8 @@ export interface Effects {
 
 export const REAL_EFFECTS: Effects = {
   fetch: (url, request) => fetch(url, request),
-  now: () => Date.now(),
-  random: () => Math.random(),
+  now: Date.now,
+  random: Math.random,
   sha256: (bytes) => crypto.subtle.digest("SHA-256", bytes),
   wait: (milliseconds) =>
     new Promise((resolve) => {

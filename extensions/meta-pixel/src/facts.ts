@@ -8,6 +8,7 @@ import type {
 } from "@shopify/web-pixels-extension";
 import { idDigits } from "../../../app/events/event-id";
 import { ask, list, type Promised, text } from "./asking";
+import { MONEY_DECIMALS, MOST_FOUND, MOST_ID_DIGITS, MOST_PIECES, TOO_MUCH_MONEY } from "./limits";
 
 /** What the events carry: a checkout, or one of its forerunners. */
 export type EventData = Promised<{
@@ -38,10 +39,6 @@ export interface PixelFacts {
   search: string | undefined;
 }
 
-const MOST_PIECES = 1_000_000;
-const MOST_ID_DIGITS = 24;
-const MOST_FOUND = 50;
-
 export function factsOf(data: EventData, mostLines?: number): PixelFacts {
   const sum = () =>
     ask(() => data.checkout.totalPrice) || ask(() => data.cartLine.cost.totalAmount) || data.productVariant.price;
@@ -50,7 +47,7 @@ export function factsOf(data: EventData, mostLines?: number): PixelFacts {
   const line = (variant: () => Promised<ProductVariant>, quantity: unknown): PixelLine => ({
     product: digits(() => variant().product.id),
     variant: digits(() => variant().id),
-    quantity: Number.isInteger(quantity) ? Number(quantity) : 0,
+    quantity: quantity as number,
     price: amountIn(currency, () => variant().price),
   });
   const lines = [
@@ -75,7 +72,9 @@ export function factsOf(data: EventData, mostLines?: number): PixelFacts {
     subtotal: amountIn(currency, () => data.checkout.subtotalPrice),
     shipping: amountIn(currency, () => data.checkout.shippingLine.price),
     tax: amountIn(currency, () => data.checkout.totalTax),
-    lines: lines.filter(({ quantity }) => quantity > 0 && quantity <= MOST_PIECES).slice(0, mostLines),
+    lines: lines
+      .filter(({ quantity }) => Number.isInteger(quantity) && quantity > 0 && quantity <= MOST_PIECES)
+      .slice(0, mostLines),
     search: text(() => data.searchResult.query),
   };
 }
@@ -86,10 +85,6 @@ export function digits(question: () => unknown): string | undefined {
   return found && found.length <= MOST_ID_DIGITS ? found : undefined;
 }
 
-/** The server takes 15 digits before the point and 6 behind it. */
-const TOO_MUCH = 1e15;
-const DECIMALS = 6;
-
 /**
  * The amount, unless it is in another currency. Rounded where a sum of binary fractions left a tail (59.980000000000004):
  * Shopify's webhooks write decimals.
@@ -97,10 +92,8 @@ const DECIMALS = 6;
 function amountIn(currency: string | undefined, money: () => Promised<MoneyV2>): number | undefined {
   const value = ask(() => money().amount);
   const said = text(() => money().currencyCode) || currency || "";
-  return said.toUpperCase() === currency && typeof value === "number" &&
-    value >= 0 &&
-    value < TOO_MUCH
-    ? Number(value.toFixed(DECIMALS))
+  return said.toUpperCase() === currency && typeof value === "number" && value >= 0 && value < TOO_MUCH_MONEY
+    ? Number(value.toFixed(MONEY_DECIMALS))
     : undefined;
 }
 

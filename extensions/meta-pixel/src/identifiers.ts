@@ -15,11 +15,8 @@ import { digits } from "./facts";
 
 /** SHA-256 in lower-case hex, by Meta's name of the key. */
 export interface Identifiers {
-  [key: string]: string;
+  [key: string]: [string];
 }
-
-/** SHA-256 or MD5: what arrives as a digest is never hashed a second time, and Meta takes no MD5. */
-const DIGEST = /^([0-9a-f]{32}){1,2}$/;
 
 /** Shopify names a US state by its code. */
 const state = stateRule(usStateByCode);
@@ -41,8 +38,8 @@ export async function identifiersOf(
     addresses.find((place) => text(() => place().zip || place().city)) ||
     addresses.find((place) => text(() => place().countryCode)) ||
     addresses[0];
-  const places = [text(() => address().countryCode), text(() => address().country)];
-  const known = places.map((place) => country(place || "", null)).find((found) => found) || null;
+  const countryCode = text(() => address().countryCode);
+  const known = country(countryCode || "", null);
   const [province, code] = [text(() => address().province), text(() => address().provinceCode)];
   const rows: { [key: string]: [Normalise, ...(string | undefined)[]] } = {
     em: [email, text(() => checkout.email), text(() => customer.email)],
@@ -53,14 +50,14 @@ export async function identifiersOf(
     // A US state's code, and elsewhere the full name: a code that stands in the name's place would match nobody.
     st: known === "us" ? [state, code, province] : [state, province === code ? undefined : province],
     zp: [zip, text(() => address().zip)],
-    country: [country, ...places],
+    country: [country, countryCode],
     external_id: [externalId, digits(() => checkout.order.customer.id), digits(() => customer.id)],
   };
   const identifiers: Identifiers = {};
   for (const [key, [normalise, ...values]] of Object.entries(rows)) {
     for (const value of values) {
       const hash = value && (await hashOf(normalise, value, known, effects));
-      if (hash && !identifiers[key]) identifiers[key] = hash;
+      if (hash && !identifiers[key]) identifiers[key] = [hash];
     }
   }
   return identifiers;
@@ -74,8 +71,9 @@ export async function sha256Hex(words: string, effects: Hashing): Promise<string
 
 async function hashOf(normalise: Normalise, value: string, known: string | null, effects: Hashing): Promise<string> {
   const digest = clean(value).toLowerCase();
-  // Who sends the hash of nothing has hashed an empty field.
-  if (DIGEST.test(digest)) return digest.length > 32 && digest !== (await sha256Hex("", effects)) ? digest : "";
+  // SHA-256 or MD5 is never hashed a second time. Meta takes no MD5, and the hash of nothing is that of an empty field.
+  if (/^([0-9a-f]{32}){1,2}$/.test(digest))
+    return digest.length > 32 && digest !== (await sha256Hex("", effects)) ? digest : "";
   const normal = normalise(value, known);
   return normal === null ? "" : sha256Hex(normal, effects);
 }

@@ -1,38 +1,39 @@
 import type { Checkout, Customer, ExtensionApi, Shop } from "@shopify/web-pixels-extension";
 import type { TrReport } from "../../../app/events/browser-copy";
-import { fromPixelRecord } from "../../../app/events/pixel-settings";
-import { ask, type Promised, text } from "./asking";
+import type { EventName } from "../../../app/events/names";
+import { fromPixelRecord, type PixelSettings } from "../../../app/events/pixel-settings";
+import { ask, attempt, type Promised, text } from "./asking";
 import { beaconBody, trParameters, type Visitor } from "./beacon";
 import { watchConsent } from "./consent";
 import { cookieJar } from "./cookies";
 import { type Effects, REAL_EFFECTS } from "./effects";
 import { identifiersOf, sha256Hex } from "./identifiers";
+import { FATE_WAIT_MS } from "./limits";
 import { type Heard, LISTENED_TO, type Reading, readEvent } from "./reading";
 import { sendBeacon, sendHit } from "./send";
 import { sentMemory } from "./sent";
 
-/** How long a beacon waits to tell how the browser's copy fared: the page may be left at any moment. */
-const FATE_WAIT_MS = 300;
-
 /** Listens to the shop's pages. Nothing that goes wrong in here reaches them: not a throw, not a rejection. */
 export function startPixel(api: ExtensionApi, effects: Effects = REAL_EFFECTS): void {
   ask(() => {
-    const report = reporter(api, effects);
+    const settings = fromPixelRecord(api.settings);
+    if (settings === null) return;
+    const report = reporter(api, settings, effects);
     for (const name of LISTENED_TO) {
       api.analytics.subscribe(name, (event: unknown) => {
-        report(name, event as Heard).catch(() => undefined);
+        attempt(() => report(name, event as Heard));
       });
     }
   });
 }
 
 /** One event, from what Shopify says of it to both legs. */
-function reporter(api: ExtensionApi, effects: Effects): (name: string, heard: Heard) => Promise<void> {
+function reporter(
+  api: ExtensionApi,
+  { trUrl, collectUrl, beaconKey: key, browserLeg, datasets }: PixelSettings,
+  effects: Effects,
+): (name: string, heard: Heard) => Promise<unknown> {
   const { init, browser } = api;
-  const settings = fromPixelRecord(api.settings);
-  if (settings === null) throw new Error("no settings of ours");
-  const { trUrl, collectUrl, beaconKey: key, browserLeg } = settings;
-  const datasets = [...new Set(settings.datasets)].filter((dataset) => /^\d+$/.test(dataset));
   const shop = text(() => init.data.shop.myshopifyDomain);
   const consent = watchConsent(api);
   const allowed = () => consent().marketing;
@@ -40,61 +41,64 @@ function reporter(api: ExtensionApi, effects: Effects): (name: string, heard: He
   const firstEver = sentMemory(browser.localStorage, effects);
 
   /** What this page has told of: Shopify plays events again when consent is given. */
-  const told = new Set<string>();
-  const firstHere = (what: string) => !told.has(what) && Boolean(told.add(what));
+  const told = new Set<string | undefined>();
+  const firstHere = (what: string | undefined) => !told.has(what) && told.add(what);
 
-  /** Where the browser cannot hash (a page that is not secure), nobody is known. */
   async function visitorOf(reading: Reading, heard: Heard): Promise<Visitor> {
     const { page, clientId } = reading;
     const visitor: Visitor = { ids: await idsOn(page), identifiers: {}, clientIdHash: undefined };
     const checkout = ask(() => heard.data.checkout) as Promised<Checkout>;
     const customer = ask(() => init.data.customer) as Promised<Customer>;
-    try {
-      if (clientId) visitor.clientIdHash = await sha256Hex(clientId, effects);
+    // Where the browser cannot hash (a page that is not secure), nobody is known.
+    await attempt(async () => {
+      visitor.clientIdHash = clientId && (await sha256Hex(clientId, effects));
       visitor.identifiers = await identifiersOf(checkout, customer, effects);
-    } catch {
-      // As said above.
-    }
+    });
     return visitor;
   }
 
   /** The browser's own copies, and how they fared as far as a moment tells. */
-  async function tellMeta(reading: Reading, visitor: Visitor): Promise<TrReport> {
-    const { eventName, eventId, oncePerCheckout } = reading;
-    if (!eventName || !eventId || !browserLeg.includes(eventName) || !datasets.length) return "not_attempted";
+  async function tellMeta(reading: Reading, visitor: Visitor, once: boolean): Promise<TrReport> {
+    const { eventName, eventId } = reading;
+    const ids = new Set(datasets.filter((dataset) => /^\d+$/.test(dataset)));
+    if (!eventId || !browserLeg.includes(eventName as EventName) || !ids.size) return "not_attempted";
     // Marked before it leaves: better lost than twice.
-    if (oncePerCheckout && !(await firstEver(`tr.${eventId}`))) return "unknown";
+    if (once && !(await firstEver(`tr.${eventId}`))) return "unknown";
     if (!allowed()) return "not_attempted";
     const parameters = trParameters(reading, visitor, consent());
-    const hits = datasets.map((id) => sendHit(trUrl, id, parameters, effects));
+    const hits = [...ids].map((id) => sendHit(trUrl, id, parameters, effects));
     const fates = await Promise.race([Promise.all(hits), effects.wait(FATE_WAIT_MS)]);
-    const [fate, another] = new Set(fates || []);
-    return (!another && fate) || "unknown";
+    const [fate, ...others] = new Set(fates || ["unknown" as const]);
+    return others.length ? "unknown" : fate || "threw";
   }
 
   /** The beacon; true when the server has all of it. Of a shopper who refuses, a checkout's refusal and nothing else. */
-  async function tellServer(reading: Reading, tr: TrReport, visitor?: Visitor): Promise<boolean> {
-    const { name, id, timestamp, checkout_token } = reading.said;
+  async function tellServer(reading: Reading, tr: TrReport, visitor?: Visitor) {
+    const { id, timestamp, checkout_token } = reading.said;
     const whole = allowed() ? visitor : undefined;
-    if (!shop || !id || !timestamp || !(whole || (checkout_token && firstHere(`refused ${name} ${id}`)))) return false;
-    const body = beaconBody(reading, { shop, key, consent: consent(), tr }, whole);
-    return (await sendBeacon(collectUrl, body, effects)) && whole !== undefined;
+    return (
+      shop &&
+      id &&
+      timestamp &&
+      (whole || (checkout_token && firstHere(`refused ${id}`))) &&
+      (await sendBeacon(collectUrl, beaconBody(reading, { shop, key, consent: consent(), tr }, whole), effects)) &&
+      whole
+    );
   }
 
   return async (name, heard) => {
     const reading = readEvent(name, heard);
     if (!reading) return;
     const visitor = allowed() ? await visitorOf(reading, heard) : undefined;
-    if (!visitor || !allowed()) return void (await tellServer(reading, "not_attempted"));
-    const { oncePerCheckout, eventId, said } = reading;
-    const mark = oncePerCheckout ? `beacon.${eventId}` : `${name} ${said.id}`;
-    const again = !firstHere(mark);
-    if (again && !oncePerCheckout) return;
-    const tr = await tellMeta(reading, visitor);
-    if (again || (oncePerCheckout && !(await firstEver(mark, "only look")))) return;
+    if (!visitor || !allowed()) return tellServer(reading, "not_attempted");
+    const { eventId, said } = reading;
+    // An id that hangs on the checkout: Shopify says such events again whenever it is re-entered.
+    const once = eventId !== undefined && eventId !== said.id;
+    const mark = once ? `beacon.${eventId}` : said.id;
+    if (!firstHere(mark)) return;
+    const tr = await tellMeta(reading, visitor, once);
+    if (once && !(await firstEver(mark as string, true))) return;
     const taken = await tellServer(reading, tr, visitor);
-    if (!oncePerCheckout) return;
-    if (taken) await firstEver(mark);
-    else told.delete(mark);
+    if (once) return taken ? firstEver(mark as string) : told.delete(mark);
   };
 }

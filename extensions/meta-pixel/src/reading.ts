@@ -4,6 +4,7 @@ import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../../../app/events/na
 import { publicPageUrl } from "../../../app/events/page-url";
 import { list, type Promised, text, textLike } from "./asking";
 import { digits, type EventData, factsOf, type PixelFacts } from "./facts";
+import { LONGEST_URL, MOST_LINES } from "./limits";
 
 /** Any of the events the pixel hears. */
 export type Heard = Promised<{ id: string; clientId: string; timestamp: string; context: Context }> & {
@@ -33,42 +34,31 @@ export interface Reading {
   referrer: string | undefined;
 }
 
-const EVENT_BY_PIXEL_NAME = new Map<string | null, EventName>(EVENT_NAMES.map((name) => [PIXEL_NAMES[name], name]));
-
 /** Shopify's names of all that the pixel listens to; three steps of a checkout only tell who it is. */
 export const LISTENED_TO = [
-  ...EVENT_BY_PIXEL_NAME.keys(),
+  ...Object.values(PIXEL_NAMES),
   ...["contact", "address", "shipping"].map((step) => `checkout_${step}_info_submitted`),
 ].filter((name) => name !== null);
 
-/** The shapes that the server takes: app/sources/beacon.ts */
-const EVENT_ID = /^[\w.-]{1,64}$/;
-const CLIENT_ID = /^[\w-]{1,64}$/;
-const CHECKOUT_TOKEN = /^[\w-]{1,54}$/;
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
-const LONGEST_URL = 4_096;
-const MOST_LINES = 250;
-
-/** Shopify's gateway for test orders, as shops, exports and older checkouts write it. */
-const BOGUS = /^\s*(\(for testing\)\s*)?bogus([\s_-]*gateway)?\s*$/i;
-
-/** Undefined: a test order, of which nobody is told. */
+/** Undefined: a test order, of which nobody is told. Ids and times have the shapes that app/sources/beacon.ts takes. */
 export function readEvent(name: string, heard: Heard): Reading | undefined {
-  const eventName = EVENT_BY_PIXEL_NAME.get(name);
+  const eventName = EVENT_NAMES.find((event) => PIXEL_NAMES[event] === name);
   const purchase = eventName === "Purchase";
+  // Shopify's gateway for test orders, as shops, exports and older checkouts write it.
+  const bogus = /^\W*(for testing\W*)?bogus[\W_]*(gateway\W*)?$/i;
   const transactions = list<Transaction>(() => heard.data.checkout.transactions);
-  if (purchase && transactions.some((transaction) => textLike(BOGUS, () => transaction.gateway))) return undefined;
+  if (purchase && transactions.some((transaction) => textLike(bogus, () => transaction.gateway))) return undefined;
   const page = () => heard.context.document;
-  const id = textLike(EVENT_ID, () => heard.id);
-  const timestamp = textLike(TIMESTAMP, () => heard.timestamp);
-  const token = textLike(CHECKOUT_TOKEN, () => heard.data.checkout.token);
+  const id = textLike(/^[\w.-]{1,64}$/, () => heard.id);
+  const timestamp = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/, () => heard.timestamp);
+  const token = textLike(/^[\w-]{1,54}$/, () => heard.data.checkout.token);
   const orderId = purchase ? digits(() => heard.data.checkout.order.id) : undefined;
   const checkoutIds: { [name in EventName]?: string | undefined } = {
     InitiateCheckout: token && initiateCheckoutId(token),
     AddPaymentInfo: token && addPaymentInfoId(token),
     Purchase: (token || orderId) && purchaseId(token || null, orderId || ""),
   };
-  const publicUrl = (url: () => unknown) => text(() => publicPageUrl(text(url, Infinity) || null), LONGEST_URL);
+  const publicUrl = (url: () => unknown) => text(() => publicPageUrl(String(url())), LONGEST_URL);
   return {
     said: {
       name,
@@ -76,7 +66,7 @@ export function readEvent(name: string, heard: Heard): Reading | undefined {
       timestamp: timestamp && Date.parse(timestamp) ? timestamp : undefined,
       checkout_token: token,
     },
-    clientId: textLike(CLIENT_ID, () => heard.clientId),
+    clientId: textLike(/^[\w-]{1,64}$/, () => heard.clientId),
     orderId,
     eventName,
     eventId: eventName && (eventName in checkoutIds ? checkoutIds[eventName] : id),

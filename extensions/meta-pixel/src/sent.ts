@@ -1,11 +1,10 @@
 import type { BrowserLocalStorage } from "@shopify/web-pixels-extension";
-import { attempt } from "./asking";
+import { ask, attempt } from "./asking";
 import type { Effects } from "./effects";
 import { oneAtATime } from "./in-turn";
+import { MOST_SENT_KEPT, SENT_KEPT_MS } from "./limits";
 
 export const SENT_KEY = "tandem_sent";
-const KEPT_MS = 90 * 24 * 60 * 60 * 1_000;
-const MOST_KEPT = 200;
 
 /**
  * What has left, remembered for as long as a checkout may be re-entered, because Meta does not merge two browser copies:
@@ -19,14 +18,14 @@ export function sentMemory(storage: BrowserLocalStorage, { now }: Effects) {
 
   return (mark: string, onlyLook = false): Promise<boolean> =>
     inTurn(async () => {
-      await attempt(async () => {
-        const stored: Iterable<[string, number]> = JSON.parse(String(await storage.getItem(SENT_KEY)));
-        for (const [known, at] of stored) if (at > now() - KEPT_MS) marks.set(known, at);
+      const stored = await attempt(() => storage.getItem(SENT_KEY));
+      ask(() => {
+        for (const [known, at] of JSON.parse(String(stored))) if (at > now() - SENT_KEPT_MS) marks.set(known, at);
       });
       const first = !marks.has(mark);
       if (first && !onlyLook) {
         marks.set(mark, now());
-        const newest = [...marks].sort(([, one], [, other]) => one - other).slice(-MOST_KEPT);
+        const newest = [...marks].sort(([, one], [, other]) => one - other).slice(-MOST_SENT_KEPT);
         await attempt(() => storage.setItem(SENT_KEY, JSON.stringify(newest)));
       }
       return first;

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext, FrameLocator, Page } from "playwright-core";
+import { onTestFinished } from "vitest";
+import { type Stage, setStage } from "../demo/stage";
+import type { ReceivedCopy } from "../simulators/meta/server";
+import { openBrowser, PERSON } from "../support/chromium";
+
+/** The house with a real browser in front of it. */
+export interface Play {
+  stage: Stage;
+  /** A new window of somebody's own: no cookies, no memory. `width` in px. */
+  window(width?: number): Promise<{ page: Page; context: BrowserContext; faults: string[] }>;
+  /** The merchant's window: the shop's admin with Tandem in it. */
+  merchant(width?: number): Promise<{ page: Page; app: FrameLocator; faults: string[] }>;
+  /** What Meta took of one event, oldest first. */
+  copies(event: string): ReceivedCopy[];
+}
+
+interface Options {
+  clock?: string;
+  /** Absent: the merchant has yet to connect. */
+  holdSeconds?: number;
+}
+
+export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Play> {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-play-"));
+  const stage = await setStage({
+    portBase: await freePorts(),
+    database: join(folder, "play.sqlite"),
+    ...(clock === undefined ? {} : { clock }),
+    ...(holdSeconds === undefined ? {} : { holdSeconds }),
+  });
+  onTestFinished(async () => {
+    await stage.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const browser = await openBrowser();
+
+  async function window(width = 1280): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+    const context = await browser.newContext({ userAgent: PERSON, viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    return { page, context, faults };
+  }
+
+  return {
+    stage,
+    window,
+    async merchant(width) {
+      const { page, faults } = await window(width);
+      await page.goto(stage.shopify.adminUrl);
+      return { page, app: page.frameLocator("#app"), faults };
+    },
+    copies: (event) => stage.meta.received.filter(({ event_name }) => event_name === event),
+  };
+}
+
+/** The first of three ports in a row that nobody listens on. */
+async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const base = 20_000 + Math.floor(Math.random() * 30_000);
+    const free = await Promise.all([base, base + 1, base + 2].map(isFree));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error("no three free ports in a row");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** Leaves a picture where somebody wants to look at one: SCREENSHOTS names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
