@@ -1,5 +1,7 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 
+export const meta = () => [{ title: "Tandem" }];
+
 /** Shopify opens the app at its root with the shop in the query: the admin takes it from there. */
 export function loader({ request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);

@@ -1,6 +1,17 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Button, Card, DataTable, Icon, InlineStack, Page, Text } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  DataTable,
+  Icon,
+  InlineStack,
+  Page,
+  Text,
+  useBreakpoints,
+} from "@shopify/polaris";
 import { AlertCircleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import { Instant } from "../components/instant";
 import { Nothing } from "../components/nothing";
@@ -9,6 +20,8 @@ import { type EventDay, overviewOf, type SetUp } from "../diagnostics/overview.s
 import { wordsOf } from "../diagnostics/words";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";
+
+export const meta = () => [{ title: "Overview – Tandem" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, graphql } = await authenticatedShop(request);
@@ -148,6 +161,7 @@ const NUMBERS = [
 ] as const satisfies readonly (readonly [keyof EventDay, string])[];
 
 function Today({ days }: { days: EventDay[] }) {
+  const { smDown } = useBreakpoints();
   if (days.length === 0) {
     return (
       <Nothing
@@ -156,6 +170,7 @@ function Today({ days }: { days: EventDay[] }) {
       />
     );
   }
+  if (smDown) return <NarrowDays days={days} />;
   return (
     <DataTable
       columnContentTypes={["text", ...NUMBERS.map(() => "numeric" as const)]}
@@ -164,6 +179,24 @@ function Today({ days }: { days: EventDay[] }) {
       increasedTableDensity
       hoverable
     />
+  );
+}
+
+/** Where a table would have to scroll sideways: one paragraph an event, with the numbers that are not zero. */
+function NarrowDays({ days }: { days: EventDay[] }) {
+  return (
+    <BlockStack gap="300">
+      {days.map((day) => (
+        <BlockStack key={day.event} gap="050">
+          <Text as="h3" variant="headingSm">
+            {day.event}
+          </Text>
+          <Text as="p" tone="subdued">
+            {NUMBERS.flatMap(([number, label]) => (day[number] > 0 ? [`${label}: ${day[number]}`] : [])).join(" · ")}
+          </Text>
+        </BlockStack>
+      ))}
+    </BlockStack>
   );
 }
 

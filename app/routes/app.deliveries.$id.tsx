@@ -11,6 +11,8 @@ import { TR_WORDS } from "../events/browser-copy";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";
 
+export const meta = () => [{ title: "Delivery – Tandem" }];
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const id = Number(params.id);

@@ -28,6 +28,8 @@ import { OUTCOMES } from "../events/outcome";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";
 
+export const meta = () => [{ title: "Deliveries – Tandem" }];
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const query = new URL(request.url).searchParams;

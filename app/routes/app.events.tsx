@@ -14,6 +14,8 @@ import { authenticatedShop } from "../shopify.server";
 
 type Toggles = Record<EventName, Record<Leg, boolean>>;
 
+export const meta = () => [{ title: "Events – Tandem" }];
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const toggles = Object.fromEntries(

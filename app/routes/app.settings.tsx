@@ -14,6 +14,8 @@ import { connectedDatasets, type Dataset } from "../settings/registry.server";
 import { liveTestCode, TEST_CODE_MS } from "../settings/test-code";
 import { authenticatedShop } from "../shopify.server";
 
+export const meta = () => [{ title: "Settings – Tandem" }];
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const at = running().now();

@@ -112,6 +112,7 @@ describe("the browser's own copy", () => {
     await page.fire(contactSubmitted());
     expect(await page.hits()).toEqual([]);
     expect(page.beacons()).toMatchObject([{ name: "checkout_contact_info_submitted", tr: "not_attempted" }]);
+    expect(page.beacons()[0]?.data).toBeUndefined();
   });
 
   it("stays away when the merchant switched it off, and the beacon goes all the same", async () => {

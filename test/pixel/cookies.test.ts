@@ -227,8 +227,11 @@ describe("without marketing consent", () => {
         },
       }),
     });
-    await page.fire(pageViewed());
+    await page.fire(pageViewed(), checkoutStarted());
     expect(page.browser.written).toEqual([]);
-    expect(page.requests).toEqual([]);
+    expect(page.browser.touched).toEqual([]);
+    expect(page.browser.storage.size).toBe(0);
+    expect(page.bodies().map((body) => JSON.parse(body).fbp)).toEqual([undefined]);
+    expect(await page.hits()).toEqual([]);
   });
 });

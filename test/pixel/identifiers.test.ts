@@ -19,8 +19,14 @@ const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 const NOBODY = { billingAddress: null, shippingAddress: null, email: null, phone: null, order: null };
 
 /** What the pixel's code makes of a checkout, by key. */
-function hashed(its: Partial<Checkout>, customer: Partial<Customer> | null = null) {
-  return identifiersOf({ ...NOBODY, ...its } as never, customer as never, { subtle });
+async function hashed(
+  its: Partial<Checkout>,
+  customer: Partial<Customer> | null = null,
+): Promise<{ [key in PixelKey]?: string }> {
+  const identifiers = await identifiersOf({ ...NOBODY, ...its } as never, customer as never, {
+    sha256: (bytes) => subtle.digest("SHA-256", bytes),
+  });
+  return Object.fromEntries(Object.entries(identifiers).map(([key, [hash]]) => [key, hash]));
 }
 
 type PixelKey = "em" | "ph" | "fn" | "ln" | "ct" | "st" | "zp" | "country" | "external_id";
@@ -53,11 +59,24 @@ function withCountry(its: Partial<Checkout>, country?: string): Partial<Checkout
   return { ...its, billingAddress: { ...its.billingAddress, countryCode: country } as MailingAddress };
 }
 
-describe.each(KEYS.filter((key) => key !== "ph" && key !== "external_id"))("%s", (key) => {
+describe.each(KEYS.filter((key) => key !== "ph" && key !== "st" && key !== "external_id"))("%s", (key) => {
   it.each(VECTORS[key])("$value ($why) is hashed as on the server", async ({ value, country, is }) => {
     const { [key]: hash } = await hashed(withCountry(PLACES[key](value), country));
     expect(hash).toBe(onServer(key, value, country));
     expect(hash).toBe(is === null ? undefined : sha256Hex(is));
+  });
+});
+
+describe("st", () => {
+  it.each(VECTORS.st)("$value ($why) is hashed as on the server, or left to it", async ({ value, country, is }) => {
+    const { st } = await hashed(withCountry(PLACES.st(value), country));
+    const named = country === "us" && !/^(us-)?[a-z]{2}$/i.test(value.replaceAll(".", ""));
+    expect(st).toBe(is === null || named ? undefined : sha256Hex(is));
+  });
+
+  it("of the US is its code, whatever Shopify calls it", async () => {
+    const billingAddress = address({ province: "California", provinceCode: "CA" });
+    expect((await hashed({ billingAddress })).st).toBe(sha256Hex("ca"));
   });
 });
 
@@ -175,10 +194,15 @@ describe("on both legs", () => {
   });
 
   it.each([
-    ["is missing", undefined as never],
-    ["refuses", { digest: () => Promise.reject(new Error("no")) }],
-  ])("it is nobody where the browser's crypto %s, and the event goes out all the same", async (_how, broken) => {
-    const page = openPage({ effects: { subtle: broken } });
+    [
+      "is missing",
+      () => {
+        throw new TypeError("undefined is not an object");
+      },
+    ],
+    ["refuses", () => Promise.reject(new Error("no"))],
+  ])("it is nobody where the browser's crypto %s, and the event goes out all the same", async (_how, sha256) => {
+    const page = openPage({ effects: { sha256 } });
     await page.fire(checkoutCompleted(paidCheckout({ email: JOHN })));
     const [hit = {}] = await page.hits();
     expect(Object.keys(hit).filter((name) => name.startsWith("ud["))).toEqual([]);

@@ -34,15 +34,16 @@ export function adminApi(): AdminApi {
     if (typeof settings !== "string" || typeof JSON.parse(settings) !== "object") {
       return refuse("INVALID_CONFIGURATION_JSON", "Settings must be a valid JSON object");
     }
+    const { record } = api;
     if (asked === "webPixelCreate") {
-      if (api.record !== null) return refuse("TAKEN", "Web pixel has already been taken");
+      if (record !== null) return refuse("TAKEN", "Web pixel has already been taken");
       made += 1;
       api.record = { id: `gid://shopify/WebPixel/${made}`, settings };
-    } else {
-      if (api.record?.id !== id) return refuse("NOT_FOUND", "Web pixel does not exist");
-      api.record = { id: api.record.id, settings };
+      return { webPixel: { id: api.record.id }, userErrors: [] };
     }
-    return { webPixel: { id: api.record.id }, userErrors: [] };
+    if (record === null || record.id !== id) return refuse("NOT_FOUND", "Web pixel does not exist");
+    record.settings = settings;
+    return { webPixel: { id: record.id }, userErrors: [] };
   }
 
   function answerOf(asked: Asked, variables: Json): unknown {

@@ -17,6 +17,9 @@ const FBP = new RegExp(`^fb\\.\\d\\.\\d{13}\\.\\d+(?:${APPENDIX})?$`);
 const FBC = /^fb\.\d\.\d{13}\.([\x21-\x7e]+)$/;
 const WITH_APPENDIX = new RegExp(`^(.+)${APPENDIX}$`);
 
+/** The first fbclid of a query. Not URLSearchParams: it would turn "+" into a space, and every byte of a click id counts. */
+const FBCLID = /^[^?#]*\?(?:[^&#]*&)*?fbclid=([^&#]*)/;
+
 /** The _fbp cookie exactly as it came, or null when it is none. */
 export function cleanFbp(value: string | null): string | null {
   return value !== null && value.length <= MAX_COOKIE && FBP.test(value) ? value : null;
@@ -29,8 +32,8 @@ export function cleanFbc(value: string | null): string | null {
 
 /** The fbc for the fbclid of a landing page (a URL, or path and query), first seen `at` (epoch ms); null without one. */
 export function fbcFromUrl(landing: string | null, at: number, subdomainIndex = SUBDOMAIN_INDEX): string | null {
-  const raw = landing === null ? null : rawParameter(landing, "fbclid");
-  if (raw === null || !Number.isSafeInteger(at) || at <= 0) return null;
+  const [, raw] = FBCLID.exec(landing || "") || [];
+  if (raw === undefined || !Number.isSafeInteger(at) || at <= 0) return null;
   const clickId = decodeOnce(raw);
   if (clickId === null || clickId.length > MAX_CLICK_ID) return null;
   return cleanFbc(`fb.${subdomainIndex}.${at}.${clickId}`);
@@ -39,19 +42,7 @@ export function fbcFromUrl(landing: string | null, at: number, subdomainIndex = 
 /** The click id inside an fbc without the parameter builder's segment. For comparing only; null when it is no fbc. */
 export function clickIdOf(fbc: string): string | null {
   const [, clickId] = FBC.exec(fbc) || [];
-  return clickId ? clickId.replace(WITH_APPENDIX, "$1") : null;
-}
-
-/** Not URLSearchParams: it would turn "+" into a space, and the click id is case- and byte-sensitive. */
-function rawParameter(url: string, name: string): string | null {
-  const [beforeFragment = ""] = url.split("#", 1);
-  const start = beforeFragment.indexOf("?");
-  if (start < 0) return null;
-  const parameter = beforeFragment
-    .slice(start + 1)
-    .split("&")
-    .find((part) => part.startsWith(`${name}=`));
-  return parameter === undefined ? null : parameter.slice(name.length + 1);
+  return clickId === undefined ? null : clickId.replace(WITH_APPENDIX, "$1");
 }
 
 function decodeOnce(text: string): string | null {

@@ -31,7 +31,7 @@ export function beaconBody(
       referrer,
       user_data: identifiers,
       // The server makes no event of the others; the truth of a Purchase is the order.
-      data: eventName === "Purchase" ? undefined : facts,
+      data: eventName && eventName !== "Purchase" ? facts : undefined,
     }),
   );
 }

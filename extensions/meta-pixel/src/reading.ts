@@ -45,10 +45,9 @@ export function readEvent(name: string, heard: Heard): Reading | undefined {
   const eventName = EVENT_NAMES.find((event) => PIXEL_NAMES[event] === name);
   const purchase = eventName === "Purchase";
   // Shopify's gateway for test orders, as shops, exports and older checkouts write it.
-  const bogus = /^\W*(for testing\W*)?bogus[\W_]*(gateway\W*)?$/i;
+  const bogus = /^(\(for testing\) )?bogus([ _-]?gateway)?$/i;
   const transactions = list<Transaction>(() => heard.data.checkout.transactions);
   if (purchase && transactions.some((transaction) => textLike(bogus, () => transaction.gateway))) return undefined;
-  const page = () => heard.context.document;
   const id = textLike(/^[\w.-]{1,64}$/, () => heard.id);
   const timestamp = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/, () => heard.timestamp);
   const token = textLike(/^[\w-]{1,54}$/, () => heard.data.checkout.token);
@@ -58,6 +57,7 @@ export function readEvent(name: string, heard: Heard): Reading | undefined {
     AddPaymentInfo: token && addPaymentInfoId(token),
     Purchase: (token || orderId) && purchaseId(token || null, orderId || ""),
   };
+  const href = () => heard.context.document.location.href;
   const publicUrl = (url: () => unknown) => text(() => publicPageUrl(String(url())), LONGEST_URL);
   return {
     said: {
@@ -72,8 +72,8 @@ export function readEvent(name: string, heard: Heard): Reading | undefined {
     eventId: eventName && (eventName in checkoutIds ? checkoutIds[eventName] : id),
     // A beacon takes 250 lines; of a Purchase the server's copy has them all.
     facts: factsOf(heard.data, purchase ? undefined : MOST_LINES),
-    page: text(() => page().location.href, Infinity),
-    url: publicUrl(() => page().location.href),
-    referrer: publicUrl(() => page().referrer),
+    page: text(href, Infinity),
+    url: publicUrl(href),
+    referrer: publicUrl(() => heard.context.document.referrer),
   };
 }

@@ -159,15 +159,13 @@ export function openPage(options: HostOptions = {}) {
       return drawn / 1_000;
     },
     // The same digests as WebCrypto's, without leaving the turn.
-    subtle: {
-      digest: async (_algorithm, bytes) => {
-        const { buffer, byteOffset, byteLength } = bytes as Uint8Array;
-        return new Uint8Array(
-          createHash("sha256")
-            .update(Buffer.from(buffer, byteOffset, byteLength))
-            .digest(),
-        ).buffer;
-      },
+    sha256: async (bytes) => {
+      const { buffer, byteOffset, byteLength } = bytes as Uint8Array;
+      return new Uint8Array(
+        createHash("sha256")
+          .update(Buffer.from(buffer, byteOffset, byteLength))
+          .digest(),
+      ).buffer;
     },
     wait: (ms) =>
       new Promise((over) => {
