@@ -85,6 +85,25 @@ describe("work in turn", () => {
     expect(await inTurn("shop", async () => "third")).toBe("third");
   });
 
+  it("asked for after the first has ended still waits for the second", async () => {
+    const inTurn = turns();
+    const said: string[] = [];
+    const held = gate();
+    const first = inTurn("shop", async () => void said.push("first"));
+    const second = inTurn("shop", async () => {
+      await held.opened;
+      said.push("second");
+    });
+    await first;
+    // Whatever is tidied up behind the first has its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    const third = inTurn("shop", async () => void said.push("third"));
+    await new Promise((resolve) => setImmediate(resolve));
+    held.open();
+    await Promise.all([second, third]);
+    expect(said).toEqual(["first", "second", "third"]);
+  });
+
   it("asked for while other work of the name runs comes after all that was asked for before", async () => {
     const inTurn = turns();
     const said: number[] = [];

@@ -6,8 +6,11 @@ const PRIVATE_SECTION = /^(\/(?:(?:[a-z]{2}(?:-[a-z]{2})?|\d+)\/)?(?:checkouts|o
 
 /** A page's address as it may leave: no query, no fragment, no secrets. Null when it is no web address. */
 export function publicPageUrl(url: string | null): string | null {
-  if (url === null || !URL.canParse(url)) return null;
-  const { protocol, origin, pathname } = new URL(url);
-  if (protocol !== "https:" && protocol !== "http:") return null;
-  return origin + pathname.replace(PRIVATE_SECTION, "$1");
+  // Not URL.canParse: shoppers' browsers learned it only in 2023.
+  try {
+    const { protocol, origin, pathname } = new URL(url ?? "");
+    return /^https?:$/.test(protocol) ? origin + pathname.replace(PRIVATE_SECTION, "$1") : null;
+  } catch {
+    return null;
+  }
 }

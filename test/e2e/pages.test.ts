@@ -69,10 +69,18 @@ describe("the admin's pages, in Chromium", () => {
     await page.keyboard.press("Space");
     await app.getByRole("button", { name: "Save" }).focus();
     await page.keyboard.press("Enter");
-    const off = () => stage.db.shop.findFirst();
-    await expect
-      .poll(async () => JSON.parse((await off())?.settings ?? "{}").toggles?.Search?.server, PATIENCE)
-      .toBe(false);
+    await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });
+    const before = copies("Search").length;
+    const shopper = stage.shopper({ country: "US", consent: "given", blocked: false });
+    await shopper.search("mug");
+    await shopper.close();
+    const skipped = () => stage.db.event.findFirst({ where: { name: "Search", outcome: "skipped" } });
+    await expect.poll(async () => (await skipped())?.reason, PATIENCE).toBe("event_off");
+    expect(
+      copies("Search")
+        .slice(before)
+        .map(({ leg }) => leg),
+    ).toEqual(["browser"]);
     expect(faults).toEqual([]);
 
     const visitor = await window(width);

@@ -80,5 +80,5 @@ function isFree(port: number): Promise<boolean> {
 /** Leaves a picture where somebody wants to look at one: SCREENSHOTS names a folder. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS;
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
 }

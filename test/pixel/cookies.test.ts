@@ -227,7 +227,7 @@ describe("without marketing consent", () => {
         },
       }),
     });
-    await page.fire(pageViewed(), checkoutStarted());
+    await page.fire(checkoutStarted());
     expect(page.browser.written).toEqual([]);
     expect(page.browser.touched).toEqual([]);
     expect(page.browser.storage.size).toBe(0);

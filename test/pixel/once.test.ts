@@ -145,6 +145,8 @@ describe("the memory of what was sent", () => {
     let writes = 0;
     const page = openPage({
       browser,
+      // No beacon leaves meanwhile, whose mark would mend what was lost.
+      tr: () => new Promise(() => undefined),
       api: ({ browser: host }) => ({
         browser: {
           ...host,
@@ -160,12 +162,10 @@ describe("the memory of what was sent", () => {
         },
       }),
     });
-    await page.fire(checkoutStarted(), paymentSubmitted(), checkoutCompleted());
+    await page.fire(checkoutStarted(), paymentSubmitted());
     await quiet();
     const marks: [string, number][] = JSON.parse(browser.storage.get(SENT_KEY) ?? "");
-    expect(marks.map(([mark]) => mark).sort()).toEqual(
-      ["api", "ic", "purchase"].flatMap((step) => [`beacon.${step}.${TOKEN}`, `tr.${step}.${TOKEN}`]).sort(),
-    );
+    expect(marks.map(([mark]) => mark).sort()).toEqual([`tr.api.${TOKEN}`, `tr.ic.${TOKEN}`]);
   });
 });
 

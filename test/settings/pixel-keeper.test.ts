@@ -63,11 +63,15 @@ async function connectOnCommandLine({ store, keyring, clock, registry }: TestPip
 }
 
 /** Ticks, as the scheduler does each second, until this holds. */
-async function ticking({ keeper }: Kept, holds: () => void): Promise<void> {
-  await vi.waitFor(() => {
+function ticking({ keeper }: Kept, holds: () => void): Promise<void> {
+  return until(() => {
     keeper.tick();
     holds();
   });
+}
+
+function until(holds: () => void): Promise<void> {
+  return vi.waitFor(holds, { timeout: 15_000, interval: 10 });
 }
 
 /** Work that ends when it is told to. */
@@ -101,7 +105,7 @@ describe("telling Shopify now", () => {
     const held = gate();
     api.strike = () => held.opened;
     const both = Promise.all([keeper.sync(SHOP, api.graphql), keeper.sync(SHOP, api.graphql)]);
-    await vi.waitFor(() => expect(api.asked).toHaveLength(1));
+    await until(() => expect(api.asked).toHaveLength(1));
     held.open();
     expect(await both).toEqual([null, null]);
     expect(api).toMatchObject({ asked: ["webPixelCreate"], most: 1 });
