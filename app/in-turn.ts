@@ -5,7 +5,7 @@
 export function turns(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return (name, work) => {
-    const mine = (last.get(name) ?? Promise.resolve()).then(work, work);
+    const mine = (last.get(name) ?? Promise.resolve()).then(work);
     const settled = mine
       .catch(() => undefined)
       .then(() => {

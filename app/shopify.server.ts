@@ -1,8 +1,10 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
+import { z } from "zod";
 import { type ServerEnv, serverEnv } from "./env.server";
 import { turns } from "./in-turn";
 import { running } from "./running.server";
+import type { AdminGraphql } from "./settings/admin-api.server";
 import { sealedSessionStorage } from "./settings/sealed-sessions.server";
 
 function makeShopify(env: ServerEnv) {
@@ -43,16 +45,27 @@ export function authenticateAdmin(request: Request) {
   return inTurn(shopNameOf(request), () => shopify().authenticate.admin(request));
 }
 
+const claims = z.object({ dest: z.url() });
+
 /** Whose turn it is: what the request claims, not what is proven. */
 function shopNameOf(request: Request): string {
   const query = new URL(request.url).searchParams;
-  const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? query.get("id_token");
-  const [, claims = ""] = (token ?? "").split(".");
+  const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? query.get("id_token") ?? "";
+  const claimed = claims.safeParse(jsonOf(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")));
+  return claimed.success ? new URL(claimed.data.dest).hostname : (query.get("shop") ?? "");
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return String(JSON.parse(Buffer.from(claims, "base64url").toString("utf8")).dest);
+    return JSON.parse(text);
   } catch {
-    return query.get("shop") ?? "";
+    return undefined;
   }
+}
+
+/** The Admin API of a shop that nobody looks at; throws where it has no session. Its token may have to be renewed: in turn. */
+export function adminGraphqlOf(domain: string): Promise<AdminGraphql> {
+  return inTurn(domain, async () => (await shopify().unauthenticated.admin(domain)).admin.graphql);
 }
 
 /** The shop whose admin looks at the app, as it is now, and Shopify's Admin API for it. Throws a Response where there is none. */

@@ -11,7 +11,7 @@ import { type Log, openLog } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
 import { connectedDatasets } from "./settings/registry.server";
-import { shopify } from "./shopify.server";
+import { adminGraphqlOf } from "./shopify.server";
 import { MigrationError } from "./store/migrate.server";
 import { SealError } from "./store/seal.server";
 
@@ -33,7 +33,7 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
       log,
       root,
       appUrl: env.SHOPIFY_APP_URL,
-      graphqlOf: async (domain) => (await shopify().unauthenticated.admin(domain)).admin.graphql,
+      graphqlOf: adminGraphqlOf,
       ...(onLeaseLost && { onLeaseLost }),
     }),
   );

@@ -62,7 +62,8 @@ const ARROWS: Record<string, string[]> = {
     "env.server.ts",
     "components",
   ],
-  components: ["events"],
+  // Only what it looks like: types.
+  components: ["events", "diagnostics"],
   "root.tsx": [],
   "routes.ts": [],
   "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "cli"],

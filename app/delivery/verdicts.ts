@@ -144,7 +144,7 @@ function judgeError(answer: Extract<Answer, { kind: "error" }>): Judgement {
 
 /** What a merchant reads for the stored reason of an answer (`meta_190`, `http_502`, `timeout`); null: it is of no answer. */
 export function saysOfAnswer(reason: string): string | null {
-  const [, code, subcode] = /^meta_(-?\d+)(?:_(\d+))?$/.exec(reason) ?? [];
+  const [, code, subcode] = /^meta_(-?\d+)(?:_(-?\d+))?$/.exec(reason) ?? [];
   if (code !== undefined) return rowFor(Number(code), subcode === undefined ? null : Number(subcode))?.says ?? UNKNOWN;
   if (reason.startsWith("http_")) return FOREIGN;
   return reason === "timeout" || reason === "network" ? SILENT : null;

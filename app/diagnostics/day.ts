@@ -1,13 +1,14 @@
-/** When the current day began by a shop's own clock, epoch milliseconds. `timezone`: IANA name; null: UTC. */
+const QUARTER_MS = 15 * 60_000;
+
+/**
+ * When the current day began by a shop's own clock, epoch milliseconds. `timezone`: IANA name; null: UTC. Walked back in the
+ * quarter hours that zones, their changes of clock and the dashboards' counts are made of: a day may have 23 hours, and some
+ * have no midnight.
+ */
 export function startOfDay(now: number, timezone: string | null): number {
-  const clock = new Intl.DateTimeFormat("en-GB", {
-    timeZone: timezone ?? "UTC",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
-  const part = Object.fromEntries(clock.formatToParts(now).map(({ type, value }) => [type, Number(value)]));
-  const { hour = 0, minute = 0, second = 0 } = part;
-  return now - ((hour * 60 + minute) * 60 + second) * 1_000 - (now % 1_000);
+  const calendar = new Intl.DateTimeFormat("en", { timeZone: timezone ?? "UTC", dateStyle: "short" });
+  const today = calendar.format(now);
+  let start = now - (now % QUARTER_MS);
+  while (calendar.format(start - 1) === today) start -= QUARTER_MS;
+  return start;
 }

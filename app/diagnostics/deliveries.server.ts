@@ -2,30 +2,7 @@ import type { Prisma, PrismaClient } from "@prisma/client";
 import { TR_REPORTS, type TrReport } from "../events/browser-copy";
 import { OUTCOMES, type Outcome } from "../events/outcome";
 import type { Shop } from "../settings/registry.server";
-
-/** What to show of the deliveries; null: no matter. */
-export interface DeliveryFilter {
-  event: string | null;
-  outcome: Outcome | null;
-  dataset: string | null;
-  /** An order's number at Shopify, or an event id. */
-  search: string | null;
-  /** Only what is older than this delivery. */
-  before: number | null;
-}
-
-export interface DeliveryLine {
-  id: number;
-  event: string;
-  eventId: string;
-  dataset: string;
-  orderId: string | null;
-  eventTime: number;
-  outcome: Outcome;
-  reason: string | null;
-  /** What the pixel says of the browser's copy; null: it said nothing. */
-  browserCopy: TrReport | null;
-}
+import type { Delivery, DeliveryFilter, DeliveryLine } from "./deliveries";
 
 export const DELIVERIES_PER_PAGE = 25;
 
@@ -104,35 +81,6 @@ async function copiesOf(db: PrismaClient, rows: CopyKey[]): Promise<Map<string, 
   );
 }
 
-/** One request it travelled in. */
-export interface AttemptLine {
-  id: number;
-  at: number;
-  ms: number;
-  /** How many events shared the request. */
-  events: number;
-  /** HTTP status; null: no answer came. */
-  status: number | null;
-  verdict: string;
-  /** Meta's answer, word for word. */
-  answer: string;
-}
-
-export interface Delivery extends DeliveryLine {
-  topic: string;
-  receivedAt: number;
-  settledAt: number | null;
-  /** When it is next tried, for what waits. */
-  runAt: number | null;
-  attempts: AttemptLine[];
-  /** The event exactly as it travelled; null: nothing was sent, or its bytes are no longer kept. */
-  sent: string | null;
-  /** SHA-256 of those bytes; it outlives them. */
-  sentHash: string | null;
-  /** JSON of the consent decision; null: none was needed. */
-  consent: string | null;
-}
-
 /** Everything known of one delivery; null: this shop has none of that number. */
 export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Promise<Delivery | null> {
   const row = await db.event.findFirst({ where: { id, shopId: shop.id } });
@@ -166,10 +114,19 @@ export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Prom
       verdict,
       answer,
     })),
-    sent: row.bytes === null ? null : shop.open("Event.bytes", row.bytes),
+    sent: row.bytes === null ? null : openOrNull(shop, row.bytes),
     sentHash: row.bytesHash,
     consent: row.consent,
   };
+}
+
+/** A key may be gone; everything else about the delivery can still be looked at. */
+function openOrNull(shop: Shop, sealed: string): string | null {
+  try {
+    return shop.open("Event.bytes", sealed);
+  } catch {
+    return null;
+  }
 }
 
 function numberOf(shop: Shop, datasetId: number): string {

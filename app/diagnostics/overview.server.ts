@@ -4,44 +4,7 @@ import { EVENT_NAMES, isEventName } from "../events/names";
 import type { Outcome } from "../events/outcome";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
 import { startOfDay } from "./day";
-
-/** The steps from installation to the first accepted event, each looked up and not remembered. */
-export interface SetUp {
-  /** A dataset is connected. */
-  dataset: boolean;
-  /** Meta has accepted something with the token that each dataset has now. */
-  token: boolean;
-  /** Shopify runs the pixel with the settings we want. */
-  pixel: boolean;
-  /** The pixel has spoken. */
-  beacon: boolean;
-  /** Meta has accepted an event of the shop's own. */
-  accepted: boolean;
-}
-
-/** One event's day, both legs. */
-export interface EventDay {
-  event: string;
-  /** Requests that left shoppers' browsers for Meta; Meta never confirms those. */
-  leftBrowser: number;
-  stoppedInBrowser: number;
-  /** What Meta accepted from the server. */
-  accepted: number;
-  /** Not sent by a rule: skipped and withheld. */
-  notSent: number;
-  /** Rejected, expired, dead. */
-  failed: number;
-  waiting: number;
-}
-
-export interface Overview {
-  setUp: SetUp;
-  today: EventDay[];
-  /** When the shop's day began, epoch milliseconds. */
-  since: number;
-  /** Datasets that nothing leaves for at the moment. */
-  held: { dataset: string; reason: string }[];
-}
+import type { EventDay, Overview, SetUp } from "./overview";
 
 /** The numbers of the first page: counts come from the rollups. `now`: epoch milliseconds. */
 export async function overviewOf(db: PrismaClient, shop: Shop, pixelCurrent: boolean, now: number): Promise<Overview> {
@@ -85,7 +48,7 @@ const COLUMNS: Record<string, Exclude<keyof EventDay, "event">> = {
   expired: "failed",
   dead: "failed",
   resolved: "leftBrowser",
-  unknown: "leftBrowser",
+  unknown: "unclearInBrowser",
   threw: "stoppedInBrowser",
 } satisfies Partial<Record<Outcome | string, Exclude<keyof EventDay, "event">>>;
 
@@ -95,13 +58,28 @@ function placeOf(event: string): number {
 }
 
 function emptyDay(event: string): EventDay {
-  return { event, leftBrowser: 0, stoppedInBrowser: 0, accepted: 0, notSent: 0, failed: 0, waiting: 0 };
+  return {
+    event,
+    leftBrowser: 0,
+    stoppedInBrowser: 0,
+    unclearInBrowser: 0,
+    accepted: 0,
+    notSent: 0,
+    failed: 0,
+    waiting: 0,
+  };
 }
 
 async function waitingByEvent(db: PrismaClient, shop: Shop): Promise<{ event: string; count: number }[]> {
   const rows = await db.event.groupBy({
     by: ["name"],
-    where: { datasetId: { in: shop.datasets.map(({ id }) => id) }, outcome: "waiting", name: { not: TEST_EVENT } },
+    where: {
+      datasetId: { in: shop.datasets.map(({ id }) => id) },
+      outcome: "waiting",
+      name: { not: TEST_EVENT },
+      // What a later consent brought back still stands in the counts, under the outcome it had.
+      countedAs: null,
+    },
     _count: { _all: true },
   });
   return rows.map(({ name, _count }) => ({ event: name, count: _count._all }));

@@ -13,5 +13,5 @@ export const TR_WORDS: Record<TrReport, { label: string; says: string }> = {
     label: "Stopped in the browser",
     says: "An ad blocker or the network stopped the request. The server's copy counts.",
   },
-  unknown: { label: "Probably left", says: "The page closed before the browser knew whether the request had left." },
+  unknown: { label: "Not known", says: "The browser did not say in time whether the request left." },
 };

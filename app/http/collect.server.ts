@@ -3,7 +3,7 @@ import type { Log } from "../log.server";
 import { cleanIp } from "../match-keys/browser.server";
 import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveBeacon } from "../pipeline.server";
-import { beaconSchema } from "../sources/beacon";
+import { type Beacon, beaconSchema } from "../sources/beacon";
 import { parseJson } from "../sources/json";
 import { readBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
@@ -59,8 +59,8 @@ export async function answerBeacon(
   const beacon = beaconSchema.safeParse(jsonOf(body.bytes));
   if (!beacon.success) return end(deps, response, "malformed");
   const ip = clientIp(request, deps.trustedProxies);
-  if (!withinRate(ip, beacon.data.shop, deps)) return end(deps, response, "over_rate");
   try {
+    if (!withinRate(ip, beacon.data, deps)) return end(deps, response, "over_rate");
     const received = await receiveBeacon(
       {
         beacon: beacon.data,
@@ -79,10 +79,12 @@ export async function answerBeacon(
 }
 
 /** An address that is not public is a proxy's, which speaks for everybody: then only the shop's rate counts. */
-function withinRate(ip: string | null, shop: string, { rates, now }: CollectDeps): boolean {
+function withinRate(ip: string | null, { shop, key }: Beacon, { rates, registry, now }: CollectDeps): boolean {
   const address = cleanIp(ip);
   const at = now();
-  return (address === null || rates.address(address, at)) && rates.shop(shop, at);
+  if (address !== null && !rates.address(address, at)) return false;
+  // A stranger must not use up what a shop may send.
+  return registry.shop(shop)?.beaconKey !== key || rates.shop(shop, at);
 }
 
 function jsonOf(bytes: Buffer): unknown {

@@ -151,8 +151,14 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
     browserCopies:
       copy === null || browser.consent?.marketing !== true
         ? []
-        : connectedDatasets(shop).map(({ id }) => ({ ...copy, shopId: shop.id, datasetId: id, receivedAt })),
+        : datasetsOfPixel(shop).map(({ id }) => ({ ...copy, shopId: shop.id, datasetId: id, receivedAt })),
   };
+}
+
+/** The connected datasets that the pixel knows of: it sends to no other. */
+function datasetsOfPixel(shop: Shop): Dataset[] {
+  const { datasets } = shop.webPixel;
+  return connectedDatasets(shop).filter(({ dataset }) => datasets?.includes(dataset) ?? true);
 }
 
 /** Of a shopper who refuses marketing nothing is kept but the refusal. */

@@ -5,7 +5,8 @@ import { Instant } from "../components/instant";
 import { OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
 import { Verbatim } from "../components/verbatim";
-import { type AttemptLine, deliveryOf } from "../diagnostics/deliveries.server";
+import type { AttemptLine, Delivery } from "../diagnostics/deliveries";
+import { deliveryOf } from "../diagnostics/deliveries.server";
 import { wordsOf } from "../diagnostics/words";
 import { TR_WORDS } from "../events/browser-copy";
 import { running } from "../running.server";
@@ -74,7 +75,7 @@ export default function DeliveryPage() {
                 },
                 {
                   term: "Server",
-                  description: delivery.sent === null && delivery.sentHash === null ? "Nothing was sent." : SERVER_SENT,
+                  description: delivery.attempts.length === 0 ? "Nothing was sent." : SERVER_SENT,
                 },
               ]}
             />
@@ -85,7 +86,7 @@ export default function DeliveryPage() {
             <Text as="h2" variant="headingMd">
               What was sent
             </Text>
-            <Sent sent={delivery.sent} hash={delivery.sentHash} />
+            <Sent {...delivery} />
           </BlockStack>
         </Card>
         <Card>
@@ -117,7 +118,7 @@ export default function DeliveryPage() {
   );
 }
 
-const SERVER_SENT = "Sent to Meta's Conversions API; its answer stands below.";
+const SERVER_SENT = "Sent to Meta's Conversions API; what it answered stands below.";
 
 function Why({ says, reason }: { says: string; reason: string }) {
   return (
@@ -131,11 +132,16 @@ function Why({ says, reason }: { says: string; reason: string }) {
 }
 
 /** Set out line by line for reading; the digest is of the bytes as they travelled. */
-function Sent({ sent, hash }: { sent: string | null; hash: string | null }) {
+function Sent({ sent, sentHash: hash, attempts }: Pick<Delivery, "sent" | "sentHash" | "attempts">) {
   if (sent === null) {
+    const underWay = "Meta was asked, and the event is still under way: what was sent is kept once it has ended.";
     return (
       <Text as="p" tone="subdued">
-        {hash === null ? "Nothing." : `The bytes are no longer kept; their SHA-256 is ${hash}.`}
+        {hash !== null
+          ? `The bytes are not kept any more, or cannot be opened; their SHA-256 is ${hash}.`
+          : attempts.length > 0
+            ? underWay
+            : "Nothing."}
       </Text>
     );
   }

@@ -1,27 +1,12 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
-import {
-  Badge,
-  BlockStack,
-  Button,
-  Card,
-  IndexTable,
-  InlineGrid,
-  InlineStack,
-  Link,
-  Page,
-  Select,
-  Text,
-  TextField,
-  useBreakpoints,
-} from "@shopify/polaris";
-import { useEffect, useState } from "react";
-import { Instant } from "../components/instant";
+import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { BlockStack, Button, Card, InlineGrid, InlineStack, Page, Select, TextField } from "@shopify/polaris";
+import { useEffect, useRef, useState } from "react";
+import { DeliveryTable } from "../components/delivery-table";
 import { Nothing } from "../components/nothing";
-import { OUTCOME_OPTIONS, OutcomeBadge } from "../components/outcome-badge";
+import { OUTCOME_OPTIONS } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
-import { type DeliveryLine, deliveriesOf } from "../diagnostics/deliveries.server";
-import { TR_WORDS } from "../events/browser-copy";
+import { deliveriesOf } from "../diagnostics/deliveries.server";
 import { TEST_EVENT } from "../events/catalog";
 import { EVENT_NAMES } from "../events/names";
 import { OUTCOMES } from "../events/outcome";
@@ -48,14 +33,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function DeliveriesPage() {
   const { lines, next, datasets, timezone } = useLoaderData<typeof loader>();
   const [query, setQuery] = useSearchParams();
-  const choose = (name: string, value: string) => {
-    setQuery((before) => {
+  const choose = (name: string, value: string, { replace = false } = {}) => {
+    const chosen = (before: URLSearchParams) => {
       const after = new URLSearchParams(before);
       if (value === "") after.delete(name);
       else after.set(name, value);
       if (name !== "before") after.delete("before");
       return after;
-    });
+    };
+    setQuery(chosen, { replace });
   };
   const filtered = ["event", "outcome", "dataset", "search"].some((name) => query.has(name));
   return (
@@ -86,7 +72,10 @@ export default function DeliveriesPage() {
                 onChange={(value) => choose("dataset", value)}
               />
             ) : null}
-            <SearchField value={query.get("search") ?? ""} search={(words) => choose("search", words)} />
+            <SearchField
+              value={query.get("search") ?? ""}
+              search={(words) => choose("search", words, { replace: true })}
+            />
           </InlineGrid>
         </Card>
         <Card padding="0">
@@ -109,95 +98,28 @@ export default function DeliveriesPage() {
   );
 }
 
-/** Searches when the typing rests. */
+const REST_MS = 400;
+
+/** Searches when the typing rests; follows the address, whoever changes that. */
 function SearchField({ value, search }: { value: string; search: (words: string) => void }) {
   const [words, setWords] = useState(value);
-  useEffect(() => {
-    if (words === value) return;
-    const rested = setTimeout(() => search(words), 400);
-    return () => clearTimeout(rested);
-  });
+  const resting = useRef<ReturnType<typeof setTimeout>>();
+  useEffect(() => setWords(value), [value]);
+  useEffect(() => () => clearTimeout(resting.current), []);
+  const type = (typed: string) => {
+    setWords(typed);
+    clearTimeout(resting.current);
+    resting.current = setTimeout(() => search(typed), REST_MS);
+  };
   return (
     <TextField
       label="Order or event id"
       value={words}
-      onChange={setWords}
+      onChange={type}
       autoComplete="off"
       clearButton
-      onClearButtonClick={() => setWords("")}
+      onClearButtonClick={() => type("")}
     />
-  );
-}
-
-function DeliveryTable({ lines, timezone }: { lines: DeliveryLine[]; timezone: string | null }) {
-  const loading = useNavigation().state === "loading";
-  const { smDown } = useBreakpoints();
-  return (
-    <IndexTable
-      resourceName={{ singular: "delivery", plural: "deliveries" }}
-      itemCount={lines.length}
-      selectable={false}
-      loading={loading}
-      condensed={smDown}
-      headings={[
-        { title: "Event" },
-        { title: "When" },
-        { title: "Order" },
-        { title: "Server leg" },
-        { title: "Browser leg" },
-      ]}
-    >
-      {lines.map((line, position) => (
-        <IndexTable.Row key={line.id} id={String(line.id)} position={position}>
-          {smDown ? <NarrowRow line={line} timezone={timezone} /> : <WideRow line={line} timezone={timezone} />}
-        </IndexTable.Row>
-      ))}
-    </IndexTable>
-  );
-}
-
-interface RowProps {
-  line: DeliveryLine;
-  timezone: string | null;
-}
-
-function WideRow({ line, timezone }: RowProps) {
-  return (
-    <>
-      <IndexTable.Cell>
-        <Link url={`/app/deliveries/${line.id}`} dataPrimaryLink removeUnderline>
-          {line.event}
-        </Link>
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Instant at={line.eventTime} timezone={timezone} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>{line.orderId ?? "–"}</IndexTable.Cell>
-      <IndexTable.Cell>
-        <OutcomeBadge outcome={line.outcome} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>{line.browserCopy === null ? "–" : TR_WORDS[line.browserCopy].label}</IndexTable.Cell>
-    </>
-  );
-}
-
-function NarrowRow({ line, timezone }: RowProps) {
-  return (
-    <div style={{ padding: "0.75rem 1rem" }}>
-      <BlockStack gap="100">
-        <InlineStack align="space-between" blockAlign="center">
-          <Link url={`/app/deliveries/${line.id}`} dataPrimaryLink removeUnderline>
-            {line.event}
-          </Link>
-          <OutcomeBadge outcome={line.outcome} />
-        </InlineStack>
-        <Text as="span" tone="subdued" variant="bodySm">
-          <Instant at={line.eventTime} timezone={timezone} />
-          {line.orderId === null ? null : ` · order ${line.orderId}`}
-        </Text>
-        {line.browserCopy === null ? null : <Badge>{`Browser: ${TR_WORDS[line.browserCopy].label}`}</Badge>}
-      </BlockStack>
-    </div>
   );
 }
 

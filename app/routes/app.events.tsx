@@ -2,14 +2,14 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { SaveBar } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, Box, Card, Checkbox, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { z } from "zod";
 import { Instant } from "../components/instant";
 import { PageFault } from "../components/page-fault";
 import { CATALOG, LEGS, type Leg } from "../events/catalog";
 import { EVENT_NAMES, type EventName } from "../events/names";
 import { running } from "../running.server";
-import { isOn, togglesSchema, withToggles } from "../settings/settings";
+import { isOn, parseSettings, togglesSchema, withToggles } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
 
 type Toggles = Record<EventName, Record<Leg, boolean>>;
@@ -57,7 +57,8 @@ export async function action({ request }: ActionFunctionArgs) {
       const [issue] = parsed.error.issues;
       return { fault: `Nothing was saved: ${issue?.path.join(".")} ${issue?.message}.` };
     }
-    await store.saveSettings(shop.id, JSON.stringify(withToggles(shop.settings, parsed.data.toggles)));
+    const { toggles } = parsed.data;
+    await store.changeSettings(shop.id, (stored) => JSON.stringify(withToggles(parseSettings(stored), toggles)));
   }
   await pixels.sync(shop.domain, graphql);
   return { fault: null };
@@ -66,10 +67,15 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function EventsPage() {
   const { toggles: saved, pixel, timezone } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
-  const [toggles, setToggles] = useState<Toggles>(saved);
+  // Only what this merchant changed: somebody else may change other events meanwhile.
+  const [changes, setChanges] = useState<Partial<Toggles>>({});
   const saving = fetcher.state !== "idle";
+  const toggles: Toggles = { ...saved, ...changes };
   const dirty = EVENT_NAMES.some((name) => LEGS.some((leg) => toggles[name][leg] !== saved[name][leg]));
-  const save = () => fetcher.submit({ toggles: JSON.stringify(toggles) }, { method: "post" });
+  const save = () => fetcher.submit({ toggles: JSON.stringify(changes) }, { method: "post" });
+  useEffect(() => {
+    if (fetcher.data?.fault === null) setChanges({});
+  }, [fetcher.data]);
   const again = () => fetcher.submit({}, { method: "post" });
   return (
     <Page
@@ -80,7 +86,7 @@ export default function EventsPage() {
         <button type="button" variant="primary" onClick={save} {...(saving && { loading: "" })} disabled={saving}>
           Save
         </button>
-        <button type="button" onClick={() => setToggles(saved)} disabled={saving}>
+        <button type="button" onClick={() => setChanges({})} disabled={saving}>
           Discard
         </button>
       </SaveBar>
@@ -94,7 +100,7 @@ export default function EventsPage() {
                 key={name}
                 name={name}
                 legs={toggles[name]}
-                flip={(leg, on) => setToggles({ ...toggles, [name]: { ...toggles[name], [leg]: on } })}
+                flip={(leg, on) => setChanges({ ...changes, [name]: { ...toggles[name], [leg]: on } })}
               />
             ))}
           </BlockStack>

@@ -1,8 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { BlockStack, Button, Card, FormLayout, InlineStack, Page, Text, TextField } from "@shopify/polaris";
-import { useState } from "react";
-import { DatasetCard, type DatasetView, Done, type SettingsAnswer } from "../components/dataset-card";
+import { useEffect, useState } from "react";
+import { DatasetCard } from "../components/dataset/card";
+import { Done } from "../components/dataset/done";
+import type { DatasetView, SettingsAnswer } from "../components/dataset/view";
 import { PageFault } from "../components/page-fault";
 import { wordsOf } from "../diagnostics/words";
 import { sendTestEvent } from "../pipeline/test-event.server";
@@ -81,8 +83,7 @@ export default function SettingsPage() {
         {datasets.map((view) => (
           <DatasetCard key={view.dataset} view={view} timezone={timezone} />
         ))}
-        {/* Empty again once it has connected one: a token must not stay in a field. */}
-        <Connect key={datasets.length} first={datasets.length === 0} />
+        <Connect first={datasets.length === 0} />
       </BlockStack>
     </Page>
   );
@@ -93,6 +94,12 @@ function Connect({ first }: { first: boolean }) {
   const [dataset, setDataset] = useState("");
   const [token, setToken] = useState("");
   const faults = fetcher.data?.faults ?? {};
+  // A token must not stay in its field.
+  useEffect(() => {
+    if (!fetcher.data?.done) return;
+    setDataset("");
+    setToken("");
+  }, [fetcher.data]);
   return (
     <Card>
       <fetcher.Form method="post">

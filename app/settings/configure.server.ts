@@ -1,5 +1,6 @@
 import type { Store } from "../store/store.server";
 import type { Dataset } from "./registry.server";
+import { liveTestCode } from "./test-code";
 
 /** Changes what may be changed of a dataset without its token. A test code that stays the same does not get a new day. */
 export function configure(
@@ -8,7 +9,7 @@ export function configure(
   { testCode, holdSeconds }: { testCode: string; holdSeconds: number },
   now: number,
 ): Promise<void> {
-  const same = testCode === dataset.testCode;
+  const same = testCode === liveTestCode(dataset, now);
   return store.configureDataset(dataset.id, {
     testCode: testCode === "" ? null : testCode,
     testCodeAt: testCode === "" ? null : same ? dataset.testCodeAt : now,

@@ -2,22 +2,22 @@ import type { PrismaClient } from "@prisma/client";
 import { turns } from "../in-turn";
 import type { Log } from "../log.server";
 import type { Store } from "../store/store.server";
+import { type AdminGraphql, isSignIn, wordsOfFailure } from "./admin-api.server";
 import type { Registry, Shop } from "./registry.server";
 import { askShopFacts } from "./shop-facts.server";
-import {
-  type AdminGraphql,
-  findPixelRecord,
-  isPixelStale,
-  type PixelAddresses,
-  syncWebPixel,
-} from "./web-pixel.server";
+import { findPixelRecord, isPixelStale, type PixelAddresses, syncWebPixel } from "./web-pixel.server";
 
 /** Keeps Shopify's pixel records as the shops' settings want them, whoever changed those: a page, the command line, a new address. */
 export interface PixelKeeper {
   /** Tells Shopify now, if there is something to tell. Answers why it could not, null when Shopify has what we want. */
   sync(domain: string, graphql: AdminGraphql): Promise<string | null>;
-  /** The same for a shop that has just been authenticated: its record may be gone, its address may be new. Never throws. */
+  /**
+   * The same for a shop whose admin has opened the app: its record may be gone, its address may be new. Throws only what
+   * Shopify's library wants the page to answer.
+   */
   welcome(domain: string, graphql: AdminGraphql): Promise<void>;
+  /** The same where somebody looks at the app again: at most once a minute. */
+  lookAfter(domain: string, graphql: AdminGraphql): Promise<void>;
   /** Whether Shopify has what the shop's settings want. */
   isCurrent(shop: Shop): boolean;
   /** Looks for shops that Shopify has yet to be told of; returns at once, the work goes on behind. */
@@ -44,42 +44,60 @@ export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
   const { store, registry, log, now, addresses } = deps;
   const inTurn = turns();
   const failedAt = new Map<number, number>();
+  const lookedAfter = new Map<string, number>();
   let seen = -1;
   let nextLook = 0;
   let stopped = false;
+  /** What pages have asked for and is not done yet. */
+  const asked = new Set<Promise<unknown>>();
   let round: Promise<void> | null = null;
 
   function sync(domain: string, graphql: AdminGraphql): Promise<string | null> {
-    return inTurn(domain, async () => {
+    const done = inTurn(domain, async () => {
       await registry.refresh();
       const shop = registry.shop(domain);
       if (shop === undefined || !shop.installed || !isPixelStale(shop, addresses)) return null;
       const fault = await syncWebPixel(shop, graphql, addresses, { store, now });
       if (fault === null) failedAt.delete(shop.id);
       else failedAt.set(shop.id, now());
-      log.info({ shop: domain, fault }, fault === null ? "web_pixel.accepted" : "web_pixel.failed");
+      if (fault === null) log.info({ shop: domain }, "web_pixel.accepted");
+      else log.warn({ shop: domain, fault }, "web_pixel.failed");
       await registry.refresh();
       return fault;
     });
+    const settled = done.catch(() => undefined).finally(() => asked.delete(settled));
+    asked.add(settled);
+    return done;
   }
 
   async function welcome(domain: string, graphql: AdminGraphql): Promise<void> {
+    lookedAfter.set(domain, now());
+    await orSay(domain, "shop.not_described", () => describe(domain, graphql));
+    await orSay(domain, "web_pixel.not_found", () => forgetLostRecord(domain, graphql));
+    await orSay(domain, "web_pixel.not_written", () => sync(domain, graphql));
+  }
+
+  /** None of the errands at Shopify keeps a page from opening, but for a sign-in. */
+  async function orSay(domain: string, message: string, errand: () => Promise<unknown>): Promise<void> {
     try {
-      await registry.refresh();
-      const shop = registry.shop(domain);
-      if (shop === undefined) return;
-      await store.describeShop(shop.id, await askShopFacts(graphql));
-      await forgetLostRecord(shop, graphql);
+      await errand();
     } catch (error) {
-      log.warn({ shop: domain, err: error }, "shop.not_described");
+      if (isSignIn(error)) throw error;
+      log.warn({ shop: domain, err: error }, message);
     }
-    await sync(domain, graphql).catch((error) => log.error({ shop: domain, err: error }, "web_pixel.not_written"));
+  }
+
+  async function describe(domain: string, graphql: AdminGraphql): Promise<void> {
+    await registry.refresh();
+    const shop = registry.shop(domain);
+    if (shop !== undefined) await store.describeShop(shop.id, await askShopFacts(graphql));
   }
 
   /** Somebody may have taken the record away, or changed it. */
-  async function forgetLostRecord(shop: Shop, graphql: AdminGraphql): Promise<void> {
-    const { id, settings, acceptedAt } = shop.webPixel;
-    if (id === null || settings === null || acceptedAt === null) return;
+  async function forgetLostRecord(domain: string, graphql: AdminGraphql): Promise<void> {
+    const shop = registry.shop(domain);
+    const { id, settings } = shop?.webPixel ?? { id: null, settings: null };
+    if (shop === undefined || id === null || settings === null) return;
     const record = await findPixelRecord(graphql);
     if (record?.id === id && sameSettings(record.settings, settings)) return;
     await store.webPixelLost(shop.id);
@@ -101,7 +119,9 @@ export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
         await sync(shop, await deps.graphqlOf(shop));
       } catch (error) {
         const known = registry.shop(shop);
-        if (known !== undefined) failedAt.set(known.id, now());
+        if (known === undefined) continue;
+        failedAt.set(known.id, now());
+        await store.webPixelFailed(known.id, wordsOfFailure(error));
         log.warn({ shop, err: error }, "web_pixel.not_asked");
       }
     }
@@ -110,6 +130,10 @@ export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
   return {
     sync,
     welcome,
+    async lookAfter(domain, graphql) {
+      if (now() < (lookedAfter.get(domain) ?? 0) + RETRY_MS) return;
+      await welcome(domain, graphql);
+    },
     isCurrent: (shop) => !isPixelStale(shop, addresses),
     tick() {
       const changed = registry.version() !== seen;
@@ -119,12 +143,14 @@ export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
       round = lookForStale()
         .catch((error) => log.error({ err: error }, "web_pixel.round_failed"))
         .finally(() => {
+          // What failed in this round is due a minute after it did, however long the round took.
+          for (const at of failedAt.values()) nextLook = Math.min(nextLook, Math.max(at + RETRY_MS, now() + 1_000));
           round = null;
         });
     },
     async stop() {
       stopped = true;
-      await round;
+      await Promise.all([round, ...asked]);
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { PrismaClient } from "@prisma/client";
+import { fromPixelRecord } from "../events/pixel-settings";
+import { turns } from "../in-turn";
 import { type Keyring, openDataKey } from "../store/keyring.server";
 import { open, type SealKey, seal } from "../store/seal.server";
-import { type Settings, settingsSchema } from "./settings";
+import { parseSettings, type Settings } from "./settings";
 
 /** A dataset as the pipeline needs it. Instants are epoch milliseconds. */
 export interface Dataset {
@@ -31,6 +33,8 @@ export interface WebPixel {
   /** JSON of the settings Shopify last accepted. */
   settings: string | null;
   acceptedAt: number | null;
+  /** Meta's numbers of the datasets in them; null where there is no record. */
+  datasets: string[] | null;
   /** Why the last try to set it failed. */
   fault: string | null;
 }
@@ -100,10 +104,14 @@ interface Content {
 }
 
 export async function openRegistry({ db, keyring, version }: RegistryDeps): Promise<Registry> {
+  const inTurn = turns();
   let seen = -1;
   let content = contentOf([], keyring);
 
-  async function refresh(): Promise<boolean> {
+  /** One at a time: an older look must not take the place of a newer one. */
+  const refresh = () => inTurn("refresh", readAgain);
+
+  async function readAgain(): Promise<boolean> {
     const current = await version();
     if (current === seen) return false;
     content = contentOf(await db.shop.findMany({ include: { datasets: true } }), keyring);
@@ -156,7 +164,7 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
     primaryDomain: row.primaryDomain,
     timezone: row.timezone,
     installed: row.uninstalledAt === null,
-    settings: settingsSchema.parse(JSON.parse(row.settings)),
+    settings: parseSettings(row.settings),
     datasets: row.datasets.map((dataset) => ({
       id: dataset.id,
       connection: dataset.connection,
@@ -175,9 +183,14 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
       id: row.webPixelId,
       settings: row.webPixelSettings,
       acceptedAt: row.webPixelAt === null ? null : Number(row.webPixelAt),
+      datasets: row.webPixelSettings === null ? null : datasetsOf(row.webPixelSettings),
       fault: row.webPixelFault,
     },
     seal: (column, plain) => seal(key, { shop: row.domain, column }, plain),
     open: (column, sealed) => open([key], { shop: row.domain, column }, sealed),
   };
+}
+
+function datasetsOf(record: string): string[] {
+  return fromPixelRecord(JSON.parse(record))?.datasets ?? [];
 }

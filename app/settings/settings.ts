@@ -20,6 +20,11 @@ export type Settings = z.output<typeof settingsSchema>;
 
 export const DEFAULT_SETTINGS: Settings = { version: 1, toggles: {} };
 
+/** A stored document. Throws when it is of another version. */
+export function parseSettings(stored: string): Settings {
+  return settingsSchema.parse(JSON.parse(stored));
+}
+
 /** The settings with these legs switched, whole: a later change of the catalog's defaults does not move them. */
 export function withToggles(settings: Settings, toggles: Settings["toggles"]): Settings {
   return { ...settings, toggles: { ...settings.toggles, ...toggles } };

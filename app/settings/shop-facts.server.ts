@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ShopFacts } from "../store/store.server";
-import type { AdminGraphql } from "./web-pixel.server";
+import { type AdminGraphql, askAdmin } from "./admin-api.server";
 
 const SHOP = `#graphql
   query ShopFacts { shop { ianaTimezone primaryDomain { host } shopAddress { countryCodeV2 } } }`;
@@ -8,7 +8,7 @@ const SHOP = `#graphql
 const answered = z.object({
   data: z.object({
     shop: z.object({
-      ianaTimezone: z.string(),
+      ianaTimezone: z.string().nullable().transform(knownZone),
       primaryDomain: z.object({ host: z.string().min(1) }),
       shopAddress: z.object({
         countryCodeV2: z
@@ -20,9 +20,18 @@ const answered = z.object({
   }),
 });
 
+/** Null for a zone that this Node has never heard of: dates could not be written in it. */
+function knownZone(name: string | null): string | null {
+  try {
+    return name === null ? null : new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone && name;
+  } catch {
+    return null;
+  }
+}
+
 /** Asks Shopify where a shop stands, by which clock it lives and under which host shoppers know it. Throws when Shopify does not say. */
 export async function askShopFacts(graphql: AdminGraphql): Promise<ShopFacts> {
-  const { shop } = answered.parse(await (await graphql(SHOP)).json()).data;
+  const { shop } = answered.parse(await askAdmin(graphql, SHOP)).data;
   return {
     country: shop.shopAddress.countryCodeV2 ?? null,
     primaryDomain: shop.primaryDomain.host,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EVENT_NAMES } from "../events/names";
 import { toPixelRecord } from "../events/pixel-settings";
 import type { Store } from "../store/store.server";
+import { type AdminGraphql, askAdmin, isSignIn, wordsOfFailure } from "./admin-api.server";
 import { connectedDatasets, type Shop } from "./registry.server";
 import { isOn } from "./settings";
 
@@ -9,12 +10,6 @@ import { isOn } from "./settings";
  * Shopify runs the web pixel in a shop once the app has made its pixel record there, and hands it the record's settings on
  * each page load. https://shopify.dev/docs/apps/build/marketing-analytics/build-web-pixels
  */
-
-/** One operation of the Admin API, as Shopify's library offers it. */
-export type AdminGraphql = (
-  query: string,
-  options?: { variables?: Record<string, unknown> },
-) => Promise<{ json(): Promise<unknown> }>;
 
 /** Where the pixel of this installation sends to. */
 export interface PixelAddresses {
@@ -36,9 +31,10 @@ export function wantedPixelSettings(shop: Shop, { appUrl, trUrl }: PixelAddresse
   );
 }
 
-/** Whether Shopify has yet to be told. */
+/** Whether Shopify has yet to be told, or has not answered well when it was. */
 export function isPixelStale(shop: Shop, addresses: PixelAddresses): boolean {
-  return shop.webPixel.id === null || shop.webPixel.settings !== wantedPixelSettings(shop, addresses);
+  const { id, fault, settings } = shop.webPixel;
+  return id === null || fault !== null || settings !== wantedPixelSettings(shop, addresses);
 }
 
 interface SyncDeps {
@@ -48,7 +44,7 @@ interface SyncDeps {
 
 /**
  * Makes Shopify's pixel record as the shop's settings want it, and remembers what Shopify said. Answers the fault, null when
- * Shopify accepted. Throws only when the store does.
+ * Shopify accepted. Throws when the store does, and what Shopify's library wants the page to answer.
  */
 export async function syncWebPixel(
   shop: Shop,
@@ -65,8 +61,7 @@ export async function syncWebPixel(
 
 /** The record as Shopify has it: somebody may have taken it away. Null: there is none. Throws when Shopify does not answer. */
 export async function findPixelRecord(graphql: AdminGraphql): Promise<{ id: string; settings: unknown } | null> {
-  const { data } = found.parse(await (await graphql(FIND)).json());
-  return data?.webPixel ?? null;
+  return found.parse(await askAdmin(graphql, FIND)).data.webPixel;
 }
 
 type Written = { id: string } | { fault: string };
@@ -98,7 +93,7 @@ const UPDATE = `#graphql
 
 const found = z.object({
   // Shopify answers the lack of a record with an error beside an empty answer.
-  data: z.object({ webPixel: z.object({ id: z.string(), settings: z.unknown() }).nullable() }).nullish(),
+  data: z.object({ webPixel: z.object({ id: z.string(), settings: z.unknown() }).nullable() }),
 });
 
 const payload = z.object({
@@ -108,13 +103,12 @@ const payload = z.object({
 
 async function create(settings: string, graphql: AdminGraphql): Promise<Written> {
   const schema = z.object({ data: z.object({ webPixelCreate: payload }) });
-  return writtenOf(schema.parse(await (await graphql(CREATE, { variables: { settings } })).json()).data.webPixelCreate);
+  return writtenOf(schema.parse(await askAdmin(graphql, CREATE, { settings })).data.webPixelCreate);
 }
 
 async function update(id: string, settings: string, graphql: AdminGraphql): Promise<Written> {
   const schema = z.object({ data: z.object({ webPixelUpdate: payload }) });
-  const answer = await graphql(UPDATE, { variables: { id, settings } });
-  return writtenOf(schema.parse(await answer.json()).data.webPixelUpdate);
+  return writtenOf(schema.parse(await askAdmin(graphql, UPDATE, { id, settings })).data.webPixelUpdate);
 }
 
 function writtenOf({ webPixel, userErrors }: z.output<typeof payload>): Written {
@@ -127,6 +121,8 @@ async function faultless(ask: () => Promise<Written>): Promise<Written> {
   try {
     return await ask();
   } catch (error) {
-    return { fault: `Shopify could not be asked: ${error instanceof Error ? error.message : String(error)}` };
+    if (isSignIn(error)) throw error;
+    if (error instanceof z.ZodError) return { fault: "Shopify gave an answer that Tandem does not know." };
+    return { fault: wordsOfFailure(error) };
   }
 }

@@ -17,6 +17,7 @@ import { dropServerLease, serverAlive, takeServerLease } from "./sqlite/lease.se
 import { closeNotice, openNotices, type StoredNotice } from "./sqlite/notices.server";
 import { settle } from "./sqlite/settle.server";
 import {
+  changeSettings,
   clearTestCodes,
   configureDataset,
   connectDataset,
@@ -30,7 +31,6 @@ import {
   pauseDataset,
   type ShopFacts,
   type ShopRow,
-  saveSettings,
   settingsVersion,
   uninstallShop,
   updateSessionScope,
@@ -72,8 +72,8 @@ export interface Store {
   /** Answers how many datasets were disconnected. */
   disconnectDatasets(shopId: number, dataset: string | null, now: number): Promise<number>;
   describeShop(shopId: number, known: ShopFacts): Promise<void>;
-  /** `settings`: JSON of app/settings/settings.ts */
-  saveSettings(shopId: number, settings: string): Promise<void>;
+  /** `change`: from the stored JSON of app/settings/settings.ts to the new; runs inside the transaction, so it must be quick. */
+  changeSettings(shopId: number, change: (stored: string) => string): Promise<void>;
   configureDataset(id: number, configuration: DatasetConfiguration): Promise<void>;
   /** Takes test codes away that were set at `until` or before; answers how many. */
   clearTestCodes(until: number): Promise<number>;
@@ -118,7 +118,7 @@ export function openStore(path: string): Store {
     disconnectDatasets: (shopId, dataset, now) =>
       writer.transaction((c) => disconnectDatasets(c, shopId, dataset, now)),
     describeShop: (shopId, known) => writer.transaction((c) => describeShop(c, shopId, known)),
-    saveSettings: (shopId, settings) => writer.transaction((c) => saveSettings(c, shopId, settings)),
+    changeSettings: (shopId, change) => writer.transaction((c) => changeSettings(c, shopId, change)),
     configureDataset: (id, configuration) => writer.transaction((c) => configureDataset(c, id, configuration)),
     clearTestCodes: (until) => writer.transaction((c) => clearTestCodes(c, until)),
     webPixelAccepted: (shopId, pixel) => writer.transaction((c) => webPixelAccepted(c, shopId, pixel)),

@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import {
-  DELIVERIES_PER_PAGE,
-  type DeliveryFilter,
-  type DeliveryLine,
-  deliveriesOf,
-  deliveryOf,
-} from "~/diagnostics/deliveries.server";
+import type { DeliveryFilter, DeliveryLine } from "~/diagnostics/deliveries";
+import { DELIVERIES_PER_PAGE, deliveriesOf, deliveryOf } from "~/diagnostics/deliveries.server";
 import { receiveWebhook } from "~/pipeline.server";
 import { connect } from "~/settings/connect.server";
 import type { Shop } from "~/settings/registry.server";
@@ -95,13 +90,14 @@ describe("the list of deliveries", () => {
     await pipeline.webhook("orders/create", placed(1));
     await pipeline.webhook("orders/create", placed(2));
     await pipeline.beacon({ ...checkoutCompleted, checkout_token: "token1", tr: "threw" });
+    await pipeline.beacon({ ...checkoutCompleted, checkout_token: "token3", tr: "unknown" });
     await pipeline.connect({ dataset: SECOND_DATASET });
     await pipeline.webhook("orders/create", placed(3));
     await pipeline.beacon({ name: "checkout_started", checkout_token: "token2", tr: "resolved" });
     const { lines } = await deliveriesOf(pipeline.db, pipeline.shop(), { ...ALL, event: "Purchase" });
     expect(lines.map(({ eventId, dataset, browserCopy }) => `${eventId} ${dataset} ${browserCopy}`)).toEqual([
       `purchase.token3 ${SECOND_DATASET} null`,
-      `purchase.token3 ${DATASET} null`,
+      `purchase.token3 ${DATASET} unknown`,
       `purchase.token2 ${DATASET} null`,
       `purchase.token1 ${DATASET} threw`,
     ]);

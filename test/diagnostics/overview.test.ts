@@ -1,7 +1,8 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { startOfDay } from "~/diagnostics/day";
-import { type EventDay, type Overview, overviewOf, type SetUp } from "~/diagnostics/overview.server";
+import type { EventDay, Overview, SetUp } from "~/diagnostics/overview";
+import { overviewOf } from "~/diagnostics/overview.server";
 import { TEST_EVENT } from "~/events/catalog";
 import { EVENT_NAMES } from "~/events/names";
 import { sendTestEvent } from "~/pipeline/test-event.server";
@@ -182,7 +183,15 @@ async function recount({ db, shop, clock }: TestPipeline): Promise<EventDay[]> {
   const since = BigInt(startOfDay(clock.now(), timezone));
   const days = new Map<string, EventDay>();
   const dayOf = (event: string) => {
-    const none = { leftBrowser: 0, stoppedInBrowser: 0, accepted: 0, notSent: 0, failed: 0, waiting: 0 };
+    const none = {
+      leftBrowser: 0,
+      stoppedInBrowser: 0,
+      unclearInBrowser: 0,
+      accepted: 0,
+      notSent: 0,
+      failed: 0,
+      waiting: 0,
+    };
     const day = days.get(event) ?? { event, ...none };
     days.set(event, day);
     return day;
@@ -197,7 +206,8 @@ async function recount({ db, shop, clock }: TestPipeline): Promise<EventDay[]> {
     }
   }
   for (const { name, tr } of await db.browserCopy.findMany({ where: { shopId, receivedAt: { gte: since } } })) {
-    if (tr === "resolved" || tr === "unknown") dayOf(name).leftBrowser += 1;
+    if (tr === "resolved") dayOf(name).leftBrowser += 1;
+    if (tr === "unknown") dayOf(name).unclearInBrowser += 1;
     if (tr === "threw") dayOf(name).stoppedInBrowser += 1;
   }
   return EVENT_NAMES.flatMap((name) => days.get(name) ?? []);

@@ -1,4 +1,5 @@
-import type { AdminGraphql } from "~/settings/web-pixel.server";
+import { GraphqlQueryError } from "@shopify/shopify-api";
+import type { AdminGraphql } from "~/settings/admin-api.server";
 
 /** What an operation asks Shopify for. */
 export type Asked = "shop" | "webPixel" | "webPixelCreate" | "webPixelUpdate";
@@ -70,7 +71,10 @@ export function adminApi(): AdminApi {
       api.most = Math.max(api.most, underWay);
       try {
         const struck = await api.strike(asked);
-        const body = struck ?? answerOf(asked, options?.variables ?? {});
+        const body = (struck ?? answerOf(asked, options?.variables ?? {})) as Json & { errors?: { message: string }[] };
+        const [error] = body.errors ?? [];
+        // As Shopify's library does, also where there is data beside the errors.
+        if (error !== undefined) throw new GraphqlQueryError({ message: error.message, response: body, body });
         return { json: async () => body };
       } finally {
         underWay -= 1;

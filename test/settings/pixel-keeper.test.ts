@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openLog } from "~/log.server";
+import type { AdminGraphql } from "~/settings/admin-api.server";
 import { connect } from "~/settings/connect.server";
 import { openPixelKeeper, type PixelKeeper } from "~/settings/pixel-keeper.server";
-import { type AdminGraphql, wantedPixelSettings } from "~/settings/web-pixel.server";
+import { wantedPixelSettings } from "~/settings/web-pixel.server";
 import { SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 import { ADDRESSES, type AdminApi, adminApi, THROTTLED, userError } from "./admin-api";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { browserCopyChanges } from "~/outbox/rollup";
 import type { BrowserCopy, RollupChange } from "~/store/rows";
 import { DAY } from "../support/clock";
 import { numbered, type Outbox, openOutbox, writeOf } from "./support/outbox";
@@ -189,5 +190,16 @@ describe("a dataset with copies that nobody counted", () => {
     expect(await store.dueDatasets(DAY)).toEqual([1]);
     await store.disconnectDatasets(shopId, null, DAY);
     expect(await store.dueDatasets(DAY)).toEqual([1]);
+  });
+
+  it("leaves the quarter of an hour it stood in when its word changes in a later one", async () => {
+    const outbox = await openOutbox();
+    const { store, reader } = outbox;
+    await tell(outbox, copy({ tr: "not_attempted", receivedAt: DAY }));
+    await store.countBrowserCopies(1, 10, browserCopyChanges);
+    await tell(outbox, copy({ tr: "resolved", receivedAt: DAY + 40 * MINUTE }));
+    await store.countBrowserCopies(1, 10, browserCopyChanges);
+    const counts = reader.all(`SELECT "bucket", "value", "count" FROM "Rollup" WHERE "count" <> 0`);
+    expect(counts).toEqual([{ bucket: DAY, value: "resolved", count: 1 }]);
   });
 });

@@ -2,11 +2,12 @@ import type { BrowserCopy, RollupChange } from "../rows";
 import type { Connection } from "./connection.server";
 import { rollUp } from "./settle.server";
 
-// The first word stands; only a copy that was never attempted may have been since.
+// The first word stands; only a copy that was never attempted may have been since. It keeps its time, and so its place in
+// the counts.
 const INSERT = `
   INSERT INTO "BrowserCopy" ("shopId", "datasetId", "name", "eventId", "tr", "receivedAt")
   SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?) WHERE true
-  ON CONFLICT DO UPDATE SET "tr" = excluded."tr", "receivedAt" = excluded."receivedAt", "uncounted" = 1
+  ON CONFLICT DO UPDATE SET "tr" = excluded."tr", "uncounted" = 1
   WHERE "tr" = 'not_attempted' AND excluded."tr" <> 'not_attempted'`;
 
 export function insertBrowserCopies(connection: Connection, copies: BrowserCopy[]): void {
@@ -24,10 +25,12 @@ const UNCOUNTED = `
   SELECT "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "countedAs" FROM "BrowserCopy"
   WHERE "uncounted" = 1 AND "datasetId" = ? LIMIT ?`;
 
+// Key by key into the index: the other way round it would walk all copies of the dataset.
 const COUNTED = `
   UPDATE "BrowserCopy" SET "uncounted" = 0, "countedAs" = "tr"
-  FROM json_each(?2) AS c
-  WHERE "datasetId" = ?1 AND "name" = c.value->>0 AND "eventId" = c.value->>1`;
+  WHERE rowid IN (
+    SELECT b.rowid FROM json_each(?2) AS c CROSS JOIN "BrowserCopy" AS b
+      ON b."datasetId" = ?1 AND b."name" = c.value->>0 AND b."eventId" = c.value->>1)`;
 
 /** Counts what was not counted yet, as one transaction with its counts; answers how many it was. */
 export function countBrowserCopies(

@@ -109,8 +109,11 @@ export function describeShop(
   if (changed > 0) bumpVersion(connection);
 }
 
-export function saveSettings(connection: Connection, shopId: number, settings: string): void {
-  connection.run(`UPDATE "Shop" SET "settings" = ? WHERE "id" = ?`, settings, shopId);
+/** Reads, changes and writes as one: two people may save at once. */
+export function changeSettings(connection: Connection, shopId: number, change: (stored: string) => string): void {
+  const [row] = connection.all<{ settings: string }>(`SELECT "settings" FROM "Shop" WHERE "id" = ?`, shopId);
+  if (row === undefined) throw new Error(`there is no shop ${shopId}`);
+  connection.run(`UPDATE "Shop" SET "settings" = ? WHERE "id" = ?`, change(row.settings), shopId);
   bumpVersion(connection);
 }
 

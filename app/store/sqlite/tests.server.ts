@@ -10,7 +10,8 @@ const FINISH = `
 export function recordTest(connection: Connection, { event, attempt, bytes, bytesHash }: RecordedTest): void {
   insertEvents(connection, [{ event }]);
   const [row] = connection.all<{ id: number }>(
-    `SELECT "id" FROM "Event" WHERE "datasetId" = ? AND "name" = ? AND "eventId" = ?`,
+    `SELECT "id" FROM "Event" WHERE "shopId" = ? AND "datasetId" = ? AND "name" = ? AND "eventId" = ?`,
+    event.shopId,
     event.datasetId,
     event.name,
     event.eventId,

@@ -27,7 +27,13 @@ CREATE TABLE "BrowserCopy" (
 CREATE INDEX "BrowserCopy_uncounted_datasetId_idx" ON "BrowserCopy"("uncounted", "datasetId");
 
 -- CreateIndex
-CREATE INDEX "BrowserCopy_receivedAt_idx" ON "BrowserCopy"("receivedAt");
+CREATE INDEX "Event_shopId_orderId_idx" ON "Event"("shopId", "orderId");
+
+-- CreateIndex
+CREATE INDEX "Event_shopId_eventId_idx" ON "Event"("shopId", "eventId");
+
+-- CreateIndex
+CREATE INDEX "Event_shopId_outcome_id_idx" ON "Event"("shopId", "outcome", "id");
 
 -- CreateIndex
 CREATE INDEX "Event_shopId_id_idx" ON "Event"("shopId", "id");

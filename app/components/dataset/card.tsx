@@ -1,0 +1,47 @@
+import { Badge, Banner, BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { Instant } from "../instant";
+import { Configuration } from "./configuration";
+import { Disconnect } from "./disconnect";
+import { NewToken } from "./new-token";
+import { TestEvent } from "./test-event";
+import type { DatasetView } from "./view";
+
+interface CardProps {
+  view: DatasetView;
+  timezone: string | null;
+}
+
+/** One dataset: its state, its settings, its token, a test, and the way out. */
+export function DatasetCard({ view, timezone }: CardProps) {
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingMd">
+            Dataset {view.dataset}
+          </Text>
+          <Badge tone={view.held === null ? "success" : "critical"}>
+            {view.held === null ? "Connected" : "On hold"}
+          </Badge>
+        </InlineStack>
+        {view.held === null ? null : <Banner tone="critical">{view.held}</Banner>}
+        {view.testCode === null || view.testCodeUntil === null ? null : (
+          <Banner tone="warning" title={`Test code ${view.testCode} is set`}>
+            <p>
+              Everything this dataset gets carries it and shows under Test Events. It clears itself at{" "}
+              <Instant at={view.testCodeUntil} timezone={timezone} />.
+            </p>
+          </Banner>
+        )}
+        <Configuration view={view} />
+        <Divider />
+        <TestEvent dataset={view.dataset} />
+        <Divider />
+        <InlineStack align="space-between" gap="300" blockAlign="end">
+          <NewToken dataset={view.dataset} />
+          <Disconnect dataset={view.dataset} />
+        </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GraphqlQueryError } from "@shopify/shopify-api";
+
+/** One operation of the Admin API, as Shopify's library offers it. */
+export type AdminGraphql = (
+  query: string,
+  options?: { variables?: Record<string, unknown> },
+) => Promise<{ json(): Promise<unknown> }>;
+
+/** The library waits for ever; a page, and a process that is to stop, do not. */
+const PATIENCE_MS = 8_000;
+
+/**
+ * Asks the Admin API; answers the body, whatever it says. Throws a Response where Shopify wants the shop to sign in again
+ * (the page that asked must pass it on), and an error in words where it did not answer.
+ */
+export async function askAdmin(
+  graphql: AdminGraphql,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<unknown> {
+  const patience = new AbortController();
+  try {
+    return await Promise.race([bodyOf(graphql, query, variables), giveUp(patience.signal)]);
+  } finally {
+    patience.abort();
+  }
+}
+
+async function bodyOf(graphql: AdminGraphql, query: string, variables: Record<string, unknown>): Promise<unknown> {
+  try {
+    return await (await graphql(query, { variables })).json();
+  } catch (error) {
+    // The library throws an answer that has errors, also where it has data beside them.
+    if (error instanceof GraphqlQueryError && error.body?.data) return error.body;
+    if (error instanceof GraphqlQueryError) throw new Error(`Shopify refused: ${error.message}`);
+    if (error instanceof Response && !isSignIn(error)) throw new Error(`Shopify answered ${error.status}.`);
+    throw error;
+  }
+}
+
+async function giveUp(signal: AbortSignal): Promise<never> {
+  await sleep(PATIENCE_MS, undefined, { signal });
+  throw new Error("Shopify did not answer in time.");
+}
+
+/** A Response of Shopify's library that makes the browser fetch a new session token. */
+export function isSignIn(error: unknown): boolean {
+  return error instanceof Response && (error.status === 401 || (error.status >= 300 && error.status < 400));
+}
+
+/** What a merchant reads when Shopify could not be asked. */
+export function wordsOfFailure(error: unknown): string {
+  if (error instanceof Response) return `Shopify answered ${error.status}.`;
+  return error instanceof Error ? error.message : String(error);
+}
