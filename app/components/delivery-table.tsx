@@ -5,8 +5,15 @@ import { TR_WORDS } from "../events/browser-copy";
 import { Instant } from "./instant";
 import { OutcomeBadge } from "./outcome-badge";
 
+interface TableProps {
+  lines: DeliveryLine[];
+  timezone: string | null;
+  /** Whether there are several, to be told apart. */
+  datasets: boolean;
+}
+
 /** A page of deliveries; on a narrow screen each line is set out as two. */
-export function DeliveryTable({ lines, timezone }: { lines: DeliveryLine[]; timezone: string | null }) {
+export function DeliveryTable({ lines, timezone, datasets }: TableProps) {
   const loading = useNavigation().state === "loading";
   const { smDown } = useBreakpoints();
   return (
@@ -20,25 +27,29 @@ export function DeliveryTable({ lines, timezone }: { lines: DeliveryLine[]; time
         { title: "Event" },
         { title: "When" },
         { title: "Order" },
+        ...(datasets ? [{ title: "Dataset" }] : []),
         { title: "Server leg" },
         { title: "Browser leg" },
       ]}
     >
       {lines.map((line, position) => (
         <IndexTable.Row key={line.id} id={String(line.id)} position={position}>
-          {smDown ? <NarrowRow line={line} timezone={timezone} /> : <WideRow line={line} timezone={timezone} />}
+          {smDown ? (
+            <NarrowRow line={line} timezone={timezone} datasets={datasets} />
+          ) : (
+            <WideRow line={line} timezone={timezone} datasets={datasets} />
+          )}
         </IndexTable.Row>
       ))}
     </IndexTable>
   );
 }
 
-interface RowProps {
+interface RowProps extends Omit<TableProps, "lines"> {
   line: DeliveryLine;
-  timezone: string | null;
 }
 
-function WideRow({ line, timezone }: RowProps) {
+function WideRow({ line, timezone, datasets }: RowProps) {
   return (
     <>
       <IndexTable.Cell>
@@ -50,6 +61,7 @@ function WideRow({ line, timezone }: RowProps) {
         <Instant at={line.eventTime} timezone={timezone} />
       </IndexTable.Cell>
       <IndexTable.Cell>{line.orderId ?? "–"}</IndexTable.Cell>
+      {datasets ? <IndexTable.Cell>{line.dataset}</IndexTable.Cell> : null}
       <IndexTable.Cell>
         <OutcomeBadge outcome={line.outcome} />
       </IndexTable.Cell>
@@ -58,7 +70,7 @@ function WideRow({ line, timezone }: RowProps) {
   );
 }
 
-function NarrowRow({ line, timezone }: RowProps) {
+function NarrowRow({ line, timezone, datasets }: RowProps) {
   return (
     <div style={{ padding: "0.75rem 1rem" }}>
       <BlockStack gap="100">
@@ -71,6 +83,7 @@ function NarrowRow({ line, timezone }: RowProps) {
         <Text as="span" tone="subdued" variant="bodySm">
           <Instant at={line.eventTime} timezone={timezone} />
           {line.orderId === null ? null : ` · order ${line.orderId}`}
+          {datasets ? ` · dataset ${line.dataset}` : null}
         </Text>
         {line.browserCopy === null ? null : <Badge>{`Browser: ${TR_WORDS[line.browserCopy].label}`}</Badge>}
       </BlockStack>

@@ -1,12 +1,10 @@
-import { type EventName, PIXEL_NAMES } from "./names";
+import type { EventName } from "./names";
 
 /** A leg is one of the two ways an event leaves: from the shopper's browser (/tr) or from our server (/events). */
 export const LEGS = ["browser", "server"] as const;
 export type Leg = (typeof LEGS)[number];
 
 interface CatalogRow {
-  /** See names.ts. */
-  pixel: string | null;
   /** Shopify's webhook topics that make it on the server. */
   topics: readonly string[];
   /** What the admin calls it. */
@@ -18,62 +16,54 @@ interface CatalogRow {
 }
 
 /**
- * Every event Tandem knows, one row each. Toggles, the pixel's subscriptions, webhook mapping, the README's table and the
- * tests are derived from it.
+ * Every event Tandem knows, one row each; its pixel event stands in names.ts. Toggles, the admin's words and the README's
+ * table are derived from it; a test holds its topics against TOPICS.
  * Names are Meta's standard events: https://developers.facebook.com/documentation/meta-pixel/reference
  */
 export const CATALOG = {
   PageView: {
-    pixel: PIXEL_NAMES.PageView,
     topics: [],
     label: "Page view",
     help: "Every page of the storefront. Builds website audiences.",
     defaults: { browser: true, server: true },
   },
   ViewContent: {
-    pixel: PIXEL_NAMES.ViewContent,
     topics: [],
     label: "Product view",
     help: "A product page was opened. Needed for catalogue ads.",
     defaults: { browser: true, server: true },
   },
   Search: {
-    pixel: PIXEL_NAMES.Search,
     topics: [],
     label: "Search",
     help: "The storefront's search was used; carries the words and the products found.",
     defaults: { browser: true, server: true },
   },
   AddToCart: {
-    pixel: PIXEL_NAMES.AddToCart,
     topics: [],
     label: "Add to cart",
     help: "A product went into the cart.",
     defaults: { browser: true, server: true },
   },
   InitiateCheckout: {
-    pixel: PIXEL_NAMES.InitiateCheckout,
     topics: ["checkouts/create", "checkouts/update"],
     label: "Checkout started",
     help: "A shopper entered the checkout; counted once per checkout, however often it is re-entered.",
     defaults: { browser: true, server: true },
   },
   AddPaymentInfo: {
-    pixel: PIXEL_NAMES.AddPaymentInfo,
     topics: [],
     label: "Payment details",
     help: "Payment details were submitted; only the browser can see this step.",
     defaults: { browser: true, server: true },
   },
   Purchase: {
-    pixel: PIXEL_NAMES.Purchase,
     topics: ["orders/create", "orders/paid"],
     label: "Purchase",
     help: "An order was placed. Shopify's order webhook is the truth; the browser copy shares its id.",
     defaults: { browser: true, server: true },
   },
   CompleteRegistration: {
-    pixel: PIXEL_NAMES.CompleteRegistration,
     topics: ["customers/create"],
     label: "Registration",
     help: "A customer account was created.",

@@ -86,7 +86,7 @@ export default function DeliveriesPage() {
               {...(filtered && { action: { label: "Show all", run: () => setQuery({}) } })}
             />
           ) : (
-            <DeliveryTable lines={lines} timezone={timezone} />
+            <DeliveryTable lines={lines} timezone={timezone} datasets={datasets.length > 1} />
           )}
         </Card>
         <InlineStack align="center" gap="200">

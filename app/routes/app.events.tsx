@@ -7,7 +7,7 @@ import { z } from "zod";
 import { Instant } from "../components/instant";
 import { PageFault } from "../components/page-fault";
 import { CATALOG, LEGS, type Leg } from "../events/catalog";
-import { EVENT_NAMES, type EventName } from "../events/names";
+import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../events/names";
 import { running } from "../running.server";
 import { isOn, parseSettings, togglesSchema, withToggles } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
@@ -160,7 +160,7 @@ interface EventRowProps {
 const LEG_LABELS: Record<Leg, string> = { browser: "Browser leg", server: "Server leg" };
 
 function EventRow({ name, legs, flip }: EventRowProps) {
-  const { label, help, pixel } = CATALOG[name];
+  const { label, help } = CATALOG[name];
   return (
     <fieldset aria-labelledby={`${name}-label`} style={{ border: 0, margin: 0, padding: 0 }}>
       <InlineGrid columns={{ xs: 1, sm: "2fr 1fr" }} gap="200">
@@ -185,7 +185,7 @@ function EventRow({ name, legs, flip }: EventRowProps) {
               key={leg}
               label={LEG_LABELS[leg]}
               checked={legs[leg]}
-              disabled={leg === "browser" && pixel === null}
+              disabled={leg === "browser" && PIXEL_NAMES[name] === null}
               onChange={(on) => flip(leg, on)}
               ariaDescribedBy={`${name}-help`}
             />

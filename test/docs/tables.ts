@@ -1,7 +1,7 @@
 import { POLICY } from "~/consent/policy";
 import { VERDICTS } from "~/delivery/verdicts";
 import { CATALOG } from "~/events/catalog";
-import { EVENT_NAMES } from "~/events/names";
+import { EVENT_NAMES, PIXEL_NAMES } from "~/events/names";
 import { REASONS } from "~/events/outcome";
 import { MATCH_KEYS } from "~/match-keys/keys";
 import { ORDER_SOURCES } from "~/sources/order";
@@ -13,10 +13,10 @@ export const TABLES: Record<string, () => string> = {
     table(
       ["event", "browser sees it as", "webhooks", "browser leg", "server leg", "what it is for"],
       EVENT_NAMES.map((name) => {
-        const { pixel, topics, defaults, help } = CATALOG[name];
+        const { topics, defaults, help } = CATALOG[name];
         return [
           name,
-          code(pixel),
+          code(PIXEL_NAMES[name]),
           topics.map(code).join(", ") || "–",
           onOff(defaults.browser),
           onOff(defaults.server),
