@@ -36,15 +36,18 @@ export function registrationId(customerId: string): string {
 }
 
 /**
- * The digits of a Shopify id in any of the forms it is met in: number, numeric string, `gid://shopify/Order/1`,
- * `gid://shopify/OrderIdentity/1` (checkout surfaces), base64 of a gid. Null when there is no trailing number.
+ * The digits of a Shopify id as browsers meet it: number, numeric string, `gid://shopify/Order/1`,
+ * `gid://shopify/OrderIdentity/1` (checkout surfaces). Null for anything else.
  */
+export function gidDigits(id: string | number | null | undefined): string | null {
+  return /^(?:gid:\/\/[^?]*?)?(\d+)(?:\?.*)?$/.exec(String(id ?? "").trim())?.[1] ?? null;
+}
+
+/** The same, and base64 of a gid, which some of Shopify's APIs hand out. */
 export function idDigits(id: string | number | null | undefined): string | null {
-  if (id === null || id === undefined) return null;
-  const text = String(id).trim();
-  const plain = /(\d+)$/.exec(text.split("?")[0] ?? "");
-  if (plain?.[1] && (/^\d+$/.test(text) || text.startsWith("gid://"))) return plain[1];
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return null;
+  const text = String(id ?? "").trim();
+  const plain = gidDigits(text);
+  if (plain !== null || !/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return plain;
   const decoded = atob(text);
-  return decoded.startsWith("gid://") ? (/(\d+)$/.exec(decoded)?.[1] ?? null) : null;
+  return decoded.startsWith("gid://") ? gidDigits(decoded) : null;
 }

@@ -82,9 +82,22 @@ export async function answerBeacon(
 function withinRate(ip: string | null, { shop, key }: Beacon, { rates, registry, now }: CollectDeps): boolean {
   const address = cleanIp(ip);
   const at = now();
-  if (address !== null && !rates.address(address, at)) return false;
+  if (address !== null && !rates.address(networkOf(address), at)) return false;
   // A stranger must not use up what a shop may send.
   return registry.shop(shop)?.beaconKey !== key || rates.shop(shop, at);
+}
+
+/** Whoever has one IPv6 address has the 2^64 of its network: https://www.rfc-editor.org/rfc/rfc6177 */
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [before = "", after] = address.split("::");
+  const head = before.split(":");
+  const tail = after === undefined ? [] : after.split(":");
+  const groups = [...head, ...Array(Math.max(0, 8 - head.length - tail.length)).fill("0"), ...tail];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group || "0", 16).toString(16))
+    .join(":");
 }
 
 function jsonOf(bytes: Buffer): unknown {

@@ -9,7 +9,7 @@ import { PageFault } from "../components/page-fault";
 import { CATALOG, LEGS, type Leg } from "../events/catalog";
 import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../events/names";
 import { running } from "../running.server";
-import { isOn, parseSettings, togglesSchema, withToggles } from "../settings/settings";
+import { isOn, parseSettings, type ToggleChanges, toggleChanges, withToggles } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
 
 type Toggles = Record<EventName, Record<Leg, boolean>>;
@@ -43,7 +43,7 @@ const submitted = z.object({
         return z.NEVER;
       }
     })
-    .pipe(togglesSchema),
+    .pipe(toggleChanges),
 });
 
 /** Saves the matrix, where any, and tells Shopify's pixel; sent without one, it only tells the pixel again. */
@@ -68,10 +68,10 @@ export default function EventsPage() {
   const { toggles: saved, pixel, timezone } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   // Only what this merchant changed: somebody else may change other events meanwhile.
-  const [changes, setChanges] = useState<Partial<Toggles>>({});
+  const [changes, setChanges] = useState<ToggleChanges>({});
   const saving = fetcher.state !== "idle";
-  const toggles: Toggles = { ...saved, ...changes };
-  const dirty = EVENT_NAMES.some((name) => LEGS.some((leg) => toggles[name][leg] !== saved[name][leg]));
+  const isNowOn = (name: EventName, leg: Leg) => changes[name]?.[leg] ?? saved[name][leg];
+  const dirty = EVENT_NAMES.some((name) => LEGS.some((leg) => isNowOn(name, leg) !== saved[name][leg]));
   const save = () => fetcher.submit({ toggles: JSON.stringify(changes) }, { method: "post" });
   useEffect(() => {
     if (fetcher.data?.fault === null) setChanges({});
@@ -99,8 +99,8 @@ export default function EventsPage() {
               <EventRow
                 key={name}
                 name={name}
-                legs={toggles[name]}
-                flip={(leg, on) => setChanges({ ...changes, [name]: { ...toggles[name], [leg]: on } })}
+                legs={{ browser: isNowOn(name, "browser"), server: isNowOn(name, "server") }}
+                flip={(leg, on) => setChanges({ ...changes, [name]: { ...changes[name], [leg]: on } })}
               />
             ))}
           </BlockStack>

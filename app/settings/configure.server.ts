@@ -6,10 +6,11 @@ import { liveTestCode } from "./test-code";
 export function configure(
   store: Store,
   dataset: Dataset,
-  { testCode, holdSeconds }: { testCode: string; holdSeconds: number },
+  changes: { testCode?: string | undefined; holdSeconds?: number | undefined },
   now: number,
 ): Promise<void> {
-  const same = testCode === liveTestCode(dataset, now);
+  const { testCode = dataset.testCode ?? "", holdSeconds = dataset.holdSeconds } = changes;
+  const same = changes.testCode === undefined || testCode === liveTestCode(dataset, now);
   return store.configureDataset(dataset.id, {
     testCode: testCode === "" ? null : testCode,
     testCodeAt: testCode === "" ? null : same ? dataset.testCodeAt : now,

@@ -5,7 +5,12 @@ import { EVENT_NAMES, type EventName } from "../events/names";
 /** Which legs of one event are on. */
 const legs = z.strictObject({ browser: z.boolean(), server: z.boolean() });
 
-export const togglesSchema = z.partialRecord(z.enum(EVENT_NAMES as [EventName, ...EventName[]]), legs);
+const events = z.enum(EVENT_NAMES as [EventName, ...EventName[]]);
+export const togglesSchema = z.partialRecord(events, legs);
+
+/** Some legs of some events. */
+export const toggleChanges = z.partialRecord(events, legs.partial());
+export type ToggleChanges = z.output<typeof toggleChanges>;
 
 /**
  * A shop's settings, version 1: shared by the form, its action and the command line. What a stored document leaves out
@@ -25,9 +30,18 @@ export function parseSettings(stored: string): Settings {
   return settingsSchema.parse(JSON.parse(stored));
 }
 
-/** The settings with these legs switched, whole: a later change of the catalog's defaults does not move them. */
-export function withToggles(settings: Settings, toggles: Settings["toggles"]): Settings {
-  return { ...settings, toggles: { ...settings.toggles, ...toggles } };
+/** The settings with these legs switched. An event that was touched keeps both: a later change of the catalog's defaults does not move them. */
+export function withToggles(settings: Settings, changes: ToggleChanges): Settings {
+  const toggles = { ...settings.toggles };
+  for (const name of EVENT_NAMES) {
+    const { browser, server } = changes[name] ?? {};
+    if (browser === undefined && server === undefined) continue;
+    toggles[name] = {
+      browser: browser ?? isOn(settings, name, "browser"),
+      server: server ?? isOn(settings, name, "server"),
+    };
+  }
+  return { ...settings, toggles };
 }
 
 /** Whether a leg of an event is on for this shop. */

@@ -3,6 +3,7 @@ import { TR_REPORTS, type TrReport } from "../events/browser-copy";
 import { type Amounts, type BrowserContext, noFacts, type TandemEvent, unknownBrowser } from "../events/event";
 import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
 import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../events/names";
+import { publicSearchWords } from "../events/search-words";
 import { deviceFamily } from "./device";
 import { amount, currency, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
 import { beaconLine, beaconLinesOf } from "./lines";
@@ -135,7 +136,7 @@ function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {
       deviceFamily: deviceFamily(userAgent),
       presentment: amountsOf(body.data),
       lines: (body.data?.lines ?? []).flatMap(beaconLinesOf),
-      searchString: body.data?.search ?? null,
+      searchString: publicSearchWords(body.data?.search ?? null),
     },
   };
 }

@@ -37,7 +37,7 @@ export async function startApp({ port, env, clock, logFile, dev }: Options): Pro
 
 async function ready(url: string, child: ChildProcess, logFile: string): Promise<void> {
   for (let waited = 0; waited < 30_000; waited += 50) {
-    if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}; see ${logFile}`);
+    if (hasEnded(child)) throw new Error(`the app ended with ${child.exitCode ?? child.signalCode}; see ${logFile}`);
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return;
     await sleep(50);
@@ -46,8 +46,13 @@ async function ready(url: string, child: ChildProcess, logFile: string): Promise
   throw new Error(`the app was not ready within 30 s; see ${logFile}`);
 }
 
+/** One that was killed has no exit code. */
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  if (hasEnded(child)) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.once("exit", (code) => resolve(code));
     child.kill("SIGTERM");

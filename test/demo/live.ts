@@ -20,7 +20,10 @@ interface Options {
 /** Shoppers come and go, and other orders beside them, until `stopped` resolves. */
 export async function live({ portBase, dev, tell, stopped }: Options): Promise<void> {
   mkdirSync("data", { recursive: true });
-  const stage = await setStage({ portBase, database: DATABASE, holdSeconds: 5, dev });
+  const opening = setStage({ portBase, database: DATABASE, holdSeconds: 5, dev });
+  const stage = await Promise.race([opening, stopped]);
+  // Stopped while it was being set: it is taken down as soon as it stands.
+  if (!stage) return void (await opening.then(({ close }) => close()));
   tell(`the shop   ${stage.shopify.origin}/   buy something yourself`);
   tell(`its admin  ${stage.shopify.adminUrl}   Tandem's pages: switch an event and see it act`);
   tell(`Meta       ${stage.meta.origin}/   what arrives, both legs side by side`);

@@ -37,7 +37,8 @@ export async function recount(
 ): Promise<{ result: CheckResult; faults: string[] }> {
   const rows = await db.event.findMany({ where: { name: "Purchase" } });
   const purchases = meta.received.filter(({ event_name }) => event_name === "Purchase");
-  const faults = meta.received.flatMap(({ warnings, event_name }) => warnings.map((w) => `${event_name}: ${w}`));
+  const browserCopies = meta.received.filter(({ leg }) => leg === "browser");
+  const faults = browserCopies.flatMap(({ warnings, event_name }) => warnings.map((w) => `${event_name}: ${w}`));
   let lost = 0;
   let double = 0;
   const orders = played.map(({ scripted, order }): OrderLine => {
@@ -50,7 +51,8 @@ export async function recount(
     const unanswered = shopify.webhooks.filter((w) => w.order === order && w.answers.at(-1) !== 200);
     const accepted = outcome === "accepted";
     if (mine.length !== 1 || unanswered.length > 0 || (accepted && !legs.includes("server"))) lost += 1;
-    if (byLeg.some((one) => one.copies.length > 1) || (!accepted && legs.length > 0)) double += 1;
+    const ids = new Set(copies.map(({ event_id }) => event_id));
+    if (byLeg.some((one) => one.copies.length > 1) || ids.size > 1 || (!accepted && legs.length > 0)) double += 1;
     faults.push(...differences(scripted.story, copies));
     const { expected } = scripted;
     const ended = [outcome, row?.reason ?? null, legs.join("+")].join(" ");
@@ -61,7 +63,10 @@ export async function recount(
   const counts = Object.fromEntries(
     OUTCOMES.map((outcome) => [outcome, orders.filter((line) => line.outcome === outcome).length]),
   );
-  return { result: { orders, counts, lost, double }, faults: [...faults, ...repeats(meta.received)] };
+  return {
+    result: { orders, counts, lost, double },
+    faults: [...faults, ...repeats(meta.received), ...strays(meta.received)],
+  };
 }
 
 interface Saying {
@@ -90,6 +95,14 @@ function sayingOf({ leg, body, event_id: id }: ReceivedCopy): Saying {
 function differences(story: string, copies: ReceivedCopy[]): string[] {
   const sayings = copies.map((copy) => JSON.stringify(sayingOf(copy)));
   return new Set(sayings).size > 1 ? [`${story}: the legs differ: ${sayings.join(" / ")}`] : [];
+}
+
+/** Every browser's copy has a server's under the same id: all server legs are on, and what left a browser had consent. */
+function strays(received: ReceivedCopy[]): string[] {
+  const key = ({ dataset, event_name, event_id }: ReceivedCopy) => `${event_name} ${event_id} (dataset ${dataset})`;
+  const server = new Set(received.filter(({ leg }) => leg === "server").map(key));
+  const alone = received.filter((copy) => copy.leg === "browser" && !server.has(key(copy)));
+  return alone.map((copy) => `${key(copy)} left a browser and no server`);
 }
 
 /** Meta merges a browser's and a server's copy, never two of one leg. */

@@ -54,11 +54,29 @@ export class PortTaken extends Error {
   override name = "PortTaken";
 }
 
-export async function setStage({ portBase, database, holdSeconds, clock, dev = false }: Options): Promise<Stage> {
+export async function setStage(options: Options): Promise<Stage> {
+  const opened: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of opened.reverse()) await end();
+  };
+  try {
+    return { ...(await openStage(options, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** `opened`: how to end what was started, in the order in which it was. */
+async function openStage(
+  { portBase, database, holdSeconds, clock, dev = false }: Options,
+  opened: (() => Promise<unknown>)[],
+): Promise<Omit<Stage, "close">> {
   for (const port of [portBase, portBase + 1, portBase + 2]) await refuseTakenPort(port);
   let offset = clock === undefined ? 0 : Date.parse(clock) - Date.now();
   const now = () => Date.now() + offset;
   const meta = await startMeta({ port: portBase + 2, now, tokens: { [DATASET]: TOKEN } });
+  opened.push(() => meta.close());
   const storefront: Storefront = openStorefront({
     shop: SHOP,
     name: "Harbour & Heath",
@@ -77,6 +95,7 @@ export async function setStage({ portBase, database, holdSeconds, clock, dev = f
     now,
     storefront,
   });
+  opened.push(() => shopify.close());
   const env = {
     DATABASE_URL: `file:${database}`,
     SHOPIFY_API_KEY: KEY,
@@ -93,11 +112,13 @@ export async function setStage({ portBase, database, holdSeconds, clock, dev = f
     tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
   }
   const db = openDatabase(env.DATABASE_URL);
+  opened.push(() => db.$disconnect());
   const logFile = database.replace(/\.sqlite$/, ".log");
   rmSync(logFile, { force: true });
   const start = (at = clock) =>
     startApp({ port: portBase, env, logFile, dev, ...(at === undefined ? {} : { clock: at }) });
   let app = await start();
+  opened.push(() => app.stop());
   if (holdSeconds !== undefined) await openApp(shopify, now);
   let shoppers = 0;
   return {
@@ -123,12 +144,6 @@ export async function setStage({ portBase, database, holdSeconds, clock, dev = f
         userAgent: BROWSERS[shoppers % BROWSERS.length] ?? MERCHANT,
       });
     },
-    close: async () => {
-      await app.stop();
-      await db.$disconnect();
-      await shopify.close();
-      await meta.close();
-    },
   };
 }
 
@@ -141,20 +156,28 @@ const BROWSERS = [
 
 /** The merchant opens the app once, as after installing it: the app signs in and Shopify learns of the pixel. */
 async function openApp(shopify: ShopifyStandIn, now: () => number): Promise<void> {
-  const query = new URLSearchParams({
-    embedded: "1",
-    shop: SHOP,
-    host: Buffer.from(`admin.shopify.com/store/${SHOP.split(".")[0]}`).toString("base64url"),
-    id_token: mintSessionToken({ key: KEY, secret: SECRET }, SHOP, { now: now() }),
-  });
-  const answer = await fetch(`${shopify.origin}/app?${query}`, { headers: { "user-agent": MERCHANT } });
-  await answer.arrayBuffer();
-  for (let waited = 0; waited < 10_000; waited += 100) {
-    if (answer.status === 200 && shopify.pixel() !== null) return;
-    await sleep(100);
+  let status = 0;
+  for (let tries = 0; tries < OPEN_TRIES; tries += 1) {
+    const query = new URLSearchParams({
+      embedded: "1",
+      shop: SHOP,
+      host: Buffer.from(`admin.shopify.com/store/${SHOP.split(".")[0]}`).toString("base64url"),
+      id_token: mintSessionToken({ key: KEY, secret: SECRET }, SHOP, { now: now() }),
+    });
+    // A token of an earlier Shopify is not known to this one: the app then asks the browser for a new one, and once more.
+    const answer = await fetch(`${shopify.origin}/app?${query}`, {
+      headers: { "user-agent": MERCHANT },
+      redirect: "manual",
+    });
+    await answer.arrayBuffer();
+    status = answer.status;
+    if (status === 200 && shopify.pixel() !== null) return;
+    await sleep(250);
   }
-  throw new Error(`the app did not open in the shop's admin (${answer.status}), or made no pixel`);
+  throw new Error(`the app did not open in the shop's admin (${status}), or made no pixel`);
 }
+
+const OPEN_TRIES = 20;
 
 async function refuseTakenPort(port: number): Promise<void> {
   const taken = await new Promise<boolean>((resolve) => {

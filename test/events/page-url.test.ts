@@ -54,4 +54,13 @@ describe("a page's address", () => {
   ])("is none when it is no web address: %s", (from) => {
     expect(publicPageUrl(from)).toBeNull();
   });
+
+  it.each([
+    ["https://shop.example.com/a/loyalty/jane.doe@example.com", "https://shop.example.com/a/loyalty"],
+    ["https://shop.example.com/a/jane%40example.com/points?x=1", "https://shop.example.com/a"],
+    ["https://shop.example.com/zh-hans/orders/0123456789abcdef", "https://shop.example.com/zh-hans/orders"],
+    ["https://shop.example.com/gift_cards/1/0123456789abcdef", "https://shop.example.com/gift_cards"],
+  ])("ends before what names a person or opens a door: %s", (url, left) => {
+    expect(publicPageUrl(url)).toBe(left);
+  });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { describe, expect, it, vi } from "vitest";
@@ -23,9 +24,9 @@ async function bundle() {
 }
 
 describe("the pixel's bundle", () => {
-  it(`is at most ${LARGEST} bytes compressed`, async () => {
-    const { code } = await bundle();
-    expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(LARGEST);
+  it(`is at most ${LARGEST} bytes compressed, as Shopify's own tool has built it`, () => {
+    const built = readFileSync("extensions/meta-pixel/dist/meta-pixel.js");
+    expect(gzipSync(built, { level: 9 }).length).toBeLessThanOrEqual(LARGEST);
   });
 
   it("holds nothing but the pixel, Shopify's register, our events and the normalisers", async () => {

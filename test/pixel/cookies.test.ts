@@ -139,27 +139,38 @@ describe("the click id", () => {
 describe("the shop's own domain", () => {
   it.each([
     { storefront: "https://www.example.com", href: "https://www.example.com/a", index: 1, domain: "example.com" },
-    { storefront: "https://www.example.com/", href: "https://example.com/a", index: 1, domain: null },
+    { storefront: "https://www.example.com/", href: "https://example.com/a", index: 1, domain: "example.com" },
     { storefront: "https://example.com", href: "https://www.example.com/", index: 1, domain: "example.com" },
-    { storefront: "https://example.com", href: "https://example.com/", index: 1, domain: null },
-    { storefront: "https://www.example.com", href: "https://checkout.example.com/", index: 2, domain: null },
-    { storefront: "https://shop.example.com", href: "https://shop.example.com/", index: 2, domain: null },
+    { storefront: "https://example.com", href: "https://example.com/", index: 1, domain: "example.com" },
+    { storefront: "https://www.example.com", href: "https://checkout.example.com/", index: 1, domain: "example.com" },
+    { storefront: "https://shop.example.com", href: "https://shop.example.com/", index: 2, domain: "shop.example.com" },
     { storefront: "https://www.example.co.uk", href: "https://www.example.co.uk/", index: 2, domain: "example.co.uk" },
     { storefront: "https://WWW.Example.COM", href: "https://www.example.com/", index: 1, domain: "example.com" },
-    { storefront: "https://müller.example", href: "https://xn--mller-kva.example/", index: 1, domain: null },
+    {
+      storefront: "https://müller.example",
+      href: "https://xn--mller-kva.example/",
+      index: 1,
+      domain: "xn--mller-kva.example",
+    },
     {
       storefront: "https://example-shop.myshopify.com",
       href: "https://example-shop.myshopify.com/",
       index: 2,
-      domain: null,
+      domain: "example-shop.myshopify.com",
     },
-    { storefront: null, href: "https://example-shop.myshopify.com/", index: 2, domain: null },
-    { storefront: "no address", href: "https://example-shop.myshopify.com/", index: 2, domain: null },
+    { storefront: null, href: "https://example-shop.myshopify.com/", index: 2, domain: "example-shop.myshopify.com" },
+    {
+      storefront: "no address",
+      href: "https://example-shop.myshopify.com/",
+      index: 2,
+      domain: "example-shop.myshopify.com",
+    },
+    { storefront: "http://127.0.0.1:3001", href: "http://127.0.0.1:3001/cart", index: 3, domain: null },
     {
       storefront: "https://a.b.c.d.e.f.g.h.i.j.k.example",
       href: "https://a.b.c.d.e.f.g.h.i.j.k.example/",
       index: 9,
-      domain: null,
+      domain: "a.b.c.d.e.f.g.h.i.j.k.example",
     },
   ])("of $storefront holds $href: index $index, domain $domain", async ({ storefront, href, index, domain }) => {
     const [cookie = ""] = await written(storefront, href);

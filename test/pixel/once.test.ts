@@ -37,6 +37,22 @@ describe("each leg of a checkout event", () => {
     expect(page.beacons()).toHaveLength(3);
   });
 
+  it("is told of again when its browser leg was off before and is on now, and after that no more", async () => {
+    const browser = newBrowser();
+    const off = { browser, settings: { browserLeg: [] } };
+    await openPage(off).fire(checkoutCompleted());
+    const stillOff = openPage(off);
+    await stillOff.fire(checkoutCompleted());
+    expect(stillOff.requests).toEqual([]);
+    const on = openPage({ browser });
+    await on.fire(checkoutCompleted());
+    expect(await on.hits()).toHaveLength(1);
+    expect(on.beacons()).toMatchObject([{ tr: "resolved" }]);
+    const reloaded = openPage({ browser });
+    await reloaded.fire(checkoutCompleted());
+    expect(reloaded.requests).toEqual([]);
+  });
+
   it("to Meta is not tried again when it was blocked", async () => {
     const browser = newBrowser();
     const page = openPage({ browser, tr: lost });
@@ -79,7 +95,7 @@ describe("each leg of a checkout event", () => {
 describe("the memory of what was sent", () => {
   it("keeps the 200 newest", async () => {
     const browser = newBrowser();
-    const marks = Array.from({ length: 250 }, (_, index) => [`tr.ic.${index}`, NOW - 1_000 - index]);
+    const marks = Array.from({ length: 250 }, (_, index) => [`tr.ic.${index}`, NOW - 1_000 + index]);
     browser.storage.set(SENT_KEY, JSON.stringify(marks));
     await openPage({ browser }).fire(checkoutStarted());
     const kept: [string, number][] = JSON.parse(browser.storage.get(SENT_KEY) ?? "");
@@ -87,8 +103,8 @@ describe("the memory of what was sent", () => {
     const names = kept.map(([mark]) => mark);
     expect(names).toContain(`tr.ic.${TOKEN}`);
     expect(names).toContain(`beacon.ic.${TOKEN}`);
-    expect(names).toContain("tr.ic.0");
-    expect(names).not.toContain("tr.ic.249");
+    expect(names).toContain("tr.ic.249");
+    expect(names).not.toContain("tr.ic.0");
   });
 
   it("forgets after 90 days", async () => {

@@ -180,4 +180,16 @@ describe("saving a dataset's settings", () => {
     await save(pipeline, "TEST1");
     expect(await pipeline.store.settingsVersion()).toBeGreaterThan(version);
   });
+
+  it("that has cleared itself does not come back when a page left open saves something else", async () => {
+    const pipeline = await testPipeline();
+    const { store, registry, clock } = pipeline;
+    await pipeline.connect({ testCode: "TEST1" });
+    clock.pass(TEST_CODE_MS);
+    await store.clearTestCodes(clock.now() - TEST_CODE_MS);
+    await registry.refresh();
+    await configure(store, datasetOf(pipeline), { holdSeconds: 9 }, clock.now());
+    await registry.refresh();
+    expect(datasetOf(pipeline)).toMatchObject({ testCode: null, testCodeAt: null, holdSeconds: 9 });
+  });
 });

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Button, FormLayout, InlineStack, TextField } from "@shopify/polaris";
-import { useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { Done } from "./done";
 import type { DatasetView, SettingsAnswer } from "./view";
 
@@ -10,11 +10,18 @@ export function Configuration({ view }: { view: DatasetView }) {
   const [testCode, setTestCode] = useState(view.testCode ?? "");
   const [holdSeconds, setHoldSeconds] = useState(String(view.holdSeconds));
   const faults = fetcher.data?.faults ?? {};
-  const changed = testCode !== (view.testCode ?? "") || holdSeconds !== String(view.holdSeconds);
+  // The page may have been open since before the code cleared itself.
+  useEffect(() => setTestCode(view.testCode ?? ""), [view.testCode]);
+  const changes = {
+    ...(testCode === (view.testCode ?? "") ? {} : { testCode }),
+    ...(holdSeconds === String(view.holdSeconds) ? {} : { holdSeconds }),
+  };
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    fetcher.submit({ intent: "configure", dataset: view.dataset, ...changes }, { method: "post" });
+  };
   return (
-    <fetcher.Form method="post">
-      <input type="hidden" name="intent" value="configure" />
-      <input type="hidden" name="dataset" value={view.dataset} />
+    <form onSubmit={save}>
       <FormLayout>
         <FormLayout.Group>
           <TextField
@@ -41,12 +48,12 @@ export function Configuration({ view }: { view: DatasetView }) {
           />
         </FormLayout.Group>
         <InlineStack gap="300" blockAlign="center">
-          <Button submit disabled={!changed} loading={fetcher.state !== "idle"}>
+          <Button submit disabled={Object.keys(changes).length === 0} loading={fetcher.state !== "idle"}>
             Save
           </Button>
           <Done answer={fetcher.data} />
         </InlineStack>
       </FormLayout>
-    </fetcher.Form>
+    </form>
   );
 }

@@ -4,10 +4,10 @@ import { LONGEST_TEXT } from "./limits";
  * Shopify's types taken at their word for names only: any field may be null, missing or of another type. So a path is only
  * walked inside a question, and what stands at its end is unknown until a reader has looked at it.
  */
-export type Promised<T> = T extends readonly unknown[]
+export type Hearsay<T> = T extends readonly unknown[]
   ? unknown
   : T extends object
-    ? { readonly [Field in keyof T]-?: Promised<NonNullable<T[Field]>> }
+    ? { readonly [Field in keyof T]-?: Hearsay<NonNullable<T[Field]>> }
     : unknown;
 
 /** What a path leads to; undefined when it breaks off. */
@@ -20,7 +20,7 @@ export function ask<Answer>(question: () => Answer): Answer | undefined {
 }
 
 /** The same of what takes a while. */
-export async function attempt<Answer>(question: () => Answer | Promise<Answer>): Promise<Answer | undefined> {
+export async function askLater<Answer>(question: () => Answer | Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await question();
   } catch {
@@ -45,7 +45,7 @@ export function textLike(shape: RegExp, question: () => unknown): string | undef
 }
 
 /** The items of a list; none when it is no list. */
-export function list<Item>(question: () => unknown): readonly Promised<Item>[] {
+export function list<Item>(question: () => unknown): readonly Hearsay<Item>[] {
   const value = ask(question);
   return Array.isArray(value) ? value : [];
 }

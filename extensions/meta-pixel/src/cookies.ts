@@ -1,6 +1,6 @@
 import type { BrowserCookie, Shop } from "@shopify/web-pixels-extension";
 import { cleanFbc, cleanFbp, clickIdOf, fbcFromUrl } from "../../../app/match-keys/normalise/click-id";
-import { ask, attempt, type Promised } from "./asking";
+import { ask, askLater, type Hearsay } from "./asking";
 import type { Effects } from "./effects";
 import { COOKIE_SECONDS, HIGHEST_SUBDOMAIN_INDEX, RANDOM_BELOW } from "./limits";
 
@@ -21,7 +21,7 @@ interface Site {
  */
 export function cookieJar(
   cookie: BrowserCookie,
-  shop: () => Promised<Shop>,
+  shop: () => Hearsay<Shop>,
   { now, random }: Effects,
   allowed: () => boolean,
 ): (page: string | undefined) => Promise<BrowserIds> {
@@ -46,11 +46,11 @@ export function cookieJar(
       if (!value || !allowed()) return undefined;
       // From reading to here nothing waits: who comes second finds what the first has made.
       made[name] = value;
-      if (value !== stored) await attempt(() => cookie.set(`${name}=${value}${attributes}`));
+      if (value !== stored) await askLater(() => cookie.set(`${name}=${value}${attributes}`));
       return value;
     }
 
-    const ids = await attempt(async () => ({
+    const ids = await askLater(async () => ({
       fbp: await keep(
         "_fbp",
         cleanFbp,
@@ -70,16 +70,18 @@ export function cookieJar(
  * Meta's subdomain index (0 for com, 1 for example.com, 2 for www.example.com) and a cookie's attributes on this page.
  * Undefined where it is not the shop's own: cookies of a checkout host that many shops share say nothing about this one.
  */
-function ownSite(page: string | undefined, shop: () => Promised<Shop>): Site | undefined {
+function ownSite(page: string | undefined, shop: () => Hearsay<Shop>): Site | undefined {
   const url = ask(() => new URL(String(page)));
   const storefront =
     ask(() => new URL(String(shop().storefrontUrl))) || ask(() => new URL(`https://${shop().myshopifyDomain}`));
   if (!url || !storefront) return undefined;
-  const domain = withoutWww(url.hostname);
-  if (!`.${url.hostname}`.endsWith(`.${withoutWww(storefront.hostname)}`)) return undefined;
+  // The widest that is surely the shop's: all its hosts, a checkout's too, share one browser id.
+  const domain = withoutWww(storefront.hostname);
+  if (!`.${url.hostname}`.endsWith(`.${domain}`)) return undefined;
   return {
     index: Math.min(domain.split(".").length - 1, HIGHEST_SUBDOMAIN_INDEX),
-    attributes: `; path=/; max-age=${COOKIE_SECONDS}; SameSite=Lax${domain === url.hostname ? "" : `; domain=${domain}`}${url.protocol === "https:" ? "; Secure" : ""}`,
+    // An address of numbers, or a name of one label, takes no domain.
+    attributes: `; path=/; max-age=${COOKIE_SECONDS}; SameSite=Lax${/\..*[a-z]$/.test(domain) ? `; domain=${domain}` : ""}${url.protocol === "https:" ? "; Secure" : ""}`,
   };
 }
 

@@ -6,12 +6,13 @@ import type {
   ProductVariant,
   SearchResult,
 } from "@shopify/web-pixels-extension";
-import { idDigits } from "../../../app/events/event-id";
-import { ask, list, type Promised, text } from "./asking";
+import { gidDigits } from "../../../app/events/event-id";
+import { publicSearchWords } from "../../../app/events/search-words";
+import { ask, type Hearsay, list, text } from "./asking";
 import { MONEY_DECIMALS, MOST_FOUND, MOST_ID_DIGITS, MOST_PIECES, TOO_MUCH_MONEY } from "./limits";
 
 /** What the events carry: a checkout, or one of its forerunners. */
-export type EventData = Promised<{
+export type EventData = Hearsay<{
   checkout: Checkout;
   cartLine: CartLine;
   productVariant: ProductVariant;
@@ -44,7 +45,7 @@ export function factsOf(data: EventData, mostLines?: number): PixelFacts {
     ask(() => data.checkout.totalPrice) || ask(() => data.cartLine.cost.totalAmount) || data.productVariant.price;
   const currency = currencyOf(text(() => sum().currencyCode) || text(() => data.checkout.currencyCode));
   const total = amountIn(currency, sum);
-  const line = (variant: () => Promised<ProductVariant>, quantity: unknown): PixelLine => ({
+  const line = (variant: () => Hearsay<ProductVariant>, quantity: unknown): PixelLine => ({
     product: digits(() => variant().product.id),
     variant: digits(() => variant().id),
     quantity: quantity as number,
@@ -75,13 +76,13 @@ export function factsOf(data: EventData, mostLines?: number): PixelFacts {
     lines: lines
       .filter(({ quantity }) => Number.isInteger(quantity) && quantity > 0 && quantity <= MOST_PIECES)
       .slice(0, mostLines),
-    search: text(() => data.searchResult.query),
+    search: text(() => publicSearchWords(text(() => data.searchResult.query) || null)),
   };
 }
 
 /** The digits of a Shopify id, as the server reads it. */
 export function digits(question: () => unknown): string | undefined {
-  const found = idDigits(text(question));
+  const found = gidDigits(text(question));
   return found && found.length <= MOST_ID_DIGITS ? found : undefined;
 }
 
@@ -89,7 +90,7 @@ export function digits(question: () => unknown): string | undefined {
  * The amount, unless it is in another currency. Rounded where a sum of binary fractions left a tail (59.980000000000004):
  * Shopify's webhooks write decimals.
  */
-function amountIn(currency: string | undefined, money: () => Promised<MoneyV2>): number | undefined {
+function amountIn(currency: string | undefined, money: () => Hearsay<MoneyV2>): number | undefined {
   const value = ask(() => money().amount);
   const said = text(() => money().currencyCode) || currency || "";
   return said.toUpperCase() === currency && typeof value === "number" && value >= 0 && value < TOO_MUCH_MONEY

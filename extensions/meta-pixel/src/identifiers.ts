@@ -9,7 +9,7 @@ import { stateRule } from "../../../app/match-keys/normalise/state-rule";
 import { clean, type Normalise } from "../../../app/match-keys/normalise/text";
 import { usStateByCode } from "../../../app/match-keys/normalise/us-state-codes";
 import { zip } from "../../../app/match-keys/normalise/zip";
-import { type Promised, text } from "./asking";
+import { type Hearsay, text } from "./asking";
 import type { Effects } from "./effects";
 import { digits } from "./facts";
 
@@ -28,8 +28,8 @@ type Hashing = Pick<Effects, "sha256">;
  * by the server's own rules, so that both legs hash the same bytes. Of each key the first value that makes sense.
  */
 export async function identifiersOf(
-  checkout: Promised<Checkout>,
-  customer: Promised<Customer>,
+  checkout: Hearsay<Checkout>,
+  customer: Hearsay<Customer>,
   effects: Hashing,
 ): Promise<Identifiers> {
   // Until the last step a billing address is often no more than a country.

@@ -2,12 +2,12 @@ import type { Context, Transaction } from "@shopify/web-pixels-extension";
 import { addPaymentInfoId, initiateCheckoutId, purchaseId } from "../../../app/events/event-id";
 import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../../../app/events/names";
 import { publicPageUrl } from "../../../app/events/page-url";
-import { list, type Promised, text, textLike } from "./asking";
+import { type Hearsay, list, text, textLike } from "./asking";
 import { digits, type EventData, factsOf, type PixelFacts } from "./facts";
 import { LONGEST_URL, MOST_LINES } from "./limits";
 
 /** Any of the events the pixel hears. */
-export type Heard = Promised<{ id: string; clientId: string; timestamp: string; context: Context }> & {
+export type Heard = Hearsay<{ id: string; clientId: string; timestamp: string; context: Context }> & {
   readonly data: EventData;
 };
 

@@ -123,6 +123,8 @@ describe("App Bridge's stand-in, in Chromium", () => {
     await at.app.getByRole("button", { name: "Continue editing" }).click();
     await at.app.getByRole("button", { name: "Discard" }).click();
     await at.app.getByRole("button", { name: "Discard changes" }).click();
+    // The question is answered first, and only then the app's button clicked.
+    await expect.poll(() => at.app.locator("output").textContent()).toBe("show save discard");
     await at.frame.evaluate(() => shopify.saveBar.hide("bar"));
     await save.waitFor({ state: "hidden" });
     expect(await at.app.locator("output").textContent()).toBe("show save discard hide");
