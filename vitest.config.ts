@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/migrated-template.ts"],
     setupFiles: ["test/support/noise.ts"],
+    // Half of the time is waiting for browsers and servers.
+    maxWorkers: "100%",
     // Real processes and a real database: a hung one must not hang the suite.
     testTimeout: 20_000,
     hookTimeout: 60_000,

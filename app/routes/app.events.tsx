@@ -55,13 +55,13 @@ export async function action({ request }: ActionFunctionArgs) {
     const parsed = submitted.safeParse(form);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return { fault: `Nothing was saved: ${issue?.path.join(".")} ${issue?.message}.` };
+      return { fault: `Nothing was saved: ${issue?.path.join(".")} ${issue?.message}.`, saved: false };
     }
     const { toggles } = parsed.data;
     await store.changeSettings(shop.id, (stored) => JSON.stringify(withToggles(parseSettings(stored), toggles)));
   }
   await pixels.sync(shop.domain, graphql);
-  return { fault: null };
+  return { fault: null, saved: form.toggles !== undefined };
 }
 
 export default function EventsPage() {
@@ -74,7 +74,7 @@ export default function EventsPage() {
   const dirty = EVENT_NAMES.some((name) => LEGS.some((leg) => isNowOn(name, leg) !== saved[name][leg]));
   const save = () => fetcher.submit({ toggles: JSON.stringify(changes) }, { method: "post" });
   useEffect(() => {
-    if (fetcher.data?.fault === null) setChanges({});
+    if (fetcher.data?.saved) setChanges({});
   }, [fetcher.data]);
   const again = () => fetcher.submit({}, { method: "post" });
   return (
