@@ -10,7 +10,7 @@ export default defineConfig({
     // Half of the time is waiting for browsers and servers.
     maxWorkers: "100%",
     // Real processes and a real database: a hung one must not hang the suite.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     allowOnly: false,
     reporters: ["default"],

@@ -140,7 +140,7 @@ export async function origin(started: Process, pattern: RegExp, words: () => str
 export async function until<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,
-  ms = 10_000,
+  ms = 20_000,
 ): Promise<T> {
   for (const deadline = performance.now() + ms; performance.now() < deadline; await sleep(20)) {
     const seen = await look();
