@@ -35,19 +35,23 @@ export function registrationId(customerId: string): string {
   return `registration.${customerId}`;
 }
 
-/**
- * The digits of a Shopify id as browsers meet it: number, numeric string, `gid://shopify/Order/1`,
- * `gid://shopify/OrderIdentity/1` (checkout surfaces). Null for anything else.
- */
-export function gidDigits(id: string | number | null | undefined): string | null {
-  return /^(?:gid:\/\/[^?]*?)?(\d+)(?:\?.*)?$/.exec(String(id ?? "").trim())?.[1] ?? null;
-}
+/** `?` and what follows is a parameter. */
+const GID = /^gid:\/\/[^?]*?(\d+)(?:\?|$)/;
 
-/** The same, and base64 of a gid, which some of Shopify's APIs hand out. */
+/**
+ * The digits of a Shopify id in any of the forms it is met in: number, numeric string, `gid://shopify/Order/1`,
+ * `gid://shopify/OrderIdentity/1` (checkout surfaces), base64 of a gid. Null for anything else.
+ */
 export function idDigits(id: string | number | null | undefined): string | null {
   const text = String(id ?? "").trim();
-  const plain = gidDigits(text);
-  if (plain !== null || !/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return plain;
-  const decoded = atob(text);
-  return decoded.startsWith("gid://") ? gidDigits(decoded) : null;
+  const [, digits] = /^(\d+)$/.exec(text) || GID.exec(text) || GID.exec(fromBase64(text)) || [];
+  return digits || null;
+}
+
+function fromBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return "";
+  }
 }

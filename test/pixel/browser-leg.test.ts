@@ -92,6 +92,7 @@ describe("the browser's own copy", () => {
     5501,
     "gid://shopify/Order/5501",
     "gid://shopify/OrderIdentity/5501",
+    btoa("gid://shopify/Order/5501"),
   ])("falls back on the order when a purchase has no token: %s", async (id) => {
     const page = openPage();
     const order = { id: id as string, customer: null };

@@ -6,7 +6,7 @@ import type {
   ProductVariant,
   SearchResult,
 } from "@shopify/web-pixels-extension";
-import { gidDigits } from "../../../app/events/event-id";
+import { idDigits } from "../../../app/events/event-id";
 import { publicSearchWords } from "../../../app/events/search-words";
 import { ask, type Hearsay, list, text } from "./asking";
 import { MONEY_DECIMALS, MOST_FOUND, MOST_ID_DIGITS, MOST_PIECES, TOO_MUCH_MONEY } from "./limits";
@@ -82,7 +82,7 @@ export function factsOf(data: EventData, mostLines?: number): PixelFacts {
 
 /** The digits of a Shopify id, as the server reads it. */
 export function digits(question: () => unknown): string | undefined {
-  const found = gidDigits(text(question));
+  const found = idDigits(text(question));
   return found && found.length <= MOST_ID_DIGITS ? found : undefined;
 }
 

@@ -3,7 +3,6 @@ import { city } from "../../../app/match-keys/normalise/city";
 import { country } from "../../../app/match-keys/normalise/country";
 import { e164 } from "../../../app/match-keys/normalise/e164";
 import { email } from "../../../app/match-keys/normalise/email";
-import { externalId } from "../../../app/match-keys/normalise/external-id";
 import { name } from "../../../app/match-keys/normalise/name";
 import { stateRule } from "../../../app/match-keys/normalise/state-rule";
 import { clean, type Normalise } from "../../../app/match-keys/normalise/text";
@@ -51,7 +50,7 @@ export async function identifiersOf(
     st: known === "us" ? [state, code, province] : [state, province === code ? undefined : province],
     zp: [zip, text(() => address().zip)],
     country: [country, countryCode],
-    external_id: [externalId, digits(() => checkout.order.customer.id), digits(() => customer.id)],
+    external_id: [(id) => id, digits(() => checkout.order.customer.id), digits(() => customer.id)],
   };
   const identifiers: Identifiers = {};
   for (const [key, [normalise, ...values]] of Object.entries(rows)) {

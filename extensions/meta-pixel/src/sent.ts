@@ -30,7 +30,7 @@ export function sentMemory(storage: BrowserLocalStorage, { now }: Effects) {
       inTurn(async () => {
         if (await has(mark)) return false;
         marks.set(mark, now());
-        const newest = [...marks].slice(-MOST_SENT_KEPT);
+        const newest = [...marks].sort(([, one], [, other]) => one - other).slice(-MOST_SENT_KEPT);
         await askLater(() => storage.setItem(SENT_KEY, JSON.stringify(newest)));
         return true;
       }),
