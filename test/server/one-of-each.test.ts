@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -57,11 +58,8 @@ describe("one database client, one writer and one drain", () => {
       holders.add(await holder(house));
     }
     expect(holders.size).toBe(4);
-    // Each closed before the next one opened: never two at once. On a busy machine a watcher may take one write for two.
-    const seen = runtimes(server);
-    expect(seen.length).toBeGreaterThanOrEqual(7);
-    expect(seen).toEqual(seen.map((_, index) => (index % 2 === 0 ? 1 : 0)));
-    expect(seen.at(-1)).toBe(1);
+    // Each closed before the next one opened: never two at once.
+    expect(runtimes(server)).toEqual([1, 0, 1, 0, 1, 0, 1]);
 
     server.kill("SIGTERM");
     expect((await server.exited).code).toBe(0);
@@ -138,10 +136,13 @@ function holder(house: House): Promise<string | undefined> {
 /** Changes what /healthz says, as somebody at an editor would, and waits until the server says it. */
 async function reloadWith(project: string, server: Server, words: string): Promise<void> {
   const file = join(project, "app/http/front.server.ts");
-  writeFileSync(
-    file,
-    readFileSync(file, "utf8").replace(/reply\(response, 200, "[^"]*"\)/, `reply(response, 200, "${words}")`),
+  const code = readFileSync(file, "utf8").replace(
+    /reply\(response, 200, "[^"]*"\)/,
+    `reply(response, 200, "${words}")`,
   );
+  // Put in place whole: a file that is being written is two changes, and the first of them is empty.
+  writeFileSync(join(project, "next"), code);
+  renameSync(join(project, "next"), file);
   await until(async () => (await (await fetch(`${server.origin}/healthz`)).text()) === words, "the new code answers");
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openConnection } from "~/store/sqlite/connection.server";
 import { openWriter, StoreBusy } from "~/store/sqlite/writer.server";
+import { freshDatabase } from "../support/database";
 import { watchEventLoop } from "./support/event-loop";
 import { holdLock } from "./support/lock";
 import { openOutbox } from "./support/outbox";
@@ -92,5 +93,13 @@ describe("while another process holds the write lock", () => {
     expect(performance.now() - begun).toBeLessThan(2 * PATIENCE_MS);
     expect(answers.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
     await lock.release();
+  });
+
+  it("SQLite itself waits for no more than a blink, on every connection", () => {
+    const connection = openConnection(freshDatabase());
+    onTestFinished(() => connection.close());
+    const [row] = connection.all<{ timeout: number }>("PRAGMA busy_timeout");
+    expect(row?.timeout).toBeGreaterThan(0);
+    expect(row?.timeout).toBeLessThanOrEqual(50);
   });
 });
