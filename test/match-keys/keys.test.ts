@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { HASHED_ROWS, MATCH_KEYS } from "~/match-keys/keys";
 import { country } from "~/match-keys/normalise/country";
 import { e164 } from "~/match-keys/normalise/e164";
-import { VECTORS } from "./vectors";
+import { SOURCES, VECTORS } from "./vectors";
 
 /** Any UTF-16, lone surrogates too, mixed with what real fields hold. */
 const anyText = fc.oneof(
@@ -16,6 +16,27 @@ const anyCountry = fc.constantFrom(null, "us", "gb", "de", "jp", "br", "zz", "__
 describe.each(HASHED_ROWS)("$key", ({ key, normalise }) => {
   it.each(VECTORS[key])("$why: $value ($country) → $is", ({ value, country = null, is }) => {
     expect(normalise(value, country)).toBe(is);
+  });
+});
+
+describe("the vectors", () => {
+  // First and family names share theirs.
+  const vectors = [...new Set(Object.values(VECTORS).flat())];
+
+  it("are 250 and more, however names are counted", () => {
+    expect(vectors.length).toBeGreaterThanOrEqual(250);
+  });
+
+  it("each ask something else", () => {
+    for (const [key, table] of Object.entries(VECTORS)) {
+      const asked = table.map(({ value, country }) => JSON.stringify([key, value, country]));
+      expect(asked.filter((question, index) => asked.indexOf(question) !== index)).toEqual([]);
+    }
+  });
+
+  it("name every source of the table, and no source is unused", () => {
+    const named = new Set<string>(vectors.map(({ source }) => source));
+    expect(Object.keys(SOURCES).filter((source) => !named.has(source))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { clean, isPlaceholder, type Normalise } from "./text";
 
-const CUSTOMER_GID = /^gid:\/\/shopify\/Customer\/(\d+)$/;
+/** `?` and what follows is a parameter. */
+const CUSTOMER_GID = /^gid:\/\/shopify\/Customer\/(\d+)(?:\?.*)?$/;
 const MAX_LENGTH = 256;
 
 /**
