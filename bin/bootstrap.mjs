@@ -1,4 +1,4 @@
-// Brings a checkout to where a script can run: node bin/bootstrap.mjs [deps] [generate] [build] [pixel] [chromium]
+// Brings a checkout to where a script can run: node bin/bootstrap.mjs [deps] [generate] [build] [embed] [pixel] [chromium]
 // Depends on nothing but Node. Each step runs only when what it makes is missing or older than what it is made of. All
 // words go to standard error, so that a command's output stays its own.
 import { spawnSync } from "node:child_process";
@@ -15,6 +15,9 @@ const require = createRequire(join(root, "package.json"));
 /** Every shopper downloads the pixel: https://shopify.dev/docs/apps/build/marketing-analytics/build-web-pixels */
 const MOST_PIXEL_BYTES = 6_000;
 
+/** And what the theme app embed runs, where the merchant has switched it on. */
+const MOST_EMBED_BYTES = 1_500;
+
 /** Each step with the steps it needs first, what it is made of, what it makes, and how. */
 const STEPS = {
   deps: { needs: [], of: ["package-lock.json"], makes: ["node_modules/.package-lock.json"], run: installDependencies },
@@ -30,8 +33,15 @@ const STEPS = {
     makes: ["build/server/index.js", "build/client/assets"],
     run: buildApp,
   },
-  pixel: {
+  embed: {
     needs: ["deps"],
+    of: ["theme", "app/match-keys/normalise/click-id.ts", "package-lock.json"],
+    makes: ["extensions/cart-signals/assets/cart-signals.js"],
+    run: buildEmbed,
+  },
+  pixel: {
+    // Shopify's tool looks for the script that the embed's Liquid names.
+    needs: ["deps", "embed"],
     of: ["extensions", "app/events", "app/match-keys/normalise", "shopify.app.toml", "package-lock.json"],
     makes: ["extensions/meta-pixel/dist/meta-pixel.js"],
     run: buildPixel,
@@ -83,14 +93,39 @@ function buildApp() {
   execute(process.execPath, [bin("@remix-run/dev", "remix"), "vite:build", "--logLevel", "warn"]);
 }
 
-/** Shopify's own tool, offline: it checks both TOMLs and bundles the pixel. */
+/** A theme app extension may hold no sources: Shopify takes the script as it lies in assets/. */
+function buildEmbed() {
+  say("building the app embed");
+  const [script] = STEPS.embed.makes;
+  mkdirSync(dirname(join(root, script)), { recursive: true });
+  require("esbuild").buildSync({
+    absWorkingDir: root,
+    entryPoints: ["theme/cart-signals/index.ts"],
+    outfile: script,
+    bundle: true,
+    minify: true,
+    // No name of it becomes the page's.
+    format: "iife",
+    target: "es2020",
+    legalComments: "none",
+    logLevel: "warning",
+    // Not the project's: the app's path alias has no business in a browser.
+    tsconfigRaw: { compilerOptions: {} },
+  });
+  checkSize("the app embed", script, MOST_EMBED_BYTES);
+}
+
+/** Shopify's own tool, offline: it checks all TOMLs and the theme's files, and bundles the pixel. */
 function buildPixel() {
   say("building the pixel");
   execute(process.execPath, [bin("@shopify/cli", "shopify"), "app", "build", "--skip-dependencies-installation"]);
-  const [bundle] = STEPS.pixel.makes;
-  const bytes = gzipSync(readFileSync(join(root, bundle)), { level: 9 }).length;
-  process.stderr.write(`the pixel is ${bytes} bytes gzipped, of ${MOST_PIXEL_BYTES} at the most\n`);
-  if (bytes > MOST_PIXEL_BYTES) fail("the pixel is too large");
+  checkSize("the pixel", STEPS.pixel.makes[0], MOST_PIXEL_BYTES);
+}
+
+function checkSize(what, file, most) {
+  const bytes = gzipSync(readFileSync(join(root, file)), { level: 9 }).length;
+  process.stderr.write(`${what} is ${bytes} bytes gzipped, of ${most} at the most\n`);
+  if (bytes > most) fail(`${what} is too large`);
 }
 
 /** Browser tests drive the system's Chromium. Where it can be installed without asking, it is; else the command is printed. */

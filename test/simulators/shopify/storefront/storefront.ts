@@ -5,7 +5,9 @@ import type { Market } from "./events/happenings";
 import { renderPage } from "./pages/render";
 import type { PageState } from "./pixel/page";
 import { readPurposes } from "./pixel/purposes";
+import { updateCart } from "./server/ajax-cart";
 import { takeStep } from "./server/api";
+import { appEmbed } from "./server/app-embed";
 import { asset } from "./server/assets";
 import { json, type Reply, readJson, send } from "./server/http";
 import { openMemory } from "./server/memory";
@@ -27,6 +29,8 @@ export interface StorefrontOptions {
   pixel: () => Readonly<Record<string, string>> | null;
   /** Path of the built pixel. */
   bundle: string;
+  /** Whether the merchant has switched Tandem's app embed on in the theme editor; absent: no, as after installing. */
+  cartSignals?: () => boolean;
   deliver: (webhook: Webhook) => Promise<WebhookRecord>;
   /** Origin under which shoppers see the storefront. */
   url: () => string;
@@ -44,7 +48,16 @@ export interface Storefront {
 const OURS = /^\/(?:products\/|checkouts\/|cart\/|storefront-assets\/|storefront-api\/|(?:search|cart)$)/;
 
 /** A shop that is open: pages, checkout, and a pixel manager that runs Tandem's pixel. */
-export function openStorefront({ shop, name, now, pixel, bundle, deliver, url }: StorefrontOptions): Storefront {
+export function openStorefront({
+  shop,
+  name,
+  now,
+  pixel,
+  bundle,
+  cartSignals = () => false,
+  deliver,
+  url,
+}: StorefrontOptions): Storefront {
   const memory = openMemory(now());
   const till = openTill({ memory, now, url, deliver });
   const purposes = readPurposes();
@@ -58,6 +71,9 @@ export function openStorefront({ shop, name, now, pixel, bundle, deliver, url }:
       return openPage(request, wanted, target.searchParams.get("referrer") ?? "", "json");
     }
     if (part === "storefront-api") return step(request, rest);
+    if (target.pathname === "/cart/update.js") {
+      return posted(request, (body, visitor) => updateCart(body, visitor, memory));
+    }
     if (request.method !== "GET" && request.method !== "HEAD") return missing();
     return openPage(request, path, request.headers.referer ?? "", "html");
   }
@@ -75,7 +91,8 @@ export function openStorefront({ shop, name, now, pixel, bundle, deliver, url }:
     }
     const state = stateOf(path, visitor, visited, market);
     if (as === "json") return json(visited.status, { redirect: null, state }, visitor.cookies);
-    return { ...html(visited.status, renderPage(visited.page, state)), cookies: visitor.cookies };
+    const embed = cartSignals() ? appEmbed() : "";
+    return { ...html(visited.status, renderPage(visited.page, state, embed)), cookies: visitor.cookies };
   }
 
   function stateOf(path: string, visitor: Visitor, visited: OpenedPage, market: Market): PageState {
@@ -101,14 +118,24 @@ export function openStorefront({ shop, name, now, pixel, bundle, deliver, url }:
     };
   }
 
-  async function step(request: IncomingMessage, path: string): Promise<Reply> {
+  function step(request: IncomingMessage, path: string): Promise<Reply> {
+    return posted(request, (body, visitor) => {
+      const market: Market = { country: visitor.country, url: url() };
+      return takeStep(path, { visitor, market, body, cookies: visitor.cookies }, { memory, till });
+    });
+  }
+
+  /** `take`: what a POST does and answers; null: there is no such thing. */
+  async function posted(
+    request: IncomingMessage,
+    take: (body: unknown, visitor: Visitor) => object | null,
+  ): Promise<Reply> {
     const body = request.method === "POST" ? await readJson(request) : undefined;
     if (body === undefined) return json(400, { field: "body", error: "post JSON" });
     const visitor = visitorOf(request, null, memory, now());
-    const market: Market = { country: visitor.country, url: url() };
     const { cookies } = visitor;
     try {
-      const taken = takeStep(path, { visitor, market, body, cookies }, { memory, till });
+      const taken = take(body, visitor);
       return taken === null ? missing() : json(200, taken, cookies);
     } catch (error) {
       if (error instanceof Refused) return json(422, { field: error.field, error: error.message }, cookies);

@@ -20,7 +20,7 @@ async function buy(shopper: Shopper, code?: string) {
 
 function reading({ topic, body }: Webhook): Reading {
   // As it travels.
-  const read = TOPICS[topic as Topic].read(JSON.parse(JSON.stringify(body)), { country: "US" });
+  const read = TOPICS[topic as Topic].read(JSON.parse(JSON.stringify(body)), { country: "US", renewalApps: [] });
   if (!read.ok) throw new Error(`${topic} cannot be read: ${read.field}`);
   return read.reading;
 }

@@ -1,7 +1,7 @@
 import { type CountryCode, type Currency, countryOf, type ShippingHandle } from "../tables/countries";
 import { discountOf } from "../tables/discounts";
 import { SHOP } from "../tables/shop";
-import type { Cart, CartLine } from "./cart";
+import type { Attributes, Cart, CartLine } from "./cart";
 import { type Priced, price, type Terms } from "./pricing";
 
 export interface Address {
@@ -42,6 +42,8 @@ export interface Checkout {
   token: string;
   cartToken: string;
   lines: readonly CartLine[];
+  /** The cart's, as of the last entrance. */
+  attributes: Attributes;
   country: CountryCode;
   origin: Origin;
   startedAt: number;
@@ -59,6 +61,7 @@ export function startCheckout(cart: Cart, token: string, country: CountryCode, o
     token,
     cartToken: cart.token,
     lines: cart.lines,
+    attributes: cart.attributes,
     country,
     origin,
     startedAt: now,
@@ -81,10 +84,12 @@ export function reenterCheckout(
   now: number,
 ): Checkout {
   const moved = country !== checkout.country;
-  const changed = moved || JSON.stringify(cart.lines) !== JSON.stringify(checkout.lines);
+  const brought = ({ lines, attributes }: Cart | Checkout) => JSON.stringify([lines, attributes]);
+  const changed = moved || brought(cart) !== brought(checkout);
   return {
     ...checkout,
     lines: cart.lines,
+    attributes: cart.attributes,
     country,
     // The visit that began the checkout keeps the credit for it.
     origin: { ...origin, landing: checkout.origin.landing, referrer: checkout.origin.referrer },

@@ -7,7 +7,7 @@ import type {
   Checkout as PixelCheckout,
   ProductVariant,
 } from "@shopify/web-pixels-extension";
-import type { Cart } from "../commerce/cart";
+import type { Attributes, Cart } from "../commerce/cart";
 import { type Address, type Checkout, sumsOf } from "../commerce/checkout";
 import type { PlacedOrder } from "../commerce/order";
 import { type Priced, type PricedLine, price, unitPrice } from "../commerce/pricing";
@@ -70,11 +70,15 @@ export function cartOf(cart: Cart, market: Market): PixelCart {
   const priced = pricedCart(cart.lines, market);
   return {
     id: cart.token,
-    attributes: [],
+    attributes: attributesOf(cart),
     cost: { totalAmount: money(priced.gross, priced.currency) },
     lines: priced.lines.map((line) => cartLineOf(line, market)),
     totalQuantity: cart.lines.reduce((sum, line) => sum + line.quantity, 0),
   };
+}
+
+function attributesOf({ attributes }: { attributes: Attributes }): PixelCart["attributes"] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value }));
 }
 
 function pricedCart(lines: Cart["lines"], { country }: Market): Priced {
@@ -117,7 +121,7 @@ function checkoutOf(checkout: Checkout, order: PlacedOrder | null, market: Marke
   const applications = discountApplications(checkout.discountCode, presentment);
   const shipping = money(presentment.shipping, currency);
   return {
-    attributes: [],
+    attributes: attributesOf(checkout),
     billingAddress: mailingAddress(checkout.address, checkout.country),
     buyerAcceptsEmailMarketing: false,
     buyerAcceptsSmsMarketing: false,

@@ -8,10 +8,12 @@ interface Parts {
   main: Html;
   /** The checkout stands alone: no search, no cart. */
   bare: boolean;
+  /** Of apps, before </body>. */
+  embed: Html;
 }
 
 /** The whole document around what a page shows. */
-export function layout({ state, main, bare }: Parts): string {
+export function layout({ state, main, bare, embed }: Parts): string {
   const { shop, title } = state;
   return html`<!doctype html>
 <html lang="en">
@@ -34,6 +36,7 @@ export function layout({ state, main, bare }: Parts): string {
   ${banner(state)}
   <script type="application/json" id="page-state">${embedded(state)}</script>
   <script src="/storefront-assets/storefront.js" defer></script>
+  ${embed}
 </body>
 </html>`.text;
 }

@@ -3,13 +3,14 @@ import type { Page } from "../server/visit";
 import { cartPage } from "./cart";
 import { checkoutPage } from "./checkout";
 import { homePage, missingPage, productPage, searchPage } from "./goods";
-import type { Html } from "./html";
+import { Html } from "./html";
 import { layout } from "./layout";
 import { thankYouPage } from "./thank-you";
 
-export function renderPage(page: Page, state: PageState): string {
+/** `embed`: what app embeds add to the theme. A checkout is not of the theme. */
+export function renderPage(page: Page, state: PageState, embed = ""): string {
   const bare = page.kind === "checkout" || page.kind === "thank-you";
-  return layout({ state, main: mainOf(page, state), bare });
+  return layout({ state, main: mainOf(page, state), bare, embed: new Html(bare ? "" : embed) });
 }
 
 function mainOf(page: Page, { country }: PageState): Html {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withMore, withQuantity } from "../commerce/cart";
+import { type Cart, withMore, withQuantity } from "../commerce/cart";
 import type { Checkout } from "../commerce/checkout";
 import type { PlacedOrder } from "../commerce/order";
 import { cartChanged, checkoutHappened, type Market } from "../events/happenings";
@@ -10,7 +10,7 @@ import { GATEWAY_NAMES, isGateway } from "../tables/gateways";
 import { articleOf } from "../tables/goods";
 import { cartToken, type Memory } from "./memory";
 import { Refused, type Till } from "./till";
-import { CART, setCookie, type Visitor } from "./visitor";
+import { cartCookie, type Visitor } from "./visitor";
 
 /** What every step of a shopper answers: what happened, for the page to publish, and what to show. */
 export interface StepAnswer {
@@ -36,8 +36,6 @@ interface Asked {
   /** Cookies to set beside the visitor's own. */
   cookies: string[];
 }
-
-const FORTNIGHT_SECONDS = 1_209_600;
 
 const someOf = z.object({ variant: z.coerce.number().int(), quantity: z.coerce.number().int().min(0).max(99) });
 const contact = z.object({ email: z.string() });
@@ -75,11 +73,11 @@ function changeCart(act: string, { visitor, market, body, cookies }: Asked, { me
   if (act !== "add" && act !== "change") return null;
   const { variant, quantity } = read(someOf, body);
   if (articleOf(variant) === null) throw new Refused("variant", "there is no such variant");
-  const before = visitor.cart ?? { token: cartToken(), lines: [] };
+  const before = visitor.cart ?? newCart();
   const had = before.lines.find((line) => line.variantId === variant)?.quantity ?? 0;
   const cart = act === "add" ? withMore(before, variant, quantity) : withQuantity(before, variant, quantity);
   memory.carts.set(cart.token, cart);
-  cookies.push(setCookie(CART, cart.token, FORTNIGHT_SECONDS));
+  cookies.push(cartCookie(cart.token));
   const more = act === "add" ? quantity : quantity - had;
   const name = more > 0 ? "product_added_to_cart" : "product_removed_from_cart";
   return {
@@ -88,7 +86,16 @@ function changeCart(act: string, { visitor, market, body, cookies }: Asked, { me
   };
 }
 
-function checkoutStep(token: string, step: string, { market, body }: Asked, { till }: Shop): StepAnswer | null {
+export function newCart(): Cart {
+  return { token: cartToken(), lines: [], attributes: {} };
+}
+
+function checkoutStep(
+  token: string,
+  step: string,
+  { market, body, cookies }: Asked,
+  { till }: Shop,
+): StepAnswer | null {
   const answer = (checkout: Checkout, ...happenings: Happening[]): StepAnswer => ({
     happenings,
     sums: sumRows(checkout),
@@ -114,6 +121,7 @@ function checkoutStep(token: string, step: string, { market, body }: Asked, { ti
     }
     case "complete": {
       const { placed } = till.complete(token, read(paying, body).gateway);
+      cookies.push(cartCookie(null));
       return { happenings: [], order: placed, next: `/checkouts/cn/${token}/thank-you` };
     }
     default:
@@ -121,7 +129,7 @@ function checkoutStep(token: string, step: string, { market, body }: Asked, { ti
   }
 }
 
-function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+export function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

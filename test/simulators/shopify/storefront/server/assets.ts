@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isPicture, picture } from "../pages/pictures";
+import { EMBED_SCRIPT } from "./app-embed";
 import type { Reply } from "./http";
 import { script } from "./scripts";
 
@@ -9,6 +10,7 @@ const STYLE = new URL("../pages/style.css", import.meta.url);
 export function asset(name: string, bundle: string): Reply | null {
   if (name === "style.css") return { status: 200, type: "text/css", body: readFileSync(STYLE, "utf8") };
   if (name === "storefront.js" || name === "pixel-host.js") return javascript(script(name));
+  if (name === "cart-signals.js") return javascript(readFileSync(EMBED_SCRIPT, "utf8"));
   if (name === "pixel.js") return javascript(readFileSync(bundle, "utf8"));
   const drawn = /^pictures\/([a-z]+)\.svg$/.exec(name)?.[1];
   return drawn !== undefined && isPicture(drawn) ? { status: 200, type: "image/svg+xml", body: picture(drawn) } : null;

@@ -25,10 +25,11 @@ export interface Opening {
 
 const VISITOR = "_shopify_y";
 const SESSION = "_shopify_s";
-export const CART = "cart";
+const CART = "cart";
 const MINUTE_MS = 60_000;
 /** A visit ends when nothing was opened for so long. */
 const SESSION_MS = 30 * MINUTE_MS;
+const FORTNIGHT_SECONDS = 1_209_600;
 const YEAR_SECONDS = 31_536_000;
 /** An address for documentation, so that a shopper on this machine has one that looks like anybody's. */
 const LOOPBACK_SEEN_AS = "203.0.113.80";
@@ -69,7 +70,12 @@ function sessionOf(id: string, opening: Opening | null, memory: Memory, now: num
   return session;
 }
 
-export function setCookie(name: string, value: string, maxAgeSeconds: number): string {
+/** Which cart is the visitor's; null: none any more. */
+export function cartCookie(token: string | null): string {
+  return setCookie(CART, token ?? "", token === null ? 0 : FORTNIGHT_SECONDS);
+}
+
+function setCookie(name: string, value: string, maxAgeSeconds: number): string {
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; SameSite=Lax`;
 }
 

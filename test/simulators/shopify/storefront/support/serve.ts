@@ -55,7 +55,7 @@ shopify.extend("WebPixel::Render", ({ analytics, browser, init, settings, custom
 const PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148";
 
 /** A storefront that is served, and somebody to listen to its pixel. */
-export async function serve({ bundle = TELLTALE, connected = true } = {}): Promise<Serving> {
+export async function serve({ bundle = TELLTALE, connected = true, cartSignals = false } = {}): Promise<Serving> {
   const clock = heldClock();
   const webhooks: Webhook[] = [];
   const collected: Heard[] = [];
@@ -88,6 +88,7 @@ export async function serve({ bundle = TELLTALE, connected = true } = {}): Promi
     now: clock.now,
     pixel: () => (connected ? settings : null),
     bundle: file,
+    cartSignals: () => cartSignals,
     deliver: async (webhook) => {
       webhooks.push(webhook);
       return { topic: webhook.topic, id: webhook.id, order: webhook.order ?? null, answers: [200] };

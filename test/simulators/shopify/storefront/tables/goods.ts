@@ -9,12 +9,24 @@ export interface Variant {
   price: number;
 }
 
+/** The shelves of the shop: handle to title. */
+export const COLLECTIONS = {
+  "for-the-table": "For the table",
+  "for-the-evening": "For the evening",
+  "small-gifts": "Small gifts",
+} as const;
+
+export type CollectionHandle = keyof typeof COLLECTIONS;
+
 export interface Product {
   id: number;
   handle: string;
   title: string;
   vendor: string;
   type: string;
+  tags: readonly string[];
+  /** Handles of the shop's collections. */
+  collections: readonly CollectionHandle[];
   description: string;
   picture: PictureName;
   variants: readonly [Variant, ...Variant[]];
@@ -31,6 +43,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Tidewater mug",
     vendor: "Saltmarsh Pottery",
     type: "Tableware",
+    tags: ["handmade", "ceramic"],
+    collections: ["for-the-table", "small-gifts"],
     description: "Thrown by hand, glazed like a harbour at low tide. Holds a generous 350 ml and keeps it warm.",
     picture: "mug",
     variants: [
@@ -45,6 +59,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Heather throw",
     vendor: "Ninefold Mill",
     type: "Textiles",
+    tags: ["wool", "winter"],
+    collections: ["for-the-evening"],
     description: "A soft lambswool throw for the corner of the sofa that everybody fights over. 140 × 180 cm.",
     picture: "throw",
     variants: [
@@ -58,6 +74,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Evening candle",
     vendor: "Bee & Wick",
     type: "Home scent",
+    tags: ["handmade", "beeswax"],
+    collections: ["for-the-evening", "small-gifts"],
     description: "Beeswax and a little rosemary, poured in small batches. Burns for about 45 quiet hours.",
     picture: "candle",
     variants: [
@@ -71,6 +89,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Walnut tray",
     vendor: "Grainworks",
     type: "Tableware",
+    tags: ["handmade", "wood"],
+    collections: ["for-the-table"],
     description: "Turned from a single piece, oiled three times. Breakfast in bed will look deliberate.",
     picture: "tray",
     variants: [{ id: 45_200_100_000_141, sku: "TRA-WAL", title: ONLY_VARIANT, price: 64_00 }],
@@ -81,6 +101,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Enamel kettle",
     vendor: "Kettle Row",
     type: "Kitchen",
+    tags: ["outdoor"],
+    collections: ["for-the-table"],
     description: "Whistles in a friendly minor third. For gas, induction and camp fires; 1.6 litres.",
     picture: "kettle",
     variants: [
@@ -94,6 +116,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Field notebook",
     vendor: "Paper Hollow",
     type: "Stationery",
+    tags: ["recycled", "outdoor"],
+    collections: ["small-gifts"],
     description: "96 dotted pages on recycled stock, sewn so that it lies flat. Fits a coat pocket.",
     picture: "notebook",
     variants: [
@@ -107,6 +131,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Meadow vase",
     vendor: "Saltmarsh Pottery",
     type: "Decoration",
+    tags: ["handmade", "ceramic"],
+    collections: ["for-the-table"],
     description: "A narrow neck that flatters a single stem, and forgives a whole bunch.",
     picture: "vase",
     variants: [{ id: 45_200_100_000_171, sku: "VAS-MEA", title: ONLY_VARIANT, price: 46_00 }],
@@ -117,6 +143,8 @@ export const GOODS: readonly [Product, ...Product[]] = [
     title: "Linen tea towel",
     vendor: "Ninefold Mill",
     type: "Textiles",
+    tags: ["linen"],
+    collections: ["for-the-table", "small-gifts"],
     description: "Stonewashed linen with a herringbone edge. Dries glasses without a trace of itself.",
     picture: "towel",
     variants: [
@@ -125,6 +153,17 @@ export const GOODS: readonly [Product, ...Product[]] = [
     ],
   },
 ];
+
+/** What each product is filed under, as the Admin API tells it. */
+export function filings() {
+  return GOODS.map(({ id, type, vendor, tags, collections }) => ({
+    id: String(id),
+    type,
+    vendor,
+    tags,
+    collections: collections.map((handle) => ({ handle, title: COLLECTIONS[handle] })),
+  }));
+}
 
 export interface Article {
   product: Product;

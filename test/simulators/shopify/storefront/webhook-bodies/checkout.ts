@@ -6,6 +6,7 @@ import { countryOf, SHIPPING } from "../tables/countries";
 import { SHOP } from "../tables/shop";
 import { shopTime } from "./instant";
 import { variantTitle } from "./line-names";
+import { noteAttributes } from "./note-attributes";
 import { addressBody, customerBody } from "./person";
 import type { Json } from "./sums";
 
@@ -26,7 +27,7 @@ export function checkoutBody(checkout: Checkout, storefrontUrl: string): Json {
     updated_at: shopTime(checkout.updatedAt),
     landing_site: origin.landing,
     note: "",
-    note_attributes: [],
+    note_attributes: noteAttributes(checkout),
     referring_site: origin.referrer,
     shipping_lines:
       checkout.shipping === null

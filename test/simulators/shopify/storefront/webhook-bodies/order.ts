@@ -8,6 +8,7 @@ import { discountOf } from "../tables/discounts";
 import { SHOP } from "../tables/shop";
 import { shopTime } from "./instant";
 import { lineName, variantTitle } from "./line-names";
+import { noteAttributes } from "./note-attributes";
 import { addressBody, customerBody } from "./person";
 import { type Json, moneySet } from "./sums";
 
@@ -85,7 +86,7 @@ export function orderBody(order: Order, storefrontUrl: string): Json {
     merchant_of_record_app_id: null,
     name: placed.name,
     note: null,
-    note_attributes: [],
+    note_attributes: noteAttributes(checkout),
     number: order.number - SHOP.firstOrderNumber + 1,
     order_number: order.number,
     order_status_url: `${storefrontUrl}/${SHOP.id}/orders/${order.token}/authenticate?key=${order.statusKey}`,

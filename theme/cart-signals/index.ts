@@ -1,0 +1,3 @@
+import { type Page, startEmbed } from "./embed";
+
+startEmbed(window as unknown as Page);
