@@ -1,4 +1,22 @@
-import { EVENT_NAMES, type EventName } from "./names";
+import type { PixelEventName } from "./names";
+
+/** How one dataset wants what leaves from the browser. */
+export interface PixelDataset {
+  /** Meta's number of it. */
+  dataset: string;
+  /** The events whose browser leg is on. */
+  events: PixelEventName[];
+  /** How goods are named: a template of content-id.ts. */
+  ids: string;
+  /** Which sum is the value; null: none that a browser knows. */
+  value: "total" | "subtotal" | null;
+  /** No paths, names, search words or parameters of our own. */
+  restricted: boolean;
+  /** What reaches it: see page-filter.ts. */
+  hosts: string[];
+  paths: string[];
+  countries: string[];
+}
 
 /**
  * What the app tells the web pixel through Shopify's pixel record, and the form it travels in. Shopify knows only text
@@ -12,39 +30,27 @@ export interface PixelSettings {
   trUrl: string;
   /** Public: tells a shop's own beacons from strays. */
   beaconKey: string;
-  /** Meta's numbers of the connected datasets. */
-  datasets: string[];
-  /** The events whose browser leg is on. */
-  browserLeg: EventName[];
+  /** The connected datasets. */
+  datasets: PixelDataset[];
 }
 
 /** The same as Shopify keeps it. */
 export type PixelRecord = { readonly [field in keyof PixelSettings]: string };
 
-export function toPixelRecord({ collectUrl, trUrl, beaconKey, datasets, browserLeg }: PixelSettings): PixelRecord {
-  const toggles = Object.fromEntries(EVENT_NAMES.map((name) => [name, browserLeg.includes(name)]));
-  return { collectUrl, trUrl, beaconKey, datasets: JSON.stringify(datasets), browserLeg: JSON.stringify(toggles) };
+export function toPixelRecord({ datasets, ...texts }: PixelSettings): PixelRecord {
+  return { ...texts, datasets: JSON.stringify(datasets) };
 }
 
-/** Null when it is no record of ours: then the pixel stays silent. */
-export function fromPixelRecord(record: { readonly [field: string]: unknown }): PixelSettings | null {
-  const { collectUrl, trUrl, beaconKey } = record;
-  const datasets = jsonOf(record.datasets);
-  const toggles = jsonOf(record.browserLeg);
-  if (typeof collectUrl !== "string" || typeof trUrl !== "string" || typeof beaconKey !== "string") return null;
-  if (!Array.isArray(datasets) || typeof toggles !== "object" || toggles === null) return null;
-  return {
-    collectUrl,
-    trUrl,
-    beaconKey,
-    datasets: datasets.filter((dataset) => typeof dataset === "string"),
-    browserLeg: EVENT_NAMES.filter((name) => (toggles as Partial<Record<EventName, unknown>>)[name] === true),
-  };
-}
-
-function jsonOf(text: unknown): unknown {
+/**
+ * Null when it is no record of ours: then the pixel stays silent. A dataset without a number is left out. No more is looked
+ * at, because every shopper would download it: nobody but the app writes there, and one dataset's harm is its own.
+ */
+export function fromPixelRecord(record: object): PixelSettings | null {
   try {
-    return typeof text === "string" ? JSON.parse(text) : null;
+    const datasets: PixelDataset[] = JSON.parse((record as PixelRecord).datasets);
+    return Object.assign({}, record as PixelRecord, {
+      datasets: datasets.filter((each) => each && /^\d+$/.test(each.dataset)),
+    });
   } catch {
     return null;
   }

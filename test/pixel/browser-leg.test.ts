@@ -16,7 +16,7 @@ import {
   TOKEN,
   variant,
 } from "./support/events";
-import { ALLOWED, DATASET, openPage, TR_URL } from "./support/host";
+import { ALLOWED, DATASET, datasetLike, openPage, TR_URL } from "./support/host";
 
 describe("the browser's own copy", () => {
   it("of a page says which event, under which id, where and when", async () => {
@@ -33,7 +33,7 @@ describe("the browser's own copy", () => {
         if: "false",
         a: "tandem",
         fbp: page.browser.cookies.get("_fbp"),
-        "ud[external_id]": sha256Hex(CLIENT_ID),
+        externalIds: [sha256Hex(CLIENT_ID)],
       },
     ]);
   });
@@ -42,7 +42,7 @@ describe("the browser's own copy", () => {
     const page = openPage();
     await page.fire(pageViewed());
     expect(page.requests[0]?.url.startsWith(`${TR_URL}?`)).toBe(true);
-    expect(page.requests[0]?.init).toEqual({ method: "GET", mode: "no-cors", keepalive: true });
+    expect(page.requests[0]?.init).toEqual({ method: "GET", mode: "no-cors", keepalive: true, body: null });
   });
 
   it("goes as a form when its address would be longer than 2,048 bytes", async () => {
@@ -116,7 +116,7 @@ describe("the browser's own copy", () => {
   });
 
   it("stays away when the merchant switched it off, and the beacon goes all the same", async () => {
-    const page = openPage({ settings: { browserLeg: ["PageView"] } });
+    const page = openPage({ settings: { datasets: [datasetLike({ events: ["PageView"] })] } });
     await page.fire(productViewed(), pageViewed());
     expect((await page.hits()).map(({ ev }) => ev)).toEqual(["PageView"]);
     expect(page.beacons().map(({ name, tr }) => [name, tr])).toEqual(
@@ -128,7 +128,9 @@ describe("the browser's own copy", () => {
   });
 
   it("goes to every dataset once, under one id, with one beacon", async () => {
-    const page = openPage({ settings: { datasets: ["111", "222", "111", "not-a-number"] } });
+    const page = openPage({
+      settings: { datasets: ["111", "222", "not-a-number"].map((dataset) => datasetLike({ dataset })) },
+    });
     await page.fire(productViewed({ id: "sh-9" }));
     expect((await page.hits()).map(({ id, eid }) => [id, eid])).toEqual([
       ["111", "sh-9"],
@@ -151,10 +153,10 @@ describe("the browser's own copy", () => {
     expect(page.bodies().join()).not.toContain("Z2NwLXNlY3JldA");
   });
 
-  it("knows the customer by their id where there is one", async () => {
+  it("knows the customer by their id and the visitor by theirs", async () => {
     const page = openPage();
     await page.fire(checkoutCompleted());
-    expect(await page.hits()).toMatchObject([{ "ud[external_id]": sha256Hex("7001") }]);
+    expect(await page.hits()).toMatchObject([{ externalIds: [sha256Hex("7001"), sha256Hex(CLIENT_ID)] }]);
     expect(page.beacons()).toMatchObject([{ client_id: CLIENT_ID, user_data: { external_id: [sha256Hex("7001")] } }]);
   });
 });
@@ -198,7 +200,7 @@ describe("how it fared", () => {
   it("is unknown when two datasets fared differently", async () => {
     let calls = 0;
     const page = openPage({
-      settings: { datasets: ["111", "222"] },
+      settings: { datasets: ["111", "222"].map((dataset) => datasetLike({ dataset })) },
       tr: () => {
         calls += 1;
         return calls === 1 ? blocked() : Promise.resolve({ ok: false });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { CLIENT_KEY } from "../../extensions/meta-pixel/src/pixel";
 import {
+  CLIENT_ID,
   checkoutCompleted,
   checkoutStarted,
   contactSubmitted,
@@ -8,7 +10,7 @@ import {
   TIMESTAMP,
   TOKEN,
 } from "./support/events";
-import { ALLOWED, openPage, REFUSED, SHOP } from "./support/host";
+import { ALLOWED, NOW, openPage, REFUSED, SHOP } from "./support/host";
 
 describe("a shopper who refuses marketing", () => {
   it("is not told of at all while they look around", async () => {
@@ -67,6 +69,7 @@ describe("a shopper who refuses marketing", () => {
     meta();
     await page.fire();
     expect(page.bodies().map((body) => Object.keys(JSON.parse(body)).sort())).toEqual([
+      ["client_id", "consent", "id", "key", "name", "shop", "timestamp", "tr", "v"],
       ["checkout_token", "consent", "id", "key", "name", "shop", "timestamp", "tr", "v"],
     ]);
   });
@@ -92,6 +95,94 @@ describe("a shopper who agrees", () => {
     await page.fire(pageViewed());
     page.consents(REFUSED);
     await page.fire(pageViewed());
-    expect(page.requests).toHaveLength(2);
+    expect((await page.hits()).length).toBe(1);
+    expect(page.beacons().map(({ name }) => name)).toEqual(["page_viewed", "consent_withdrawn"]);
+  });
+});
+
+describe("the visitor's id", () => {
+  it("stands in the page's storage once the shopper agrees, written once", async () => {
+    const page = openPage();
+    await page.fire(pageViewed(), productViewed());
+    expect(page.browser.storage.get(CLIENT_KEY)).toBe(CLIENT_ID);
+    expect(page.browser.touched.filter((what) => what === `storage.set ${CLIENT_KEY}`)).toHaveLength(1);
+  });
+
+  it("does not without their agreement", async () => {
+    const page = openPage({ consent: REFUSED });
+    await page.fire(pageViewed(), checkoutStarted());
+    expect(page.browser.storage.size).toBe(0);
+  });
+
+  it.each(["", null, "a b", "ü", "a".repeat(65)])("is not %j, which is none", async (clientId) => {
+    const page = openPage();
+    await page.fireRaw("page_viewed", { ...pageViewed(), clientId });
+    expect(page.browser.storage.size).toBe(0);
+  });
+
+  it("stays when another event tells none", async () => {
+    const page = openPage();
+    await page.fire(pageViewed());
+    await page.fireRaw("page_viewed", { ...pageViewed(), clientId: null });
+    expect(page.browser.storage.get(CLIENT_KEY)).toBe(CLIENT_ID);
+  });
+});
+
+describe("a shopper who takes their consent back", () => {
+  it("is forgotten by the page, and the server is told to forget, in so many words", async () => {
+    const page = openPage();
+    await page.fire(pageViewed());
+    page.consents(REFUSED);
+    await page.fire();
+    expect(page.browser.storage.size).toBe(0);
+    expect(JSON.parse(page.bodies()[1] ?? "")).toEqual({
+      v: 1,
+      shop: SHOP,
+      key: "key-of-the-shop",
+      name: "consent_withdrawn",
+      id: CLIENT_ID,
+      timestamp: new Date(NOW).toISOString(),
+      client_id: CLIENT_ID,
+      consent: { analytics: false, marketing: false, preferences: false, saleOfData: false },
+      tr: "not_attempted",
+    });
+    expect(page.beacons()).toHaveLength(2);
+  });
+
+  it("is told of once, and again only after they agreed again", async () => {
+    const page = openPage();
+    await page.fire(pageViewed());
+    page.consents(REFUSED);
+    page.consents(REFUSED);
+    await page.fire();
+    page.consents(ALLOWED);
+    await page.fire(pageViewed());
+    expect(page.browser.storage.get(CLIENT_KEY)).toBe(CLIENT_ID);
+    page.consents(REFUSED);
+    await page.fire();
+    expect(page.beacons().filter(({ name }) => name === "consent_withdrawn")).toHaveLength(2);
+  });
+
+  it("of whom nothing was ever said here is forgotten in silence", async () => {
+    const page = openPage();
+    page.browser.storage.set(CLIENT_KEY, CLIENT_ID);
+    page.consents(REFUSED);
+    await page.fire();
+    expect(page.requests).toEqual([]);
+    expect(page.browser.storage.size).toBe(0);
+  });
+
+  it("is not one who never gave it, nor one who only opts out of sale", async () => {
+    const refusing = openPage({ consent: REFUSED });
+    await refusing.fire(pageViewed());
+    refusing.consents({ ...REFUSED, analyticsProcessingAllowed: true });
+    await refusing.fire();
+    expect(refusing.requests).toEqual([]);
+    const optingOut = openPage();
+    await optingOut.fire(pageViewed());
+    optingOut.consents({ ...ALLOWED, saleOfDataAllowed: false });
+    await optingOut.fire();
+    expect(optingOut.beacons().map(({ name }) => name)).toEqual(["page_viewed"]);
+    expect(optingOut.browser.storage.get(CLIENT_KEY)).toBe(CLIENT_ID);
   });
 });

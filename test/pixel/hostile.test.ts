@@ -120,7 +120,7 @@ function expectSound(page: ReturnType<typeof openPage>): void {
       expect(String(init.body)).not.toMatch(RAW);
     } else {
       expect(url.startsWith(TR_URL)).toBe(true);
-      const parameters = new URLSearchParams(init.body === undefined ? new URL(url).search : String(init.body));
+      const parameters = new URLSearchParams(init.body ? String(init.body) : new URL(url).search);
       expect(parameters.get("id")).toMatch(/^\d+$/);
       expect(parameters.get("ev")).toMatch(/^[A-Za-z]+$/);
       expect(parameters.get("eid")).toMatch(/^[\w.-]+$/);

@@ -1,7 +1,10 @@
 import type { Checkout } from "@shopify/web-pixels-extension";
 import { describe, expect, it } from "vitest";
 import { metaEvent } from "~/delivery/payload";
+import type { Facts } from "~/events/event";
 import { publicPageUrl } from "~/events/page-url";
+import type { PixelDataset } from "~/events/pixel-settings";
+import { eventValue } from "~/events/value";
 import { readBeacon } from "~/sources/beacon";
 import { TOPICS } from "~/sources/topics";
 import {
@@ -20,12 +23,13 @@ import {
   TOKEN,
   variant,
 } from "./support/events";
-import { NOW, openPage } from "./support/host";
+import { datasetLike, type Hit, NOW, openPage } from "./support/host";
 
 /** What /tr was told, in the words of the server leg. */
-function customDataOf(hit: Record<string, string> = {}) {
-  const json = (name: string) => (hit[name] === undefined ? undefined : JSON.parse(hit[name]));
-  const number = (name: string) => (hit[name] === undefined ? undefined : Number(hit[name]));
+function customDataOf(hit: Hit = { externalIds: [] }) {
+  type Name = `cd[${string}]`;
+  const json = (name: Name) => (hit[name] === undefined ? undefined : JSON.parse(hit[name]));
+  const number = (name: Name) => (hit[name] === undefined ? undefined : Number(hit[name]));
   return JSON.parse(
     JSON.stringify({
       value: number("cd[value]"),
@@ -36,29 +40,44 @@ function customDataOf(hit: Record<string, string> = {}) {
       num_items: number("cd[num_items]"),
       order_id: hit["cd[order_id]"],
       search_string: hit["cd[search_string]"],
+      content_name: hit["cd[content_name]"],
+      content_category: hit["cd[content_category]"],
     }),
   );
 }
 
+/** The same wishes in the words of the server leg. */
+function wanted({ ids, value, restricted }: PixelDataset, facts: Facts) {
+  const told = value === null ? null : eventValue(facts, { basis: value, money: "presentment" }, null);
+  return { contentIds: ids, value: told, restricted, firstOrder: null };
+}
+
 /** Both copies of one event: as the browser sent it, and as the server would from the beacon. */
-async function bothLegs(event: { name: string }) {
-  const page = openPage();
+async function bothLegs(event: { name: string }, wishes: Partial<PixelDataset> = {}) {
+  const dataset = datasetLike(wishes);
+  const page = openPage({ settings: { datasets: [dataset] } });
   await page.fire(event);
-  const [hit = {}] = await page.hits();
+  const [hit] = await page.hits();
+  if (hit === undefined) throw new Error("no hit");
   const [beacon] = page.beacons();
   if (beacon === undefined) throw new Error("no beacon");
   const reading = readBeacon(beacon, { ip: null, userAgent: null });
   if (reading.event === null) throw new Error("no event");
   const { name, id: eventId, time, actionSource, facts } = reading.event;
+  const pageOf = (url: string | null) => {
+    const page = publicPageUrl(url);
+    return page !== null && dataset.restricted ? new URL(page).origin : page;
+  };
   const server = metaEvent({
     name,
     eventId,
     time,
     actionSource,
     facts,
+    ...wanted(dataset, facts),
     userData: {},
-    pageUrl: publicPageUrl(reading.browser.url),
-    referrerUrl: publicPageUrl(reading.browser.referrer),
+    pageUrl: pageOf(reading.browser.url),
+    referrerUrl: pageOf(reading.browser.referrer),
     limitedDataUse: null,
   });
   expect(hit.ev).toBe(server.event_name);
@@ -82,6 +101,7 @@ describe("both legs say the same", () => {
       value: 29.95,
       currency: "EUR",
       ...ONE_TEE,
+      content_name: "Tee",
       contents: [{ id: "48001", quantity: 1, item_price: 29.95 }],
       num_items: 1,
     });
@@ -92,6 +112,7 @@ describe("both legs say the same", () => {
       value: 59.9,
       currency: "EUR",
       ...ONE_TEE,
+      content_name: "Tee",
       contents: [{ id: "48001", quantity: 2, item_price: 29.95 }],
       num_items: 2,
     });
@@ -100,6 +121,7 @@ describe("both legs say the same", () => {
   it("of a search: the words and what was found, no value", async () => {
     expect(await bothLegs(searchSubmitted())).toEqual({
       ...ONE_TEE,
+      content_name: "Tee",
       contents: [{ id: "48001", quantity: 1 }],
       num_items: 1,
       search_string: "black tee",
@@ -154,6 +176,71 @@ describe("both legs say the same", () => {
   });
 });
 
+describe("both legs say the same to a dataset with its own wishes", () => {
+  const shirt = variant({ product: { ...variant().product, type: "Shirts" } });
+  const custom = lineItem({ variant: null, quantity: 3 });
+  const events = [
+    pageViewed({ href: "https://www.example.com/collections/secret" }),
+    productViewed({}, shirt),
+    addedToCart(),
+    searchSubmitted(),
+    checkoutStarted(),
+    checkoutStarted(checkout({ lineItems: [lineItem({ variant: shirt })] })),
+    checkoutStarted(checkout({ lineItems: [custom, lineItem({ variant: variant({ sku: "" }) })] })),
+    paymentSubmitted(checkout({ subtotalPrice: null as never })),
+    paymentSubmitted(checkout({ subtotalPrice: money(5, "USD") })),
+  ];
+  it.each<Partial<PixelDataset>>([
+    { ids: "$p" },
+    { ids: "$s" },
+    { ids: "shopify_US_$p_$v" },
+    { value: "subtotal" },
+    { value: null },
+    { restricted: true },
+  ])("%j", async (wishes) => {
+    for (const event of events) await bothLegs(event, wishes);
+  });
+
+  it("names what it is about, and its category, where that is one thing", async () => {
+    expect(await bothLegs(productViewed({}, shirt))).toMatchObject({ content_name: "Tee", content_category: "Shirts" });
+    const one = await bothLegs(checkoutStarted(checkout({ lineItems: [lineItem({ variant: shirt })] })));
+    expect(one).toMatchObject({ content_name: "Tee", content_category: "Shirts" });
+    expect(await bothLegs(checkoutStarted())).not.toHaveProperty("content_name");
+  });
+
+  it("names goods by its template, and a line that lacks an id not at all", async () => {
+    const started = checkoutStarted(checkout({ lineItems: [custom, lineItem()] }));
+    const sent = async (ids: string) => {
+      const { content_ids, content_type, num_items } = await bothLegs(started, { ids });
+      return [content_ids, content_type, num_items];
+    };
+    expect(await sent("$v")).toEqual([["48001"], "product", 5]);
+    expect(await sent("$p")).toEqual([["9001"], "product_group", 5]);
+    expect(await sent("$s")).toEqual([["TEE-M"], "product", 5]);
+    expect(await sent("shopify_US_$p_$v")).toEqual([["shopify_US_9001_48001"], "product", 5]);
+  });
+
+  it("tells the subtotal of a checkout, and of a product what it costs", async () => {
+    expect(await bothLegs(checkoutStarted(), { value: "subtotal" })).toMatchObject({ value: 60, currency: "EUR" });
+    expect(await bothLegs(productViewed(), { value: "subtotal" })).toMatchObject({ value: 29.95, currency: "EUR" });
+  });
+
+  it("tells no value where none is the one it wants, and no currency either", async () => {
+    const sent = await bothLegs(checkoutStarted(), { value: null });
+    expect([sent.value, sent.currency]).toEqual([undefined, undefined]);
+  });
+
+  it("in a restricted category tells the site and not the page, no words and no names", async () => {
+    const page = openPage({ settings: { datasets: [datasetLike({ restricted: true })] } });
+    const href = "https://www.example.com/products/secret-remedy";
+    await page.fire(productViewed({ href }), searchSubmitted({ href, referrer: href }));
+    const hits = await page.hits();
+    expect(hits.map(({ dl }) => dl)).toEqual(["https://www.example.com", "https://www.example.com"]);
+    expect(hits[1]?.rl).toBe("https://www.example.com");
+    expect(JSON.stringify(hits)).not.toMatch(/secret|tee|content_name|content_category|search_string/i);
+  });
+});
+
 describe("no value leaves", () => {
   it.each<{ why: string; its: Partial<Checkout> }>([
     { why: "without a currency", its: { totalPrice: { amount: 5 } as never, currencyCode: null } },
@@ -202,7 +289,7 @@ describe("a purchase", () => {
         total_price_set: set("64.50", "70.12"),
         line_items: [line(48001, 2, "29.95", "32.56"), line(48002, 1, "10.00", "10.87")],
       },
-      { country: "US" },
+      { country: "US" } as never,
     );
     if (!result.ok || result.reading.kind !== "event") throw new Error("the order is none");
     const { name, id, time, actionSource, facts } = result.reading.event;
@@ -212,6 +299,7 @@ describe("a purchase", () => {
       time,
       actionSource,
       facts,
+      ...wanted(datasetLike(), facts),
       userData: {},
       pageUrl: null,
       referrerUrl: null,
@@ -246,11 +334,12 @@ describe("a beacon", () => {
     await page.fire(pageViewed());
     expect(page.requests[1]?.init).toMatchObject({
       method: "POST",
-      mode: "cors",
       credentials: "omit",
       keepalive: true,
-      headers: { "content-type": "text/plain" },
     });
+    // A text without a content type of its own goes as plain text.
+    expect(page.requests[1]?.init.headers).toBeUndefined();
+    expect(page.requests[1]?.init.body).toBeTypeOf("string");
   });
 
   it("stays below 64 kB with the longest of everything", async () => {

@@ -2,23 +2,25 @@ import type { CustomerPrivacyPayload, ExtensionApi } from "@shopify/web-pixels-e
 import type { ConsentSignal } from "../../../app/events/event";
 import { ask } from "./asking";
 
-/** What the shopper allows right now. Ask when sending: it changes while a page is open. */
-export function watchConsent({ init, customerPrivacy }: ExtensionApi): () => ConsentSignal {
+/** What the shopper allows right now. Ask when sending: it changes while a page is open; `withdrawn` hears of that. */
+export function watchConsent({ init, customerPrivacy }: ExtensionApi, withdrawn: () => void): () => ConsentSignal {
   let latest = signalOf(init);
   customerPrivacy.subscribe("visitorConsentCollected", (event) => {
+    const { marketing } = latest;
     latest = signalOf(event);
+    if (marketing && !latest.marketing) withdrawn();
   });
   return () => latest;
 }
 
 /** What is not said to be allowed is not. */
 function signalOf(said: CustomerPrivacyPayload): ConsentSignal {
-  const allows = (purpose: keyof CustomerPrivacyPayload["customerPrivacy"]) =>
-    ask(() => said.customerPrivacy[purpose]) === true;
+  const allows = (purpose: "analyticsProcessing" | "marketing" | "preferencesProcessing" | "saleOfData") =>
+    ask(() => said.customerPrivacy[`${purpose}Allowed`]) === true;
   return {
-    analytics: allows("analyticsProcessingAllowed"),
-    marketing: allows("marketingAllowed"),
-    preferences: allows("preferencesProcessingAllowed"),
-    saleOfData: allows("saleOfDataAllowed"),
+    analytics: allows("analyticsProcessing"),
+    marketing: allows("marketing"),
+    preferences: allows("preferencesProcessing"),
+    saleOfData: allows("saleOfData"),
   };
 }

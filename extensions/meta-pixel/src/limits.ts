@@ -7,6 +7,8 @@
 export const LONGEST_TEXT = 500;
 export const LONGEST_URL = 4_096;
 export const MOST_LINES = 250;
+/** Characters of all names (SKU, title, type) in a beacon, for each of its lines at the most. */
+export const MOST_NAMED = 8;
 export const MOST_PIECES = 1_000_000;
 export const MOST_ID_DIGITS = 24;
 export const TOO_MUCH_MONEY = 1e15;

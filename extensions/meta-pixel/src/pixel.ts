@@ -1,24 +1,27 @@
-import type { Checkout, Customer, ExtensionApi, Shop } from "@shopify/web-pixels-extension";
+import type { Customer, ExtensionApi, Shop } from "@shopify/web-pixels-extension";
 import type { TrReport } from "../../../app/events/browser-copy";
-import type { EventName } from "../../../app/events/names";
+import type { PixelEventName } from "../../../app/events/names";
+import { passes } from "../../../app/events/page-filter";
 import { fromPixelRecord, type PixelSettings } from "../../../app/events/pixel-settings";
 import { ask, askLater, type Hearsay, text } from "./asking";
-import { beaconBody, trParameters, type Visitor } from "./beacon";
+import { trParameters, type Visitor } from "./beacon";
 import { watchConsent } from "./consent";
 import { cookieJar } from "./cookies";
-import { type Effects, REAL_EFFECTS } from "./effects";
 import { identifiersOf, sha256Hex } from "./identifiers";
 import { FATE_WAIT_MS } from "./limits";
 import { type Heard, LISTENED_TO, type Reading, readEvent } from "./reading";
-import { sendBeacon, sendHit } from "./send";
+import { sendHit } from "./send";
 import { sentMemory } from "./sent";
 
+/** Where the theme's app embed finds the visitor's id: theme/cart-signals */
+export const CLIENT_KEY = "tandem_client";
+
 /** Listens to the shop's pages. Nothing that goes wrong in here reaches them: not a throw, not a rejection. */
-export function startPixel(api: ExtensionApi, effects: Effects = REAL_EFFECTS): void {
+export function startPixel(api: ExtensionApi): void {
   ask(() => {
     const settings = fromPixelRecord(api.settings);
     if (settings === null) return;
-    const report = reporter(api, settings, effects);
+    const report = reporter(api, settings);
     for (const name of LISTENED_TO) {
       api.analytics.subscribe(name, (event: unknown) => {
         askLater(() => report(name, event as Heard));
@@ -30,76 +33,104 @@ export function startPixel(api: ExtensionApi, effects: Effects = REAL_EFFECTS): 
 /** One event, from what Shopify says of it to both legs. */
 function reporter(
   api: ExtensionApi,
-  { trUrl, collectUrl, beaconKey: key, browserLeg, datasets }: PixelSettings,
-  effects: Effects,
-): (name: string, heard: Heard) => Promise<void> {
+  { trUrl, collectUrl, beaconKey: key, datasets }: PixelSettings,
+): (name: string, heard: Heard) => unknown {
   const { init, browser } = api;
   const shop = text(() => init.data.shop.myshopifyDomain);
-  const consent = watchConsent(api);
+  /** Whom the page's storage names; undefined: nobody, or no longer. */
+  let client: string | undefined;
+  const consent = watchConsent(api, () => {
+    askLater(() => browser.localStorage.removeItem(CLIENT_KEY));
+    // An id without randomness: the server forgets the visitor, however often it is told to.
+    const said = { name: "consent_withdrawn", id: client, timestamp: new Date().toISOString() };
+    tell("not_attempted", said, { client_id: client });
+    client = undefined;
+  });
   const allowed = () => consent().marketing;
-  const idsOn = cookieJar(browser.cookie, () => init.data.shop as Hearsay<Shop>, effects, allowed);
-  const sent = sentMemory(browser.localStorage, effects);
+  const idsOn = cookieJar(browser.cookie, () => init.data.shop as Hearsay<Shop>, allowed);
+  const sent = sentMemory(browser.localStorage);
 
   /** What this page has told of: Shopify plays events again when consent is given. */
-  const told = new Set<string>();
-  const firstHere = (what: string) => !told.has(what) && told.add(what);
+  const told = new Set<string | undefined>();
+  const firstHere = (what: string | undefined) => !told.has(what) && told.add(what);
 
-  async function visitorOf(reading: Reading, heard: Heard): Promise<Visitor> {
-    const { page, clientId } = reading;
-    const visitor: Visitor = { ids: await idsOn(page), identifiers: {}, clientIdHash: undefined };
-    const checkout = ask(() => heard.data.checkout) as Hearsay<Checkout>;
-    const customer = ask(() => init.data.customer) as Hearsay<Customer>;
-    // Where the browser cannot hash (a page that is not secure), nobody is known.
-    await askLater(async () => {
-      visitor.clientIdHash = clientId && (await sha256Hex(clientId, effects));
-      visitor.identifiers = await identifiersOf(checkout, customer, effects);
-    });
-    return visitor;
+  function visitorOf({ page, visit: { client_id } }: Reading, heard: Heard): Promise<Visitor> {
+    if (client_id && client !== client_id) {
+      client = client_id;
+      askLater(() => browser.localStorage.setItem(CLIENT_KEY, client_id));
+    }
+    return Promise.all([
+      idsOn(page),
+      // Where the browser cannot hash (a page that is not secure), nobody is known.
+      askLater(() => client_id && sha256Hex(client_id)),
+      askLater(() => identifiersOf(heard.data.checkout, init.data.customer as Hearsay<Customer>)),
+    ]);
   }
 
   /** The browser's own copies, and how they fared as far as a moment tells. */
-  async function tellMeta(reading: Reading, visitor: Visitor, once: boolean): Promise<TrReport> {
-    const { eventName, eventId } = reading;
-    const ids = new Set(datasets.filter((dataset) => /^\d+$/.test(dataset)));
-    if (!eventId || !browserLeg.includes(eventName as EventName) || !ids.size) return "not_attempted";
+  function tellMeta(reading: Reading, visitor: Visitor, once: boolean): Promise<TrReport> {
+    const { ev, eid, visit, facts } = reading;
+    const wanting = datasets.filter((dataset) =>
+      // A dataset that is not in order gets nothing, and the others theirs.
+      ask(() => eid && dataset.events.includes(ev as PixelEventName) && passes(dataset, visit.url, facts.country)),
+    );
     // Marked before it leaves: better lost than twice.
-    if (once && !(await sent.addNew(`tr.${eventId}`))) return "unknown";
-    if (!allowed()) return "not_attempted";
-    const parameters = trParameters(reading, visitor, consent());
-    const hits = [...ids].map((id) => sendHit(trUrl, id, parameters, effects));
-    const fates = await Promise.race([Promise.all(hits), effects.wait(FATE_WAIT_MS)]);
-    const [fate, another] = new Set(fates || []);
-    return (!another && fate) || "unknown";
+    return Promise.resolve(!once || !wanting.length || sent.addNew(`tr.${eid}`)).then((isNew) => {
+      if (!isNew) return "unknown";
+      if (!wanting.length || !allowed()) return "not_attempted";
+      const hits = wanting.map((dataset) => sendHit(trUrl, () => trParameters(reading, visitor, consent(), dataset)));
+      const moment = new Promise<[]>((resolve) => setTimeout(resolve, FATE_WAIT_MS, []));
+      return Promise.race([Promise.all(hits), moment]).then((fates) => {
+        const [fate, another] = new Set<TrReport>(fates);
+        return (!another && fate) || "unknown";
+      });
+    });
   }
 
-  /** The beacon; true when the server has all of it. Of a shopper who refuses, a checkout's refusal and nothing else. */
-  async function tellServer(reading: Reading, tr: TrReport, visitor?: Visitor): Promise<boolean> {
-    const { id, timestamp, checkout_token } = reading.said;
-    if (!shop || !id || !timestamp) return false;
-    const whole = allowed() ? visitor : undefined;
-    if (!whole && !(checkout_token && firstHere(`refused ${id}`))) return false;
-    const body = beaconBody(reading, { shop, key, consent: consent(), tr }, whole);
-    const taken = await sendBeacon(collectUrl, body, effects);
-    return taken === true && whole !== undefined;
-  }
+  /**
+   * A beacon, the body that /collect takes (app/sources/beacon.ts); true when it was taken. A text goes as plain text, so that
+   * the browser does not ask for permission first.
+   */
+  const tell = (tr: TrReport, said: Reading["said"], ...more: unknown[]) =>
+    askLater<unknown>(() => {
+      const body = JSON.stringify(Object.assign({ v: 1, shop, key, consent: consent(), tr }, said, ...more));
+      const request = { method: "POST", credentials: "omit", keepalive: true, body } as const;
+      return shop && said.id && said.timestamp && fetch(new URL(collectUrl), request).then((answer) => answer.ok);
+    });
 
-  return async (name, heard) => {
+  return (name, heard) => {
     const reading = readEvent(name, heard);
-    if (!reading) return;
-    const visitor = allowed() ? await visitorOf(reading, heard) : undefined;
-    if (!visitor || !allowed()) return void (await tellServer(reading, "not_attempted"));
-    const { eventId, said } = reading;
-    // An id that hangs on the checkout: Shopify says such events again whenever it is re-entered.
-    const once = eventId !== undefined && eventId !== said.id;
-    const first = eventId || `${said.id}`;
-    if (!firstHere(first)) return;
-    const tr = await tellMeta(reading, visitor, once);
-    // A copy that was not attempted may be, once its leg is on: then the server hears of it again.
-    const mark = `${tr === "not_attempted" ? "off" : "beacon"}.${eventId}`;
-    if (once && (await sent.has(mark))) return;
-    const taken = await tellServer(reading, tr, visitor);
-    if (!once) return;
-    if (taken) await sent.addNew(mark);
-    else told.delete(first);
+    if (!reading) return undefined;
+    const { ev, eid, said, visit, facts } = reading;
+
+    /** The beacon; true when the server has all of it. Of a shopper who refuses, a checkout's refusal and nothing else. */
+    function tellServer(tr: TrReport, visitor?: Visitor): unknown {
+      if (visitor && allowed()) {
+        const [ids, , user_data] = visitor;
+        // The server makes no event of the others; the truth of a Purchase is the order.
+        const data = ev && ev !== "Purchase" ? facts : undefined;
+        return tell(tr, said, visit, ids, { user_data, data });
+      }
+      if (said.checkout_token && firstHere(`refused ${said.id}`)) tell(tr, said);
+      return undefined;
+    }
+
+    if (!allowed()) return tellServer("not_attempted");
+    return visitorOf(reading, heard).then((visitor) => {
+      if (!allowed()) return tellServer("not_attempted");
+      // An id that hangs on the checkout: Shopify says such events again whenever it is re-entered.
+      const once = eid !== undefined && eid !== said.id;
+      const first = eid || said.id;
+      if (!firstHere(first)) return undefined;
+      return tellMeta(reading, visitor, once).then((tr) => {
+        if (!once) return tellServer(tr, visitor);
+        // A copy that was not attempted may be, once its leg is on: then the server hears of it again.
+        const mark = `${tr === "not_attempted" ? "off" : "beacon"}.${eid}`;
+        return sent
+          .has(mark)
+          .then((known) => known || tellServer(tr, visitor))
+          .then((taken) => (taken ? sent.addNew(mark) : told.delete(first)));
+      });
+    });
   };
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { CustomerPrivacyPayload, ExtensionApi, RegisterInit } from "@shopify/web-pixels-extension";
-import { EVENT_NAMES } from "~/events/names";
-import { type PixelSettings, toPixelRecord } from "~/events/pixel-settings";
+import { afterEach, vi } from "vitest";
+import { PIXEL_EVENT_NAMES } from "~/events/names";
+import { type PixelDataset, type PixelSettings, toPixelRecord } from "~/events/pixel-settings";
 import { beaconSchema } from "~/sources/beacon";
-import type { Effects } from "../../../extensions/meta-pixel/src/effects";
 import { startPixel } from "../../../extensions/meta-pixel/src/pixel";
 import { copyOf, parametersOf } from "../../simulators/meta/browser-leg";
 import { context, PAGE } from "./events";
@@ -29,18 +29,46 @@ export const REFUSED = {
   saleOfDataAllowed: false,
 };
 
+/** A dataset that wants everything as it is, but for what is said of it. */
+export function datasetLike(wishes: Partial<PixelDataset> = {}): PixelDataset {
+  return {
+    dataset: DATASET,
+    events: PIXEL_EVENT_NAMES,
+    ids: "$v",
+    value: "total",
+    restricted: false,
+    hosts: [],
+    paths: [],
+    countries: [],
+    ...wishes,
+  };
+}
+
 export const SETTINGS: PixelSettings = {
   collectUrl: COLLECT_URL,
   trUrl: TR_URL,
   beaconKey: "key-of-the-shop",
-  datasets: [DATASET],
-  browserLeg: EVENT_NAMES,
+  datasets: [datasetLike()],
 };
+
+/** What the pixel asks of the world around it. */
+interface Effects {
+  fetch: (url: string, request: RequestInit) => Promise<{ ok: boolean }>;
+  /** Epoch milliseconds. */
+  now: () => number;
+  random: () => number;
+  sha256: (bytes: Uint8Array) => Promise<ArrayBuffer>;
+}
 
 export interface Request {
   url: string;
   init: RequestInit;
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 type Answer = () => Promise<{ ok: boolean }>;
 
@@ -59,6 +87,25 @@ export interface HostOptions {
   api?: (api: ExtensionApi) => object;
 }
 
+/** One hit by its names on the wire; the only one that may be said twice stands apart. */
+export interface Hit {
+  externalIds: string[];
+  [name: `${"ud" | "cd"}[${string}]`]: string;
+  id?: string;
+  ev?: string;
+  eid?: string;
+  dl?: string;
+  rl?: string;
+  ts?: string;
+  if?: string;
+  a?: string;
+  fbp?: string;
+  fbc?: string;
+  dpo?: string;
+  dpoco?: string;
+  dpost?: string;
+}
+
 /** What outlives a page. */
 export interface Browser {
   cookies: Map<string, string>;
@@ -72,6 +119,8 @@ export interface Browser {
 export function newBrowser(): Browser {
   return { cookies: new Map(), storage: new Map(), written: [], touched: [] };
 }
+
+const RealDate = Date;
 
 /** A page with the pixel on it. */
 export function openPage(options: HostOptions = {}) {
@@ -160,20 +209,35 @@ export function openPage(options: HostOptions = {}) {
     },
     // The same digests as WebCrypto's, without leaving the turn.
     sha256: async (bytes) => {
-      const { buffer, byteOffset, byteLength } = bytes as Uint8Array;
+      const { buffer, byteOffset, byteLength } = bytes;
       return new Uint8Array(
         createHash("sha256")
           .update(Buffer.from(buffer, byteOffset, byteLength))
           .digest(),
       ).buffer;
     },
-    wait: (ms) =>
-      new Promise((over) => {
-        waits.push({ ms, over });
-      }),
     ...options.effects,
   };
-  startPixel({ ...api, ...options.api?.(api) }, effects);
+  /** The world is that of the page where something happens. */
+  function enter(): void {
+    vi.stubGlobal("fetch", (url: string | URL, request: RequestInit) => effects.fetch(String(url), request));
+    vi.stubGlobal("crypto", { subtle: { digest: (_sha256: string, bytes: Uint8Array) => effects.sha256(bytes) } });
+    vi.stubGlobal("setTimeout", (over: (value: unknown) => void, ms: number, value: unknown) =>
+      waits.push({ ms, over: () => over(value) }),
+    );
+    vi.stubGlobal(
+      "Date",
+      class extends RealDate {
+        constructor(at: number | string = effects.now()) {
+          super(at);
+        }
+        static override now = () => effects.now();
+      },
+    );
+    vi.spyOn(Math, "random").mockImplementation(effects.random);
+  }
+  enter();
+  startPixel({ ...api, ...options.api?.(api) });
 
   return {
     browser,
@@ -184,11 +248,13 @@ export function openPage(options: HostOptions = {}) {
     waits,
     /** Fires events at once and comes back when all is quiet. */
     async fire(...events: { name: string }[]): Promise<void> {
+      enter();
       for (const event of events) listeners.get(event.name)?.(event);
       await quiet();
     },
     /** Fires whatever it is under a name. */
     async fireRaw(name: string, event: unknown): Promise<void> {
+      enter();
       listeners.get(name)?.(event);
       await quiet();
     },
@@ -201,16 +267,22 @@ export function openPage(options: HostOptions = {}) {
       consentListener({ customerPrivacy });
     },
     /** What reached Meta, as its stand-in would have understood it. */
-    async hits(): Promise<Record<string, string>[]> {
-      const hits: Record<string, string>[] = [];
+    async hits(): Promise<Hit[]> {
+      const hits: Hit[] = [];
       for (const { url, init } of requests.filter(({ url }) => url.startsWith(TR_URL))) {
-        const body = init.body === undefined ? "" : String(init.body);
+        const body = String(init.body ?? "");
         const type = "application/x-www-form-urlencoded";
         const parameters = await parametersOf(new URL(url).searchParams, type, Buffer.from(body));
         const copy = copyOf(parameters, NOW);
         if (copy === null) throw new Error(`/tr would not know what to do with ${url}`);
         if (copy.warnings.length > 0) throw new Error(copy.warnings.join(", "));
-        hits.push(parameters);
+        const { "ud[external_id]": externalIds = [], ...others } = parameters;
+        const hit: Hit = { externalIds: [externalIds].flat() };
+        for (const [name, value] of Object.entries(others)) {
+          if (typeof value !== "string") throw new Error(`/tr takes a single ${name}`);
+          hit[name as "ev"] = value;
+        }
+        hits.push(hit);
       }
       return hits;
     },

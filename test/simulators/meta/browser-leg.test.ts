@@ -67,6 +67,25 @@ describe("a hit on /tr", () => {
     expect(meta.received).toEqual([]);
   });
 
+  it("reads a name that is said twice as a list, in a query and in a form", async () => {
+    const ids = [sha256("7001"), sha256("visitor")];
+    const said = new URLSearchParams([
+      ...Object.entries(BROWSER_PURCHASE),
+      ...ids.map((id): [string, string] => ["ud[external_id]", id]),
+    ]);
+    await fetch(`${meta.origin}/tr?${said}`);
+    await fetch(`${meta.origin}/tr`, { method: "POST", body: said });
+    expect(meta.received.map(({ body, warnings }) => [body["ud[external_id]"], warnings])).toEqual([
+      [ids, []],
+      [ids, []],
+    ]);
+  });
+
+  it("is warned of when one of a list is raw", async () => {
+    await fetch(`${meta.origin}/tr?id=1001&ev=PageView&eid=1&dl=x&ud[external_id]=${sha256("1")}&ud[external_id]=raw`);
+    expect(meta.received[0]?.warnings).toEqual(["match key not hashed"]);
+  });
+
   it("may be asked about first", async () => {
     const response = await fetch(`${meta.origin}/tr`, { method: "OPTIONS" });
     expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);

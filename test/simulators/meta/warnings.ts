@@ -25,8 +25,10 @@ export function serverWarnings(event: JsonObject): string[] {
 }
 
 /** The warnings of a /tr hit, which Meta always takes in silence. */
-export function browserWarnings(parameters: Readonly<Record<string, string>>): string[] {
-  const unhashed = Object.entries(parameters).filter(([name, value]) => name.startsWith("ud[") && !isHashed(value));
+export function browserWarnings(parameters: Readonly<Record<string, string | string[]>>): string[] {
+  const unhashed = Object.entries(parameters).filter(
+    ([name, value]) => name.startsWith("ud[") && ![value].flat().every(isHashed),
+  );
   return [
     ...(parameters.eid ? [] : ["event_id missing"]),
     ...(parameters.dl ? [] : ["page URL missing"]),
