@@ -3,7 +3,18 @@ import type { ShopFacts } from "../store/store.server";
 import { type AdminGraphql, askAdmin } from "./admin-api.server";
 
 const SHOP = `#graphql
-  query ShopFacts { shop { ianaTimezone primaryDomain { host } shopAddress { countryCodeV2 } } }`;
+  query ShopFacts {
+    shop {
+      ianaTimezone
+      primaryDomain { host }
+      shopAddress { countryCodeV2 }
+      currencyCode
+      enabledPresentmentCurrencies
+      taxesIncluded
+    }
+  }`;
+
+const currencyCode = z.string().regex(/^[A-Z]{3}$/);
 
 const answered = z.object({
   data: z.object({
@@ -16,6 +27,10 @@ const answered = z.object({
           .regex(/^[A-Z]{2}$/)
           .nullish(),
       }),
+      // What is odd in here must not cost the rest.
+      currencyCode: currencyCode.nullish().catch(null),
+      enabledPresentmentCurrencies: z.array(currencyCode).max(500).nullish().catch(null),
+      taxesIncluded: z.boolean().nullish().catch(null),
     }),
   }),
 });
@@ -29,12 +44,18 @@ function knownZone(name: string | null): string | null {
   }
 }
 
-/** Asks Shopify where a shop stands, by which clock it lives and under which host shoppers know it. Throws when Shopify does not say. */
+/**
+ * Asks Shopify where a shop stands, by which clock it lives, under which host shoppers know it and what money it takes.
+ * Throws when Shopify does not say.
+ */
 export async function askShopFacts(graphql: AdminGraphql): Promise<ShopFacts> {
   const { shop } = answered.parse(await askAdmin(graphql, SHOP)).data;
   return {
     country: shop.shopAddress.countryCodeV2 ?? null,
     primaryDomain: shop.primaryDomain.host,
     timezone: shop.ianaTimezone,
+    currency: shop.currencyCode ?? null,
+    currencies: shop.enabledPresentmentCurrencies ?? null,
+    taxesIncluded: shop.taxesIncluded ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { Books } from "./admin/books";
 import { type AdminApi, adminApiPath, answerGraphql } from "./admin/graphql";
 import { GraphqlWeather } from "./admin/graphql-weather";
 import { readDefinition } from "./admin/pixel-definition";
@@ -26,7 +27,7 @@ export async function startShopifyAuth(app: AppCredentials): Promise<ShopifyAuth
   const tokens = new Tokens(Date.now);
   const desk: TokenDesk = { app, tokens, now: Date.now, exchanges: [], refreshes: [] };
   const pixels = new WebPixels(readDefinition());
-  const api: AdminApi = { tokens, pixels, weather: new GraphqlWeather(), facts: {}, records: [] };
+  const api: AdminApi = { tokens, pixels, weather: new GraphqlWeather(), facts: {}, books: new Books(), records: [] };
   const strays: string[] = [];
   const server = createServer(async ({ method, url = "/", headers }, response) => {
     const shop = String(headers["x-stand-in-shop"]);

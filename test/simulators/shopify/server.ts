@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { APP_PAGE } from "./admin/addresses";
 import { buildAssets } from "./admin/assets";
+import { Books } from "./admin/books";
 import type { AdminApi, GraphqlRecord } from "./admin/graphql";
 import { GraphqlWeather } from "./admin/graphql-weather";
 import { readDefinition } from "./admin/pixel-definition";
@@ -10,6 +11,7 @@ import { type WebPixel, WebPixels } from "./admin/web-pixels";
 import { listen, send, shut, words } from "./http";
 import { forwardUpgrade } from "./proxy";
 import { answer, type Shopify, type Storefront } from "./routes";
+import { filings } from "./storefront/tables/goods";
 import type { Exchange, Refresh, TokenDesk } from "./token-endpoint";
 import { Tokens } from "./tokens";
 import { deliverWebhook, type Webhook, type WebhookRecord } from "./webhook-delivery";
@@ -42,6 +44,8 @@ export interface ShopifyStandIn {
   refreshes: Refresh[];
   /** Scripted faults of the Admin API. */
   graphqlWeather: GraphqlWeather;
+  /** What the shop has and has sold, as the Admin API tells it; webhooks that are delivered are entered by themselves. */
+  books: Books;
   /** The web pixel's record as of now. */
   pixel(shop?: string): WebPixel | null;
   /** Signs and posts a webhook and, as Shopify does, repeats it until it is answered 2xx or given up. */
@@ -64,7 +68,8 @@ export async function startShopify({
   const tokens = new Tokens(now);
   const weather = new GraphqlWeather();
   const desk: TokenDesk = { app: { key, secret }, tokens, now, exchanges: [], refreshes: [] };
-  const api: AdminApi = { tokens, pixels: new WebPixels(readDefinition()), weather, facts, records: [] };
+  const books = new Books(filings());
+  const api: AdminApi = { tokens, pixels: new WebPixels(readDefinition()), weather, facts, books, records: [] };
   const webhooks: WebhookRecord[] = [];
   const assets = await buildAssets();
   const shopify: Shopify = { appAt, shop, now, desk, api, webhooks, storefront: storefront ?? null, assets };
@@ -90,8 +95,12 @@ export async function startShopify({
     exchanges: desk.exchanges,
     refreshes: desk.refreshes,
     graphqlWeather: weather,
+    books,
     pixel: (of = shop) => api.pixels.of(of),
-    deliver: (webhook) => deliverWebhook(webhook, { app: appAt(), shop, secret, records: webhooks }),
+    deliver: (webhook) => {
+      books.enter(webhook.topic, webhook.body);
+      return deliverWebhook(webhook, { app: appAt(), shop, secret, records: webhooks });
+    },
     close: () => {
       for (const socket of sockets) socket.destroy();
       return shut(server);

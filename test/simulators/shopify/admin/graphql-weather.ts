@@ -5,6 +5,8 @@ export type GraphqlFault = "status 500" | "user error" | "throttled" | "timeout"
 export class GraphqlWeather {
   #left = 0;
   #kind: GraphqlFault = "status 500";
+  /** How long every operation takes, milliseconds. */
+  delayMs = 0;
 
   /** The next `n` operations fail; 0 clears the sky. User errors strike mutations only: a query has none. */
   fail(n: number, kind: GraphqlFault): void {

@@ -12,7 +12,6 @@ const SETTINGS = {
   trUrl: "https://www.facebook.com/tr",
   beaconKey: "k",
   datasets: "[]",
-  browserLeg: "{}",
 };
 const CREATE = `mutation Create($webPixel: WebPixelInput!) {
   webPixelCreate(webPixel: $webPixel) { webPixel { id settings } userErrors { code field message } }
@@ -67,7 +66,8 @@ describe("the Admin API", () => {
   it("tells what it knows of the shop", async () => {
     const { run } = await adminApi();
     const { data } = await run(`{
-      shop { id name myshopifyDomain primaryDomain { host url } shopAddress { countryCodeV2 } currencyCode ianaTimezone }
+      shop { id name myshopifyDomain primaryDomain { host url } shopAddress { countryCodeV2 } currencyCode ianaTimezone
+        enabledPresentmentCurrencies taxesIncluded }
       currentAppInstallation { id }
     }`);
     expect(data).toEqual({
@@ -79,6 +79,8 @@ describe("the Admin API", () => {
         shopAddress: { countryCodeV2: "US" },
         currencyCode: "USD",
         ianaTimezone: "America/New_York",
+        enabledPresentmentCurrencies: ["USD", "EUR"],
+        taxesIncluded: false,
       },
       currentAppInstallation: { id: expect.stringMatching(/^gid:\/\/shopify\/AppInstallation\/\d+$/) },
     });
@@ -136,6 +138,103 @@ describe("the Admin API", () => {
       },
     ]);
     expect(shopify.graphql).toEqual(record.graphql);
+  });
+});
+
+const NODES = `query Nodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      id
+      customer { numberOfOrders }
+      customerJourneySummary { ready customerOrderIndex }
+      lineItems(first: 2) { nodes { sellingPlan { name } } pageInfo { hasNextPage } }
+    }
+    ... on Product { id productType vendor tags collections(first: 1) { nodes { handle title } pageInfo { hasNextPage } } }
+  }
+}`;
+const MUG = "8400100000101";
+
+/** As many ids of a kind as there are numbers. */
+function gids(kind: string, ...numbers: (number | string)[]): { ids: string[] } {
+  return { ids: numbers.map((number) => `gid://shopify/${kind}/${number}`) };
+}
+
+describe("an order", () => {
+  const ordered = (id: number, over: object = {}) => ({ id, customer: { id: 71 }, line_items: [{}], ...over });
+
+  it("is known once its webhook was delivered, with its place among the customer's", async () => {
+    const { run, shopify } = await adminApi();
+    const monthly = { selling_plan_allocation: { selling_plan: { name: "Monthly" } } };
+    shopify.books.enter("orders/create", ordered(1, { test: true }));
+    shopify.books.enter("orders/create", ordered(2, { line_items: [{}, monthly, {}] }));
+    shopify.books.enter("orders/paid", ordered(2));
+    shopify.books.enter("orders/create", ordered(3, { customer: null }));
+    const { data } = await run(NODES, gids("Order", 1, 2, 3, 4));
+    const line = { sellingPlan: null };
+    const one = { nodes: [line], pageInfo: { hasNextPage: false } };
+    expect(data.nodes).toEqual([
+      {
+        id: "gid://shopify/Order/1",
+        customer: { numberOfOrders: "2" },
+        customerJourneySummary: { ready: true, customerOrderIndex: null },
+        lineItems: one,
+      },
+      {
+        id: "gid://shopify/Order/2",
+        customer: { numberOfOrders: "2" },
+        customerJourneySummary: { ready: true, customerOrderIndex: 1 },
+        lineItems: { nodes: [line, { sellingPlan: { name: "Monthly" } }], pageInfo: { hasNextPage: true } },
+      },
+      {
+        id: "gid://shopify/Order/3",
+        customer: null,
+        customerJourneySummary: { ready: true, customerOrderIndex: null },
+        lineItems: one,
+      },
+      null,
+    ]);
+  });
+});
+
+describe("a product", () => {
+  it("is one of the storefront's, until a webhook changes it or takes it away", async () => {
+    const { run, shopify } = await adminApi();
+    const product = async () => (await run(NODES, gids("Product", MUG))).data.nodes[0];
+    const collections = {
+      nodes: [{ handle: "for-the-table", title: "For the table" }],
+      pageInfo: { hasNextPage: true },
+    };
+    const id = `gid://shopify/Product/${MUG}`;
+    expect(await product()).toEqual({
+      id,
+      productType: "Tableware",
+      vendor: "Saltmarsh Pottery",
+      tags: ["handmade", "ceramic"],
+      collections,
+    });
+    shopify.books.enter("products/update", { id: Number(MUG), product_type: "Mugs", vendor: "", tags: "sale, a b" });
+    expect(await product()).toEqual({ id, productType: "Mugs", vendor: "", tags: ["sale", "a b"], collections });
+    shopify.books.enter("products/delete", { id: Number(MUG) });
+    expect(await product()).toBeNull();
+  });
+
+  it("is named by an id that is one", async () => {
+    const { run } = await adminApi();
+    const answer = await run(NODES, { ids: ["8400100000101"] });
+    expect(answer.errors[0].message).toContain("Invalid global id");
+  });
+});
+
+describe("the price of a query", () => {
+  it("is what it may come to, and above a thousand points it is refused", async () => {
+    const { run } = await adminApi();
+    const many = (length: number) => gids("Product", ...Array.from({ length }, (_, index) => index + 1));
+    // An order: itself, its customer, its summary, its lines (2, a page, 2 × a line and its plan).
+    expect((await run(NODES, many(1))).extensions.cost.requestedQueryCost).toBe(10);
+    expect((await run(NODES, many(100))).extensions.cost.requestedQueryCost).toBe(1_000);
+    const refused = await run(NODES, many(101));
+    expect(refused).not.toHaveProperty("data");
+    expect(refused.errors[0].extensions).toEqual({ code: "MAX_COST_EXCEEDED", cost: 1_010, maxCost: 1_000 });
   });
 });
 
@@ -209,7 +308,7 @@ describe("a web pixel", () => {
   });
 
   it("has the fields that the app writes", () => {
-    const written = toPixelRecord({ collectUrl: "c", trUrl: "t", beaconKey: "k", datasets: [], browserLeg: [] });
+    const written = toPixelRecord({ collectUrl: "c", trUrl: "t", beaconKey: "k", datasets: [] });
     expect([...readDefinition().keys()]).toEqual(Object.keys(written));
   });
 });
@@ -237,6 +336,14 @@ describe("the Admin API's weather", () => {
     expect((await run("{ shop { id } }")).data.shop.id).toBeDefined();
     expect(await create(SETTINGS)).toMatchObject({ webPixel: null, userErrors: [{ code: "UNEXPECTED_ERROR" }] });
     expect((await create(SETTINGS)).userErrors).toEqual([]);
+  });
+
+  it("is slow for as long as ordered", async () => {
+    const { run, shopify } = await adminApi();
+    shopify.graphqlWeather.delayMs = 200;
+    const began = performance.now();
+    await run("{ shop { id } }");
+    expect(performance.now() - began).toBeGreaterThan(190);
   });
 
   it("leaves a client waiting", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type DocumentNode,
   execute,
@@ -10,7 +11,9 @@ import {
 import { z } from "zod";
 import { type Answer, json, jsonOf } from "../http";
 import type { Standing, Tokens } from "../tokens";
+import type { Books } from "./books";
 import type { GraphqlFault, GraphqlWeather } from "./graphql-weather";
+import { costOf, MOST_POINTS } from "./query-cost";
 import { refusingResolvers, resolversOf } from "./resolvers";
 import { SCHEMA } from "./schema";
 import type { ShopFacts } from "./shop-facts";
@@ -32,6 +35,7 @@ export interface AdminApi {
   pixels: WebPixels;
   weather: GraphqlWeather;
   facts: Partial<ShopFacts>;
+  books: Books;
   /** Every request, oldest first. */
   records: GraphqlRecord[];
 }
@@ -101,16 +105,19 @@ async function operate(record: GraphqlRecord, text: string, api: AdminApi): Prom
   if ("errors" in read) return json({ errors: read.errors });
   const { document, operation } = read;
   record.operation = fieldsOf(operation);
+  const points = costOf(operation, record.variables);
+  if (points > MOST_POINTS) return json({ errors: [tooDear(points)] });
+  await sleep(api.weather.delayMs);
   const fault = api.weather.next(operation.operation === "mutation" ? "mutation" : "query");
   if (fault !== null && fault !== "user error") return FAULTS[fault];
   const result = await execute({
     schema: SCHEMA,
     document,
-    rootValue: fault === null ? resolversOf(record.shop, api.pixels, api.facts) : refusingResolvers(),
+    rootValue: fault === null ? resolversOf(record.shop, api.pixels, api.facts, api.books) : refusingResolvers(),
     variableValues: record.variables,
     operationName,
   });
-  return json({ ...result, extensions: COST });
+  return json({ ...result, extensions: costExtension(points) });
 }
 
 interface ReadQuery {
@@ -135,7 +142,15 @@ function fieldsOf({ selectionSet }: OperationDefinitionNode): string {
 }
 
 const THROTTLE = { maximumAvailable: 2_000, currentlyAvailable: 1_990, restoreRate: 100 };
-const COST = { cost: { requestedQueryCost: 10, actualQueryCost: 10, throttleStatus: THROTTLE } };
+
+function costExtension(points: number): object {
+  return { cost: { requestedQueryCost: points, actualQueryCost: points, throttleStatus: THROTTLE } };
+}
+
+function tooDear(cost: number): object {
+  const message = `Query cost is ${cost}, which exceeds the single query max cost limit (${MOST_POINTS}).`;
+  return { message, extensions: { code: "MAX_COST_EXCEEDED", cost, maxCost: MOST_POINTS } };
+}
 
 const FAULTS: Record<Exclude<GraphqlFault, "user error">, Answer | null> = {
   "status 500": json({ errors: "Internal Server Error" }, 500),

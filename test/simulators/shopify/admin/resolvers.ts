@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
-import { factsOf, type ShopFacts, shopNumber } from "./shop-facts";
+import type { Books } from "./books";
+import { factsOf, type Market, type ShopFacts, shopNumber } from "./shop-facts";
 import type { DeletedPayload, WebPixel, WebPixelPayload, WebPixels } from "./web-pixels";
 
 interface Settings {
@@ -7,10 +8,16 @@ interface Settings {
 }
 
 /** Answers for one shop's fields of the schema's two roots. */
-export function resolversOf(shop: string, pixels: WebPixels, told: Partial<ShopFacts>) {
+export function resolversOf(shop: string, pixels: WebPixels, told: Partial<ShopFacts>, books: Books) {
   return {
     shop: () => shopFields(shop, told),
     currentAppInstallation: () => ({ id: `gid://shopify/AppInstallation/${shopNumber(shop) + 1}` }),
+    nodes: ({ ids }: { ids: string[] }) => ids.map((id) => nodeOf(id, books)),
+    markets: () => ({ nodes: factsOf(shop, told).markets.map(marketFields) }),
+    market: ({ id }: { id: string }) =>
+      factsOf(shop, told)
+        .markets.map(marketFields)
+        .find((market) => market.id === id) ?? null,
     webPixel: ({ id }: { id?: string | null }) => {
       const found = pixels.of(shop);
       if (found !== null && (id == null || id === found.id)) return pixelFields(found);
@@ -31,7 +38,7 @@ export function refusingResolvers() {
 }
 
 function shopFields(shop: string, told: Partial<ShopFacts>): object {
-  const { name, url, countryCode, currencyCode, timezone } = factsOf(shop, told);
+  const { name, url, countryCode, currencyCode, currencies, taxesIncluded, timezone } = factsOf(shop, told);
   return {
     id: `gid://shopify/Shop/${shopNumber(shop)}`,
     name,
@@ -39,8 +46,70 @@ function shopFields(shop: string, told: Partial<ShopFacts>): object {
     primaryDomain: { host: new URL(url).host, url },
     shopAddress: { countryCodeV2: countryCode },
     currencyCode,
+    enabledPresentmentCurrencies: currencies,
+    taxesIncluded,
     ianaTimezone: timezone,
   };
+}
+
+function marketFields({ handle, name, countries }: Market, index: number) {
+  const nodes = countries.map((code) => ({ id: `gid://shopify/MarketRegionCountry/${code}`, code }));
+  const conditions = { regionsCondition: { regions: () => ({ nodes }) } };
+  return { id: `gid://shopify/Market/${index + 1}`, handle, name, conditions };
+}
+
+/** Null for what the shop never had. */
+function nodeOf(gid: string, books: Books): object | null {
+  const [, kind, id = ""] = /^gid:\/\/shopify\/(\w+)\/(\d+)$/.exec(gid) ?? [];
+  if (kind === undefined) throw new GraphQLError(`Invalid global id '${gid}'`);
+  if (kind === "Order") return orderFields(id, books);
+  return kind === "Product" ? productFields(id, books) : null;
+}
+
+function orderFields(id: string, books: Books): object | null {
+  const order = books.orders.get(id);
+  if (order === undefined) return null;
+  return {
+    __typename: "Order",
+    id: `gid://shopify/Order/${id}`,
+    customer:
+      order.customer === null
+        ? null
+        : {
+            id: `gid://shopify/Customer/${order.customer}`,
+            numberOfOrders: String(books.ordersOf(order.customer).length),
+          },
+    customerJourneySummary: { ready: order.attributed, customerOrderIndex: books.placeOf(id) },
+    lineItems: page(
+      order.plans.map((name, index) => ({
+        id: `gid://shopify/LineItem/${id}${index}`,
+        sellingPlan: name === null ? null : { name, sellingPlanId: null },
+      })),
+    ),
+  };
+}
+
+function productFields(id: string, books: Books): object | null {
+  const product = books.products.get(id);
+  if (product === undefined) return null;
+  return {
+    __typename: "Product",
+    id: `gid://shopify/Product/${id}`,
+    productType: product.type,
+    vendor: product.vendor,
+    tags: product.tags,
+    collections: page(
+      product.collections.map((collection, index) => ({ id: `gid://shopify/Collection/${index + 1}`, ...collection })),
+    ),
+  };
+}
+
+/** Resolves a connection: as much of a list as is asked for. */
+function page(list: readonly object[]) {
+  return ({ first = 50 }: { first?: number }) => ({
+    nodes: list.slice(0, first),
+    pageInfo: { hasNextPage: list.length > first },
+  });
 }
 
 function payloadFields({ webPixel, userErrors }: WebPixelPayload): object {

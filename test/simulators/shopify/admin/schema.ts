@@ -12,11 +12,52 @@ export const SCHEMA = buildSchema(`
   scalar URL
   scalar CountryCode
   scalar CurrencyCode
+  "Whole, not negative, written as a string."
+  scalar UnsignedInt64
 
   type QueryRoot {
     shop: Shop!
     webPixel(id: ID): WebPixel
     currentAppInstallation: AppInstallation!
+    nodes(ids: [ID!]!): [Node]!
+    markets(first: Int): MarketConnection!
+    market(id: ID!): Market
+  }
+
+  type MarketConnection {
+    nodes: [Market!]!
+  }
+
+  type Market {
+    id: ID!
+    handle: String!
+    name: String!
+    conditions: MarketConditions
+  }
+
+  type MarketConditions {
+    regionsCondition: RegionsCondition
+  }
+
+  type RegionsCondition {
+    regions(first: Int): MarketRegionConnection!
+  }
+
+  type MarketRegionConnection {
+    nodes: [MarketRegionCountry!]!
+  }
+
+  type MarketRegionCountry {
+    id: ID!
+    code: CountryCode!
+  }
+
+  interface Node {
+    id: ID!
+  }
+
+  type PageInfo {
+    hasNextPage: Boolean!
   }
 
   type Mutation {
@@ -32,7 +73,60 @@ export const SCHEMA = buildSchema(`
     primaryDomain: Domain!
     shopAddress: ShopAddress!
     currencyCode: CurrencyCode!
+    enabledPresentmentCurrencies: [CurrencyCode!]!
+    taxesIncluded: Boolean!
     ianaTimezone: String!
+  }
+
+  type Order implements Node {
+    id: ID!
+    customer: Customer
+    customerJourneySummary: CustomerJourneySummary
+    lineItems(first: Int): LineItemConnection!
+  }
+
+  type Customer implements Node {
+    id: ID!
+    numberOfOrders: UnsignedInt64!
+  }
+
+  type CustomerJourneySummary {
+    ready: Boolean!
+    customerOrderIndex: Int
+  }
+
+  type LineItemConnection {
+    nodes: [LineItem!]!
+    pageInfo: PageInfo!
+  }
+
+  type LineItem implements Node {
+    id: ID!
+    sellingPlan: LineItemSellingPlan
+  }
+
+  type LineItemSellingPlan {
+    name: String!
+    sellingPlanId: ID
+  }
+
+  type Product implements Node {
+    id: ID!
+    productType: String!
+    vendor: String!
+    tags: [String!]!
+    collections(first: Int): CollectionConnection!
+  }
+
+  type CollectionConnection {
+    nodes: [Collection!]!
+    pageInfo: PageInfo!
+  }
+
+  type Collection implements Node {
+    id: ID!
+    handle: String!
+    title: String!
   }
 
   type Domain {

@@ -5,8 +5,24 @@ export interface ShopFacts {
   url: string;
   countryCode: string;
   currencyCode: string;
+  /** Every currency it sells in; its own among them. */
+  currencies: readonly string[];
+  taxesIncluded: boolean;
   timezone: string;
+  markets: readonly Market[];
 }
+
+/** A market of some countries. */
+export interface Market {
+  handle: string;
+  name: string;
+  countries: readonly string[];
+}
+
+const MARKETS: readonly Market[] = [
+  { handle: "us", name: "United States", countries: ["US"] },
+  { handle: "europe", name: "Europe", countries: ["DE", "FR", "IT", "NL"] },
+];
 
 /** `tandem-demo.myshopify.com` is Tandem Demo, in the US. */
 export function factsOf(shop: string, told: Partial<ShopFacts> = {}): ShopFacts {
@@ -16,7 +32,10 @@ export function factsOf(shop: string, told: Partial<ShopFacts> = {}): ShopFacts 
     url: `https://${shop}`,
     countryCode: "US",
     currencyCode: "USD",
+    currencies: [...new Set([told.currencyCode ?? "USD", "EUR"])],
+    taxesIncluded: false,
     timezone: "America/New_York",
+    markets: MARKETS,
     ...told,
   };
 }

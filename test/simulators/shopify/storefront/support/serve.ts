@@ -78,8 +78,18 @@ export async function serve({ bundle = TELLTALE, connected = true, cartSignals =
     collectUrl: `${listener}/collect`,
     trUrl: `${listener}/tr`,
     beaconKey: "key-of-the-test",
-    datasets: '["100200300400500"]',
-    browserLeg: '{"PageView":true,"Purchase":true}',
+    datasets: JSON.stringify([
+      {
+        dataset: "100200300400500",
+        events: ["PageView", "Purchase"],
+        ids: "$v",
+        value: "total",
+        restricted: false,
+        hosts: [],
+        paths: [],
+        countries: [],
+      },
+    ]),
   };
   let origin = "";
   const storefront = openStorefront({

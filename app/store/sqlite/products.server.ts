@@ -1,0 +1,89 @@
+import type { ProductWrite } from "../rows";
+import type { Connection } from "./connection.server";
+
+/** What Shopify answers when it is asked. */
+export interface ProductAnswer extends Omit<ProductWrite, "shopId" | "toldAt"> {
+  /** Words that its collections go by; null: it did not say, or not all of them. */
+  collections: readonly string[] | null;
+}
+
+/** What is known of a product. */
+export interface StoredProduct extends ProductAnswer {
+  /** When Shopify was last asked for its collections, epoch milliseconds; null: never. */
+  askedAt: number | null;
+}
+
+/** Products change in bursts, mostly in stock and price, which is nothing to us: what is the same is written once an hour. */
+const SAME_FOR_MS = 3_600_000;
+
+const UPSERT = `
+  INSERT INTO "Product" ("shopId", "product", "type", "vendor", "tags", "receivedAt")
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?1) WHERE true
+  ON CONFLICT ("shopId", "product") DO UPDATE SET
+    "type" = excluded."type", "vendor" = excluded."vendor", "tags" = excluded."tags",
+    "receivedAt" = excluded."receivedAt"
+  WHERE excluded."receivedAt" >= "Product"."receivedAt" AND (
+    "Product"."type" IS NOT excluded."type" OR "Product"."vendor" IS NOT excluded."vendor"
+    OR "Product"."tags" IS NOT excluded."tags" OR excluded."receivedAt" >= "Product"."receivedAt" + ?2)`;
+
+/** Leaves collections as they were: a webhook says nothing of them. What is older than what is known changes nothing. */
+export function upsertProducts(connection: Connection, writes: readonly ProductWrite[]): void {
+  if (writes.length === 0) return;
+  const rows = writes.map((w) => [w.shopId, w.product, w.type, w.vendor, jsonOf(w.tags), w.toldAt]);
+  connection.run(UPSERT, JSON.stringify(rows), SAME_FOR_MS);
+}
+
+// What a webhook told after the question was asked is newer than the answer.
+const TELL = `
+  INSERT INTO "Product" ("shopId", "product", "type", "vendor", "tags", "collections", "receivedAt", "askedAt")
+  SELECT ?2, value->>0, value->>1, value->>2, value->>3, value->>4, ?3, ?3 FROM json_each(?1) WHERE true
+  ON CONFLICT ("shopId", "product") DO UPDATE SET
+    "type" = CASE WHEN ?3 >= "Product"."receivedAt" THEN excluded."type" ELSE "Product"."type" END,
+    "vendor" = CASE WHEN ?3 >= "Product"."receivedAt" THEN excluded."vendor" ELSE "Product"."vendor" END,
+    "tags" = CASE WHEN ?3 >= "Product"."receivedAt" THEN excluded."tags" ELSE "Product"."tags" END,
+    "receivedAt" = max(?3, "Product"."receivedAt"),
+    "collections" = excluded."collections", "askedAt" = ?3
+  WHERE "Product"."askedAt" IS NULL OR ?3 >= "Product"."askedAt"`;
+
+/** `now`: when Shopify was asked. */
+export function collectionsTold(
+  connection: Connection,
+  shopId: number,
+  answers: readonly ProductAnswer[],
+  now: number,
+): void {
+  if (answers.length === 0) return;
+  const rows = answers.map((a) => [a.product, a.type, a.vendor, jsonOf(a.tags), jsonOf(a.collections)]);
+  connection.run(TELL, JSON.stringify(rows), shopId, now);
+}
+
+// Key by key into the index.
+const FIND = `
+  SELECT p."product", p."type", p."vendor", p."tags", p."collections", p."askedAt"
+  FROM json_each(?2) AS w CROSS JOIN "Product" AS p ON p."shopId" = ?1 AND p."product" = w.value`;
+
+type Row = Omit<StoredProduct, "tags" | "collections"> & { tags: string | null; collections: string | null };
+
+/** Those of the products that are known; `ids` are digits, each once. */
+export function productsOf(connection: Connection, shopId: number, ids: readonly string[]): StoredProduct[] {
+  if (ids.length === 0) return [];
+  return connection
+    .all<Row>(FIND, shopId, JSON.stringify(ids))
+    .map(({ tags, collections, ...row }) => ({ ...row, tags: listOf(tags), collections: listOf(collections) }));
+}
+
+export function forgetProducts(connection: Connection, shopId: number, ids: readonly string[]): void {
+  connection.run(
+    `DELETE FROM "Product" WHERE "shopId" = ? AND "product" IN (SELECT value FROM json_each(?))`,
+    shopId,
+    JSON.stringify(ids),
+  );
+}
+
+function jsonOf(list: readonly string[] | null): string | null {
+  return list === null ? null : JSON.stringify(list);
+}
+
+function listOf(json: string | null): string[] | null {
+  return json === null ? null : JSON.parse(json);
+}
