@@ -25,6 +25,21 @@ const NOT_PUBLIC = [
 const notPublic = new BlockList();
 for (const [net, prefix, family] of NOT_PUBLIC) notPublic.addSubnet(net, prefix, family);
 
+/** Where every range above that is IPv4 begins; IPv6 on the internet is 2000::/3, and none of them lies in it. */
+const FIRST_OCTETS = new Set(
+  NOT_PUBLIC.flatMap(([net, prefix, family]) =>
+    family === "ipv4"
+      ? Array.from({ length: 2 ** Math.max(0, 8 - prefix) }, (_, n) => Number.parseInt(net, 10) + n)
+      : [],
+  ),
+);
+const GLOBAL_IPV6 = /^[23][0-9a-f]{3}:/i;
+
+/** Asking the block list costs as much as hashing three keys, and nearly every address is of this kind. */
+function isPlainlyPublic(address: string): boolean {
+  return address.includes(":") ? GLOBAL_IPV6.test(address) : !FIRST_OCTETS.has(Number.parseInt(address, 10));
+}
+
 const MAPPED_V4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const MAX_USER_AGENT = 4_096;
 
@@ -35,6 +50,7 @@ export function cleanIp(value: string | null): string | null {
   const version = isIP(address);
   // A zone ("%eth0") means something on one machine only.
   if (version === 0 || address.includes("%")) return null;
+  if (isPlainlyPublic(address)) return address;
   return notPublic.check(address, version === 4 ? "ipv4" : "ipv6") ? null : address;
 }
 

@@ -1,18 +1,20 @@
 import type { BrowserContext } from "~/events/event";
+import { freshFbc } from "./click-age";
 
 /**
  * One browser out of several accounts of it, the nearest to the event first. Click ids, page and visitor id come from the
  * browser's own words where there are any, IP and user agent from the event's own request; of two addresses Meta prefers
  * IPv6: https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/customer-information-parameters
+ * `now`: epoch milliseconds, null where ages do not matter; a click that is too old by then is passed over.
  */
-export function joinBrowser(own: BrowserContext, told: readonly BrowserContext[]): BrowserContext {
+export function joinBrowser(own: BrowserContext, told: readonly BrowserContext[], now: number | null): BrowserContext {
   const inWords = [...told, own];
   const byRequest = [own, ...told];
   return {
     ip: byRequest.find(({ ip }) => ip?.includes(":"))?.ip ?? first(byRequest, "ip"),
     userAgent: first(byRequest, "userAgent"),
     fbp: first(inWords, "fbp"),
-    fbc: first(inWords, "fbc"),
+    fbc: firstFresh(inWords, now),
     url: first(inWords, "url"),
     referrer: first(inWords, "referrer"),
     clientId: first(inWords, "clientId"),
@@ -32,6 +34,14 @@ export function fillBrowser(known: BrowserContext, later: BrowserContext): Brows
     clientId: known.clientId ?? later.clientId,
     consent: known.consent ?? later.consent,
   };
+}
+
+function firstFresh(accounts: readonly BrowserContext[], now: number | null): string | null {
+  for (const { fbc } of accounts) {
+    const fresh = freshFbc(fbc, now);
+    if (fresh !== null) return fresh;
+  }
+  return null;
 }
 
 function first<Key extends keyof BrowserContext>(accounts: readonly BrowserContext[], key: Key): BrowserContext[Key] {

@@ -3,12 +3,16 @@
 // https://gitlab.com/catamphetamine/libphonenumber-js#min-vs-max-vs-mobile-vs-core
 import { isSupportedCountry, parsePhoneNumberFromString as parse } from "libphonenumber-js/max";
 import { clean, type Normalise } from "./normalise/text";
+import { internationalNumber, localNumber, plainDigits } from "./numbering-plan";
 
 /** The whole text must be a number: no fishing for digits in a sentence. */
 const WHOLE = { extract: false };
 
-/** "(+44) 20 …" is a common way to write, and the one place where the library minds a bracket. */
-const BRACKET_BEFORE_PLUS = /^\((?=\+)/;
+/**
+ * "(+44) 20 …" is a common way to write, and the one place where the library minds a bracket. It reads digits full width,
+ * as Japanese keyboards write them, but not the plus before them.
+ */
+const PLUS_AT_START = /^\(?[+＋]/;
 
 /**
  * A phone number as E.164 digits without "+", its extension dropped. Meta matches nothing without a country code, so a
@@ -19,7 +23,17 @@ const BRACKET_BEFORE_PLUS = /^\((?=\+)/;
  * country, since there the code is our guess (a US number on a German address, zeros typed to get past a form).
  */
 export const phone: Normalise = (value, country) => {
-  const text = clean(value).replace(BRACKET_BEFORE_PLUS, "");
+  const digits = plainDigits(clean(value).replace(PLUS_AT_START, "+"));
+  if (digits === null) return phoneByLibrary(value, country);
+  if (digits.startsWith("+")) return internationalNumber(digits);
+  if (country === null) return null;
+  const local = localNumber(digits, country.toUpperCase());
+  return local === undefined ? phoneByLibrary(value, country) : local;
+};
+
+/** The same rule by the library alone, which reads every way to write a number and takes twenty times as long. */
+export const phoneByLibrary: Normalise = (value, country) => {
+  const text = clean(value).replace(PLUS_AT_START, "+");
   const international = parse(text, WHOLE);
   if (international) return international.isPossible() ? international.number.slice(1) : null;
   const region = country?.toUpperCase();

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HASHED_ROWS, MATCH_KEYS } from "~/match-keys/keys";
 import { country } from "~/match-keys/normalise/country";
-import { e164 } from "~/match-keys/normalise/e164";
 import { SOURCES, VECTORS } from "./vectors";
 
 /** Any UTF-16, lone surrogates too, mixed with what real fields hold. */
@@ -118,30 +117,5 @@ describe("countries", () => {
     const alphabet = "abcdefghijklmnopqrstuvwxyz".split("");
     const codes = alphabet.flatMap((first) => alphabet.flatMap((second) => country(first + second, null) ?? []));
     expect(codes.filter((code) => names.of(code.toUpperCase()) === undefined)).toEqual([]);
-  });
-});
-
-describe("the pixel's phone rule", () => {
-  it.each([
-    { value: "+16505551212", is: "16505551212" },
-    { value: "+1234567", is: "1234567" },
-    { value: "+123456789012345", is: "123456789012345" },
-    { value: "+123456", is: null },
-    { value: "+1234567890123456", is: null },
-    { value: "+06505551212", is: null },
-    { value: "16505551212", is: null },
-    { value: "+1 650 555 1212", is: null },
-    { value: " +16505551212", is: null },
-    { value: "+16505551212\n", is: null },
-    { value: "", is: null },
-  ])("takes exact E.164 only: $value → $is", ({ value, is }) => {
-    expect(e164(value, null)).toBe(is);
-  });
-
-  it("agrees with the server's wherever both have an answer", () => {
-    const phone = HASHED_ROWS.find((row) => row.key === "ph");
-    const agreed = VECTORS.ph.filter(({ value }) => e164(value, null) !== null);
-    expect(agreed.length).toBeGreaterThan(1);
-    for (const { value } of agreed) expect(e164(value, null)).toBe(phone?.normalise(value, null));
   });
 });
