@@ -13,6 +13,7 @@ import {
   heed,
   newClaim,
   waitingForMend,
+  waitingForPurchase,
   waitingWith,
 } from "./pipeline/delivering.server";
 import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.server";
@@ -21,6 +22,7 @@ import { settle } from "./pipeline/settling.server";
 import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
 import { type Beacon, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
+import type { StoredEvent } from "./store/rows";
 import type { Store } from "./store/store.server";
 
 /**
@@ -70,7 +72,7 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
   if (event !== null && connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
 
   const arrival = { topic, webhookId, triggeredAt, receivedAt: now() };
-  const result = read(webhook.body, shop);
+  const result = read(webhook.body, { country: shop.country, renewalApps: shop.settings.matrix.renewalApps });
   const write = result.ok
     ? writeOf(result.reading, shop, arrival)
     : unreadableWrite(event ?? topic, result.field, shop, arrival);
@@ -115,7 +117,8 @@ export async function drain(datasetId: number, deps: DrainDeps): Promise<void> {
 /** Ends what has grown too old for Meta while its dataset was on hold. */
 export async function expireHeld(datasetId: number, deps: DrainDeps): Promise<void> {
   const found = deps.registry.dataset(datasetId);
-  if (found !== undefined) await endEach(found, deps.store.claimTooOld, () => endingFor("dataset_held"), deps);
+  const endingOf = ({ hold }: StoredEvent) => endingFor(hold === "payment" ? "awaiting_payment" : "dataset_held");
+  if (found !== undefined) await endEach(found, deps.store.claimTooOld, endingOf, deps);
 }
 
 /** One claim, delivered and settled. Shop and dataset are looked up anew: a toggle or a token may have changed since. */
@@ -129,8 +132,9 @@ async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps
   if (rows.length === 0) return "empty";
   if (rows.length === CLAIM_ROWS) more();
 
-  const { ready, ended, faulty } = await partClaim(rows, shop, deps.store, now);
-  await settle([...ended.map(decidedEnd), ...faulty.map(waitingForMend(deps))], [], claim, shop, deps);
+  const { ready, ended, early, faulty } = await partClaim(rows, shop, dataset, deps, now);
+  const unsendable = [...ended.map(decidedEnd), ...early.map(waitingForPurchase), ...faulty.map(waitingForMend(deps))];
+  await settle(unsendable, [], claim, shop, deps);
   const batches = intoBatches(ready);
   for (const [index, batch] of batches.entries()) {
     const cutShort = index > 0 && deps.stopping();

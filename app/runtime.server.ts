@@ -5,9 +5,11 @@ import { openDatabase } from "./db.server";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { databasePath, type StoreEnv } from "./env.server";
 import type { Log } from "./log.server";
+import { openLookups } from "./lookup/lookups.server";
 import { type Metrics, openMetrics } from "./metrics.server";
 import { actOnNotices } from "./notices.server";
 import type { AttemptDeps } from "./pipeline/attempt.server";
+import { MEMORY_MS } from "./pipeline/knowledge.server";
 import { type DrainDeps, drain, expireHeld } from "./pipeline.server";
 import { startInProcessScheduler } from "./scheduler/in-process.server";
 import type { Scheduler } from "./scheduler/scheduler";
@@ -61,6 +63,8 @@ const LEASE_MS = 8_000;
 const LEASE_PATIENCE_MS = LEASE_MS + 1_000;
 /** How often a dataset on hold is looked through for what grew too old. */
 const HELD_SWEEP_MS = 60_000;
+/** How often visitors of whom nobody has heard for long are forgotten. */
+const FORGETTING_MS = 3_600_000;
 
 /** Opens the store and starts delivering. Throws EnvError, MigrationError or SecondServer, in words for the operator. */
 export async function openRuntime(
@@ -83,6 +87,7 @@ export async function openRuntime(
 
   let stopping = false;
   let nextHeldSweep = 0;
+  let nextForgetting = 0;
   const delivery: AttemptDeps = {
     log,
     graph: { url: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION, fetch: fetch ?? pool.fetch },
@@ -92,7 +97,8 @@ export async function openRuntime(
       metrics.metaSeconds.observe(ms / 1000);
     },
   };
-  const drainDeps: DrainDeps = { ...delivery, store, registry, random, stopping: () => stopping };
+  const lookups = openLookups({ store, graphqlOf, log, now });
+  const drainDeps: DrainDeps = { ...delivery, store, registry, lookups, random, stopping: () => stopping };
   const addresses = { appUrl, trUrl: env.META_TR_URL };
   const pixels = openPixelKeeper({ db, store, registry, log, now, addresses, graphqlOf });
   const scheduler = startInProcessScheduler({
@@ -114,6 +120,11 @@ export async function openRuntime(
       web_pixels: async () => pixels.tick(),
       test_codes: async () => {
         if (hasTestCode(registry)) await store.clearTestCodes(now() - TEST_CODE_MS);
+      },
+      memory: async () => {
+        if (now() < nextForgetting) return;
+        nextForgetting = now() + FORGETTING_MS;
+        await store.forgetContexts(now() - MEMORY_MS);
       },
       held: async () => {
         if (now() < nextHeldSweep) return;

@@ -19,10 +19,12 @@ const ARROWS: Record<string, string[]> = {
   outbox: ["events", "store"],
   "in-turn.ts": [],
   settings: ["events", "store", "log.server.ts", "in-turn.ts"],
+  // What webhooks do not say, asked of Shopify.
+  lookup: ["events", "settings", "store", "in-turn.ts", "log.server.ts"],
   scheduler: ["log.server.ts"],
-  // The words of its verdicts, which are a table.
-  diagnostics: ["events", "settings", "delivery"],
-  pipeline: ["events", "settings", "store", "log.server.ts", ...STAGES],
+  // The words of delivery's verdicts, which are a table; match keys, to read them back out of what was sent.
+  diagnostics: ["events", "settings", "delivery", "match-keys"],
+  pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   "notices.server.ts": ["sources", "settings", "store", "log.server.ts"],
   http: ["events", "pipeline.server.ts", "match-keys", "sources", "log.server.ts", "metrics.server.ts"],
@@ -32,6 +34,7 @@ const ARROWS: Record<string, string[]> = {
     "pipeline",
     "notices.server.ts",
     "settings",
+    "lookup",
     "store",
     "scheduler",
     "delivery",

@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type BrowserContext, type ConsentSignal, unknownBrowser } from "../events/event";
-import { type Ending, endingFor } from "../events/outcome";
+import { endingFor } from "../events/outcome";
 import { joinBrowser } from "../match-keys/join-browser";
-import { isPastWindow, timeOnArrival } from "../outbox/window";
 import { checkedBrowser } from "../pipeline/browser-context.server";
-import { endOnArrival, recognise } from "../pipeline/incoming.server";
-import { prepare } from "../pipeline/outgoing.server";
-import { openRegistry } from "../settings/registry.server";
+import { addresseeOf, recognise } from "../pipeline/incoming.server";
+import type { SendingShop } from "../pipeline/outgoing.server";
+import type { Addressee } from "../pipeline/treatment";
+import { type NotSent, type WouldSend, wouldSend } from "../pipeline/would-send.server";
+import { DEFAULT_POLICY } from "../settings/dataset-policy";
+import { connectedDatasets, openRegistry } from "../settings/registry.server";
 import { DEFAULT_SETTINGS, type Settings } from "../settings/settings";
 import { instant } from "../sources/fields";
 import { parseJson } from "../sources/json";
@@ -36,18 +38,25 @@ const browserFile = z.strictObject({
     .nullish(),
 });
 
-interface PayloadShop {
+/** The shop a body is read for. */
+interface PayloadShop extends SendingShop {
   settings: Settings;
-  country: string | null;
-  primaryDomain: string | null;
+  addressees: Addressee[];
 }
 
-interface Told {
+interface ToldBrowser {
   browser: BrowserContext;
   signal: ConsentSignal | null;
 }
 
-const UNKNOWN_SHOP: PayloadShop = { settings: DEFAULT_SETTINGS, country: null, primaryDomain: null };
+const UNKNOWN_SHOP: PayloadShop = {
+  settings: DEFAULT_SETTINGS,
+  country: null,
+  primaryDomain: null,
+  currency: null,
+  taxesIncluded: null,
+  addressees: [{ dataset: null, policy: DEFAULT_POLICY, connectedAt: null }],
+};
 const GIVEN: ConsentSignal = { analytics: true, marketing: true, preferences: true, saleOfData: true };
 
 /** Prints what a webhook would send, byte for byte, without sending it. */
@@ -63,71 +72,48 @@ export const payload: Command = {
     const shop = flags.shop === undefined ? UNKNOWN_SHOP : await findShop(shopFlag(flags.shop), context);
     const body = await bodyOf(context);
     const row = TOPICS[topic];
-    const result = row.read(body, shop);
+    const result = row.read(body, { country: shop.country, renewalApps: shop.settings.matrix.renewalApps });
     if (!result.ok) {
       return print(context, [], [{ event: row.event ?? topic, outcome: "rejected", reason: result.field }]);
     }
     const { reading } = result;
     switch (reading.kind) {
-      case "event":
-        return printEvent(context, reading, shop, told, now);
+      case "event": {
+        const { events, skipped } = sendable(reading, topic, shop, told, now);
+        return print(context, events, skipped);
+      }
       case "enrichment":
-        return print(context, [], [skipped(reading.name, endingFor("enriches_only"))]);
-      case "off":
-        return print(context, [], [skipped(reading.name, endingFor("event_off"))]);
+        return print(context, [], [{ event: reading.name, ...endingFor("enriches_only") }]);
+      case "product":
       case "notice":
         return print(context, [], []);
     }
   },
 };
 
-function printEvent(
-  context: CommandContext,
+function sendable(
   reading: EventReading,
+  topic: string,
   shop: PayloadShop,
-  told: Told,
+  { browser, signal }: ToldBrowser,
   now: number | null,
-): 0 {
-  const { event } = reading;
-  const known = recognise(reading, event.time, shop.country);
-  const end = endOnArrival(reading, shop.settings);
-  if (end !== null) return print(context, [], [skipped(event.name, end)]);
-  const time = now === null ? { time: event.time } : timeOnArrival(event.time, now);
-  if (time === "event_time_in_future") return print(context, [], [skipped(event.name, endingFor(time))]);
-  if (now !== null && isPastWindow({ actionSource: event.actionSource, eventTime: event.time }, now)) {
-    return print(context, [], [skipped(event.name, endingFor("too_late"))]);
-  }
-  const prepared = prepare(
-    {
-      name: event.name,
-      eventId: event.id,
-      time: time.time,
-      actionSource: event.actionSource,
-      facts: event.facts,
-      keys: known.keys,
-      browser: joinBrowser(known.browser, [told.browser]),
-      beacon: false,
-    },
-    shop,
-    told.signal,
-  );
-  return prepared.ok
-    ? print(context, [prepared.departure.json], [])
-    : print(context, [], [skipped(event.name, prepared.ending)]);
-}
-
-interface Skipped {
-  event: string;
-  outcome: string;
-  reason: string | null;
-}
-
-function skipped(event: string, { outcome, reason }: Ending): Skipped {
-  return { event, outcome, reason };
+): WouldSend {
+  const { time } = reading.event;
+  const known = recognise(reading, time, shop.country, now);
+  const supposed = {
+    told: reading,
+    topic,
+    keys: known.keys,
+    browser: joinBrowser(known.browser, [browser], now),
+    signal,
+    findings: { order: undefined, products: new Map() },
+    now,
+  };
+  return wouldSend(supposed, shop.addressees, shop.settings, shop);
 }
 
 /** `events`: JSON texts, printed as they travel. */
-function print({ terminal }: CommandContext, events: string[], notSent: Skipped[]): 0 {
+function print({ terminal }: CommandContext, events: string[], notSent: NotSent[]): 0 {
   terminal.out(`{"events":[${events.join(",")}],"skipped":${JSON.stringify(notSent)}}\n`);
   return 0;
 }
@@ -148,7 +134,7 @@ function nowFlag(value: string | undefined): number | null {
 }
 
 /** Without a file nothing is known of the browser and consent counts as given; with one, only what it says. */
-async function toldBy(path: string | undefined): Promise<Told> {
+async function toldBy(path: string | undefined): Promise<ToldBrowser> {
   if (path === undefined) return { browser: unknownBrowser(), signal: GIVEN };
   const parsed = browserFile.safeParse(await jsonFile(path));
   if (!parsed.success) {
@@ -197,6 +183,6 @@ async function findShop(domain: string, context: CommandContext): Promise<Payloa
     const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
     const shop = registry.shop(domain);
     if (shop === undefined) throw new BadInput("--shop", `${domain} is not connected; see: shop list`);
-    return shop;
+    return { ...shop, addressees: connectedDatasets(shop).map((dataset) => addresseeOf(dataset, shop)) };
   });
 }

@@ -69,6 +69,24 @@ export const CATALOG = {
     help: "A customer account was created.",
     defaults: { browser: false, server: false },
   },
+  Subscribe: {
+    topics: ["orders/create", "orders/paid"],
+    label: "Subscription",
+    help: "The first order of a subscription, beside its Purchase.",
+    defaults: { browser: false, server: false },
+  },
+  Upsell: {
+    topics: ["orders/updated", "orders/edited"],
+    label: "Upsell",
+    help: "What was added to an order after the checkout, as a custom event: the Purchase keeps its first value.",
+    defaults: { browser: false, server: false },
+  },
+  Refund: {
+    topics: ["refunds/create"],
+    label: "Refund",
+    help: "A custom event with the sum that went back, as a positive number. Meta cannot take it off a Purchase: it has no refunds and refuses negative sums.",
+    defaults: { browser: false, server: false },
+  },
 } as const satisfies Record<EventName, CatalogRow>;
 
 /** A custom event of our own, sent by hand: no campaign learns from it, it carries no value, and no count includes it. */

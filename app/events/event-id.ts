@@ -35,6 +35,34 @@ export function registrationId(customerId: string): string {
   return `registration.${customerId}`;
 }
 
+/** `orderId`: digits. */
+export function subscribeId(orderId: string): string {
+  return `subscribe.${orderId}`;
+}
+
+/** `refundId`: digits. */
+export function refundId(refundId: string): string {
+  return `refund.${refundId}`;
+}
+
+/** The `n`th thing that was added to an order after its checkout, from 1. */
+export function upsellId(orderId: string, n: number): string {
+  return `upsell.${orderId}.${n}`;
+}
+
+/** An order that the merchant's matrix makes a custom event of. `kind`: its source or trait. */
+export function customOrderId(kind: string, orderId: string): string {
+  return `${kind}.${orderId}`;
+}
+
+/** Meta takes none that is longer. */
+const LONGEST = 64;
+
+/** A merchant's rule, applied to an event. Where that is too long, the end goes: what stays still tells any two events apart. */
+export function ruleEventId(ruleKey: string, baseId: string): string {
+  return `${ruleKey}.${baseId}`.slice(0, LONGEST);
+}
+
 /** `?` and what follows is a parameter. */
 const GID = /^gid:\/\/[^?]*?(\d+)(?:\?|$)/;
 

@@ -1,18 +1,17 @@
-import type { EventName } from "./names";
-
-/** Meta's word for where a conversion happened: https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/server-event */
-export type ActionSource = "website" | "physical_store" | "system_generated";
-
-/** How an order came to be, in our words. */
-export type OrderSource = "web" | "pos" | "draft" | "renewal" | "unknown";
+import type { ActionSource } from "./action-source";
+import type { OrderSource, OrderTrait } from "./order-sources";
 
 /** Sums of one order or checkout in one currency, as exact decimal strings; null where the sender does not say. */
 export interface Amounts {
   /** ISO 4217, upper case. */
   currency: string;
   subtotal: string | null;
+  /** What is paid for shipping; where prices include tax, with its tax. */
   shipping: string | null;
+  /** All of it, that on shipping included. */
   tax: string | null;
+  /** The tax on shipping alone. */
+  shippingTax: string | null;
   total: string;
 }
 
@@ -23,6 +22,10 @@ export interface Line {
   sku: string | null;
   vendor: string | null;
   title: string | null;
+  /** The product's type as the merchant files it; null where the sender does not say. */
+  type: string | null;
+  /** Whether it is bought as a subscription; null where the sender does not say. */
+  subscription: boolean | null;
   quantity: number;
   /** Price of one unit in the presentment currency, an exact decimal string. */
   price: string | null;
@@ -37,6 +40,7 @@ export interface Facts {
   /** Two-letter code, upper case, only where `country` is US. */
   usState: string | null;
   source: OrderSource;
+  traits: OrderTrait[];
   deviceFamily: DeviceFamily | null;
   /** Whether it is the customer's first order; null when the sender does not say. */
   firstOrder: boolean | null;
@@ -44,6 +48,8 @@ export interface Facts {
   presentment: Amounts | null;
   /** The same in the shop's own currency. */
   shop: Amounts | null;
+  /** Whether prices have their tax in them; null where the sender does not say. */
+  taxesIncluded: boolean | null;
   lines: Line[];
   /** Digits. */
   orderId: string | null;
@@ -58,10 +64,12 @@ export function noFacts(source: OrderSource): Facts {
     country: null,
     usState: null,
     source,
+    traits: [],
     deviceFamily: null,
     firstOrder: null,
     presentment: null,
     shop: null,
+    taxesIncluded: null,
     lines: [],
     orderId: null,
     searchString: null,
@@ -71,7 +79,8 @@ export function noFacts(source: OrderSource): Facts {
 
 /** Something happened, in our words. */
 export interface TandemEvent {
-  name: EventName;
+  /** One of the catalog's, or of a rule's or the sources matrix's own making. */
+  name: string;
   /** See event-id.ts. */
   id: string;
   /** When it happened, epoch milliseconds; frozen at first receipt. */

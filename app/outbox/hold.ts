@@ -3,6 +3,9 @@ import type { Hold } from "../store/rows";
 /** How long an event that we only guess from webhooks waits for the browser's own copy, or for an order. */
 const GUESS_HOLD_MS = 10 * 60_000;
 
+/** How long an order may take to be paid, where the dataset counts it only then: as long as Shopify shows us orders. */
+export const PAYMENT_HOLD: { hold: Hold; ms: number } = { hold: "payment", ms: 60 * 24 * 3_600_000 };
+
 interface Arrival {
   name: string;
   topic: string;

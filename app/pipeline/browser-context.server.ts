@@ -21,14 +21,22 @@ export function clientKey(clientId: string): string {
   return `client.${clientId}`;
 }
 
+/** The key under which a customer's browser is remembered. `customerKey`: SHA-256 of the customer's id, hex. */
+export function customerContextKey(customerKey: string): string {
+  return `customer.${customerKey}`;
+}
+
 /** Keeps of a browser only what Meta could use. */
 export function checkedBrowser(browser: BrowserContext): BrowserContext {
   return {
-    ...browser,
     ip: cleanIp(browser.ip),
     userAgent: cleanUserAgent(browser.userAgent),
     fbp: cleanFbp(browser.fbp),
     fbc: cleanFbc(browser.fbc),
+    url: browser.url,
+    referrer: browser.referrer,
+    clientId: browser.clientId,
+    consent: browser.consent,
   };
 }
 
@@ -47,6 +55,51 @@ export function sealedBrowser(browser: BrowserContext, shop: Shop): Pick<NewEven
       const known = openOrNull(shop, "Event.browser", stored);
       return known === null ? stored : seal(fillBrowser(known, browser));
     },
+  };
+}
+
+/**
+ * What is remembered of a customer who agreed to marketing, so that the click that brought them once travels with what they
+ * buy later: the identity of their browser, never its address.
+ */
+export function customerMemory(
+  { browser, customerKey, at }: { browser: BrowserContext; customerKey: string; at: number },
+  shop: Shop,
+): ContextWrite[] {
+  const { fbp, fbc, clientId, consent } = browser;
+  if (consent?.marketing !== true || (fbp === null && fbc === null && clientId === null)) return [];
+  const common = {
+    shopId: shop.id,
+    checkoutToken: null,
+    beacon: false,
+    consenting: false,
+    refusing: false,
+    receivedAt: at,
+    join: (stored: KnownContext | null) =>
+      rememberLatest(
+        shop,
+        stored,
+        { ...unknownBrowser(), fbp, fbc, clientId, consent },
+        { external_id: [customerKey] },
+      ),
+  };
+  const keys = [customerContextKey(customerKey), ...(clientId === null ? [] : [clientKey(clientId)])];
+  return keys.map((key) => ({ ...common, key }));
+}
+
+/** A later purchase's browser is the better account of a customer: what it knows takes the place of what was known. */
+function rememberLatest(
+  shop: Shop,
+  stored: KnownContext | null,
+  latest: BrowserContext,
+  keys: MatchKeys,
+): KnownContext {
+  const known = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
+  const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
+  return {
+    browser: shop.seal("BrowserContext.browser", JSON.stringify(fillBrowser(latest, known ?? unknownBrowser()))),
+    matchKeys: JSON.stringify(merge(knownKeys, keys)),
+    consent: JSON.stringify(latest.consent),
   };
 }
 

@@ -1,16 +1,19 @@
-import { type BrowserContext, type Facts, noFacts, unknownBrowser } from "../events/event";
 import { isEventName } from "../events/names";
 import { type Ending, endingFor } from "../events/outcome";
-import { joinBrowser } from "../match-keys/join-browser";
-import { type MatchKeys, merge } from "../match-keys/user-data";
+import type { Rule } from "../events/rules";
+import type { Lookups } from "../lookup/lookups";
 import { isPastWindow } from "../outbox/window";
-import type { Shop } from "../settings/registry.server";
-import { isOn } from "../settings/settings";
-import type { StoredEvent } from "../store/rows";
+import type { DatasetPolicy } from "../settings/dataset-policy";
+import type { Dataset, Shop } from "../settings/registry.server";
+import { isOn, policyOf } from "../settings/settings";
+import type { ContextWrite, StoredEvent } from "../store/rows";
 import { SealError } from "../store/seal.server";
-import type { Store, StoredContext } from "../store/store.server";
-import { checkoutKey, clientKey, openBrowser, openOrNull } from "./browser-context.server";
+import type { Store } from "../store/store.server";
+import { customerMemory } from "./browser-context.server";
+import { BESIDE_A_PURCHASE, gather, type Knowledge, type Known, knownOf } from "./knowledge.server";
+import { endOfMade, isFirstOrder } from "./made-events.server";
 import { type Departure, prepare } from "./outgoing.server";
+import { type Crowd, registrationEnd } from "./registration.server";
 
 /** A claimed row that is ready to leave. */
 export interface Ready {
@@ -18,6 +21,8 @@ export interface Ready {
   departure: Departure;
   /** JSON text of the event, exactly as it travels. */
   json: string;
+  /** What is worth remembering of the customer once Meta has taken it. */
+  memory: ContextWrite[];
 }
 
 /** A claimed row that ends without Meta being asked. */
@@ -34,23 +39,45 @@ export interface FaultyRow {
   error: unknown;
 }
 
+/** A claimed row that cannot be told apart from what it belongs to yet. */
+export interface EarlyRow {
+  row: StoredEvent;
+  /** When to look again, epoch milliseconds. */
+  runAt: number;
+}
+
 interface Parted {
   ready: Ready[];
   ended: EndedRow[];
+  early: EarlyRow[];
   faulty: FaultyRow[];
+}
+
+interface PartingDeps {
+  store: Store;
+  lookups: Lookups;
 }
 
 /**
  * Parts the claimed rows into those that leave and those that end, by everything known now. A row that cannot be prepared
  * must not keep the others from leaving.
  */
-export async function partClaim(rows: StoredEvent[], shop: Shop, store: Store, now: number): Promise<Parted> {
-  const known = await knownBrowsers(rows, shop, store);
-  const parted: Parted = { ready: [], ended: [], faulty: [] };
+export async function partClaim(
+  rows: StoredEvent[],
+  shop: Shop,
+  { dataset }: Dataset,
+  deps: PartingDeps,
+  now: number,
+): Promise<Parted> {
+  const destination: Destination = { shop, dataset, policy: policyOf(shop.settings, dataset) };
+  const crowd = await deps.store.registrationCrowd(rows.filter((row) => baseOf(row, shop) === "CompleteRegistration"));
+  const knowledge = await gather(rows, shop, deps, now);
+  const parted: Parted = { ready: [], ended: [], early: [], faulty: [] };
   for (const row of rows) {
     try {
-      const prepared = prepareRow(row, known, shop, now);
+      const prepared = prepareRow(row, destination, { knowledge, crowd, now });
       if ("departure" in prepared) parted.ready.push(prepared);
+      else if ("runAt" in prepared) parted.early.push(prepared);
       else parted.ended.push(prepared);
     } catch (error) {
       if (isDamage(error)) parted.ended.push(ended(row, endingFor("damaged")));
@@ -65,74 +92,88 @@ function isDamage(error: unknown): boolean {
   return error instanceof SealError || error instanceof SyntaxError;
 }
 
-function prepareRow(row: StoredEvent, known: Map<string, KnownBrowser>, shop: Shop, now: number): Ready | EndedRow {
-  if (isPastWindow(row, now)) return ended(row, endingFor(row.attempts > 1 ? "meta_unreachable" : "not_sent_in_time"));
-  if (isEventName(row.name) && !isOn(shop.settings, row.name, "server")) return ended(row, endingFor("event_off"));
-  const byCheckout = row.checkoutToken === null ? undefined : known.get(checkoutKey(row.checkoutToken));
-  // The pixel works for this checkout: had there been an InitiateCheckout, it would have told us itself.
-  if (row.topic.startsWith("checkouts/") && byCheckout?.beacon) return ended(row, endingFor("enriches_only"));
-  const visitor = byCheckout?.browser.clientId ?? null;
-  const byVisitor = visitor === null ? undefined : known.get(clientKey(visitor));
-  const told = [byCheckout, byVisitor].filter((account) => account !== undefined);
-  const own = row.browser === null ? unknownBrowser() : openBrowser(shop, "Event.browser", row.browser);
+interface Destination {
+  shop: Shop;
+  /** Meta's number of the dataset. */
+  dataset: string;
+  policy: DatasetPolicy;
+}
+
+function prepareRow(
+  row: StoredEvent,
+  destination: Destination,
+  { knowledge, crowd, now }: { knowledge: Knowledge; crowd: Crowd; now: number },
+): Ready | EndedRow | EarlyRow {
+  const { shop, policy } = destination;
+  const early = endBeforeLooking(row, destination, crowd, now);
+  if (early !== null) return ended(row, early);
+  const known = knownOf(row, shop, knowledge, now);
+  const { purchase } = known;
+  // Its own end is still open: told first, it would be about an order that Meta does not know.
+  if (purchase?.outcome === "waiting") return { row, runAt: Math.max(purchase.runAt ?? 0, now + SOON_MS) };
+  const rule = ruleOf(row, shop);
+  const end = endByKnowledge(row, known, rule, knowledge, destination);
+  if (end !== null) return ended(row, end);
+  const { facts, keys, browser } = known;
   const prepared = prepare(
     {
       name: row.name,
+      base: baseOf(row, shop),
       eventId: row.eventId,
       time: row.eventTime,
       actionSource: row.actionSource,
-      facts: factsOf(row),
-      keys: told.reduce((keys, account) => merge(keys, account.keys), keysOf(row.matchKeys)),
-      browser: joinBrowser(
-        own,
-        told.map(({ browser }) => browser),
-      ),
+      facts,
+      keys,
+      browser,
       beacon: row.topic === "beacon",
+      firstOrder: isFirstOrder(facts, { order: known.order, products: knowledge.products }),
     },
     shop,
+    policy,
   );
-  return prepared.ok
-    ? { row, departure: prepared.departure, json: prepared.departure.json }
-    : { row, ending: prepared.ending, consent: JSON.stringify(prepared.consent) };
+  if (!prepared.ok) return { row, ending: prepared.ending, consent: JSON.stringify(prepared.consent) };
+  const { departure } = prepared;
+  const memory =
+    row.customerKey === null ? [] : customerMemory({ browser, customerKey: row.customerKey, at: now }, shop);
+  return { row, departure, json: departure.json, memory };
+}
+
+/** The rules that need nothing but the row and the settings. */
+function endBeforeLooking(row: StoredEvent, { shop, dataset }: Destination, crowd: Crowd, now: number): Ending | null {
+  if (row.hold === "payment") return endingFor("awaiting_payment");
+  if (isPastWindow(row, now)) return endingFor(row.attempts > 1 ? "meta_unreachable" : "not_sent_in_time");
+  if (row.rule !== null) {
+    const rule = ruleOf(row, shop);
+    if (!rule?.on || rule.name !== row.name) return endingFor("rule_off");
+  } else if (isEventName(row.name) && !isOn(shop.settings, row.name, "server", dataset)) return endingFor("event_off");
+  return baseOf(row, shop) === "CompleteRegistration" ? registrationEnd(row, crowd) : null;
+}
+
+function ruleOf({ rule }: StoredEvent, { settings }: Shop): Rule | undefined {
+  return rule === null ? undefined : settings.rules.find(({ key }) => key === rule);
+}
+
+/** The event that a rule's was made of; else its own name. */
+function baseOf(row: StoredEvent, shop: Shop): string {
+  return ruleOf(row, shop)?.base ?? row.name;
+}
+
+const SOON_MS = 1_000;
+
+/** The rules that ask what is known of the event by now. */
+function endByKnowledge(
+  row: StoredEvent,
+  { facts, beaconOfCheckout, purchase, order }: Known,
+  rule: Rule | undefined,
+  { products }: Knowledge,
+  { shop, policy }: Destination,
+): Ending | null {
+  // The pixel works for this checkout: had there been an InitiateCheckout, it would have told us itself.
+  if (row.topic.startsWith("checkouts/") && beaconOfCheckout) return endingFor("enriches_only");
+  if (BESIDE_A_PURCHASE.has(row.name) && purchase?.outcome !== "accepted") return endingFor("no_purchase");
+  return endOfMade({ name: row.name, facts, rule }, { order, products }, shop, policy);
 }
 
 function ended(row: StoredEvent, ending: Ending): EndedRow {
   return { row, ending, consent: null };
-}
-
-function factsOf(row: StoredEvent): Facts {
-  if (row.facts === null) throw new Error(`event ${row.id} waits without facts`);
-  // Rows outlive deployments: one written before a fact was known has none of it.
-  return { ...noFacts("unknown"), ...JSON.parse(row.facts) };
-}
-
-function keysOf(json: string | null): MatchKeys {
-  return json === null ? {} : JSON.parse(json);
-}
-
-interface KnownBrowser {
-  browser: BrowserContext;
-  keys: MatchKeys;
-  /** A beacon spoke, not only a webhook. */
-  beacon: boolean;
-}
-
-/** What is known of the browsers behind some rows: by checkout, and by the visitor who checked out. */
-async function knownBrowsers(rows: StoredEvent[], shop: Shop, store: Store): Promise<Map<string, KnownBrowser>> {
-  const checkouts = rows.flatMap(({ checkoutToken }) => (checkoutToken === null ? [] : [checkoutKey(checkoutToken)]));
-  const byCheckout = open(await store.contextsOf(shop.id, [...new Set(checkouts)]), shop);
-  const visitors = [...byCheckout.values()].flatMap(({ browser }) =>
-    browser.clientId === null ? [] : [clientKey(browser.clientId)],
-  );
-  const byVisitor = open(await store.contextsOf(shop.id, [...new Set(visitors)]), shop);
-  return new Map([...byCheckout, ...byVisitor]);
-}
-
-function open(stored: StoredContext[], shop: Shop): Map<string, KnownBrowser> {
-  const known = new Map<string, KnownBrowser>();
-  for (const { key, browser, matchKeys, beacon } of stored) {
-    const opened = openOrNull(shop, "BrowserContext.browser", browser);
-    if (opened !== null) known.set(key, { browser: opened, keys: keysOf(matchKeys), beacon });
-  }
-  return known;
 }

@@ -1,12 +1,13 @@
 import { deliverWithBisection } from "../delivery/bisect";
 import type { Judgement } from "../delivery/verdicts";
 import { type Ending, endingFor } from "../events/outcome";
+import type { Lookups } from "../lookup/lookups";
 import { nextFor } from "../outbox/ending";
 import type { Dataset, Registry, Shop } from "../settings/registry.server";
 import type { NewAttempt, StoredEvent } from "../store/rows";
 import type { Claim } from "../store/store.server";
 import { type AttemptDeps, attempt, type Travelling } from "./attempt.server";
-import type { EndedRow, FaultyRow, Ready } from "./claimed.server";
+import type { EarlyRow, EndedRow, FaultyRow, Ready } from "./claimed.server";
 import { type Decided, type SettlingDeps, settle } from "./settling.server";
 
 /** Where something goes, as it is known at the moment. */
@@ -17,6 +18,8 @@ export interface Destined {
 
 export interface DrainDeps extends AttemptDeps, SettlingDeps {
   registry: Registry;
+  /** Asks Shopify what webhooks do not say. */
+  lookups: Lookups;
   random: () => number;
   /** True once the process is told to end: no new claim, no new request. */
   stopping: () => boolean;
@@ -62,9 +65,10 @@ export async function deliverBatch(
   });
   const decided = judged.flatMap(({ items, judgement, request }) =>
     items.map(
-      ({ row, departure }): Decided => ({
+      ({ row, departure, memory }): Decided => ({
         row,
         departure,
+        memory,
         consent: JSON.stringify(departure.consent),
         next: nextFor(judgement, row, deps.now(), deps.random),
         attempt: request,
@@ -130,6 +134,7 @@ export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (r
     next: nextFor({ ...obstacle, tries: null }, row, now(), random),
     consent: null,
     departure: null,
+    memory: [],
     attempt: null,
   });
 }
@@ -144,6 +149,7 @@ export function waitingForMend({ log, now, random }: DrainDeps): (faulty: Faulty
       next: next.outcome === "waiting" ? next : endingFor("damaged"),
       consent: null,
       departure: null,
+      memory: [],
       attempt: null,
     };
   };
@@ -151,8 +157,14 @@ export function waitingForMend({ log, now, random }: DrainDeps): (faulty: Faulty
 
 const FAULT_TRIES = 6;
 
+/** What belongs to a Purchase waits until that has ended. */
+export function waitingForPurchase({ row, runAt }: EarlyRow): Decided {
+  const next = { outcome: "waiting", reason: "purchase_waits", runAt } as const;
+  return { row, next, consent: null, departure: null, memory: [], attempt: null };
+}
+
 export function decidedEnd({ row, ending, consent }: EndedRow): Decided {
-  return { row, next: ending, consent, departure: null, attempt: null };
+  return { row, next: ending, consent, departure: null, memory: [], attempt: null };
 }
 
 let claims = 0;

@@ -1,17 +1,29 @@
 import { needsSignal } from "../consent/decide";
-import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
+import { type BrowserContext, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
+import { freshFbc } from "../match-keys/click-age";
 import { collect } from "../match-keys/collect.server";
 import { fbcFromUrl } from "../match-keys/normalise/click-id";
 import type { MatchKeys } from "../match-keys/user-data";
-import { holdOf } from "../outbox/hold";
+import { holdOf, PAYMENT_HOLD } from "../outbox/hold";
 import { isPastWindow, timeOnArrival } from "../outbox/window";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
-import { isOn, type Settings } from "../settings/settings";
+import { isOn, policyOf } from "../settings/settings";
 import type { BeaconReading } from "../sources/beacon";
-import type { EnrichmentReading, EventReading, NoticeReading, Reading } from "../sources/reading";
-import type { ContextWrite, IngestWrite, NewEvent } from "../store/rows";
+import type { EnrichmentReading, EventReading, NoticeReading, ProductReading, Reading } from "../sources/reading";
+import {
+  type ContextWrite,
+  type IngestWrite,
+  type NewEvent,
+  nothingWritten,
+  type ToldProduct,
+  type UpsellWrite,
+} from "../store/rows";
+import { type Birth, birthsOf } from "./births.server";
 import { beaconContexts, checkedBrowser, checkoutContexts, sealedBrowser } from "./browser-context.server";
+import { customersErased, erasuresOf } from "./erasures.server";
+import type { Addressee, Told } from "./treatment";
+import { upsellOf } from "./upsell";
 
 /**
  * From a reading to what is written: who it was (hashed here, so that nothing raw is ever stored), what it waits for, and
@@ -28,9 +40,8 @@ export interface Arrival {
   triggeredAt: number | null;
 }
 
-/** An event with the person behind it hashed and the browser's words checked. */
-export interface KnownEvent {
-  event: TandemEvent;
+/** What is known of who stands behind the events of one message. */
+interface Known {
   keys: MatchKeys;
   browser: BrowserContext;
 }
@@ -40,18 +51,13 @@ export function recognise(
   { person, browser, landing }: Pick<EventReading, "person" | "browser" | "landing">,
   at: number,
   shopCountry: string | null,
-): Pick<KnownEvent, "keys" | "browser"> {
+  now: number | null,
+): Known {
   const checked = checkedBrowser(browser);
   return {
     keys: collect(person, shopCountry),
-    browser: { ...checked, fbc: checked.fbc ?? fbcFromUrl(landing, at) },
+    browser: { ...checked, fbc: freshFbc(checked.fbc, now) ?? fbcFromUrl(landing, at) },
   };
-}
-
-/** The rule that ends an event before it is even stored as waiting; null: it may go on. Time rules are separate. */
-export function endOnArrival(reading: Pick<EventReading, "event" | "skip">, settings: Settings): Ending | null {
-  if (reading.skip !== null) return endingFor(reading.skip);
-  return isOn(settings, reading.event.name, "server") ? null : endingFor("event_off");
 }
 
 /** What a webhook writes; null: it says nothing that anybody keeps. */
@@ -63,29 +69,47 @@ export function writeOf(reading: Reading, shop: Shop, arrival: Arrival): IngestW
       return enrichmentWrite(reading, shop, arrival);
     case "notice":
       return noticeWrite(reading, shop, arrival);
-    case "off":
-      return null;
+    case "product":
+      return { ...nothingWritten(), products: [toldProduct(reading.product, shop, arrival)] };
   }
 }
 
-/** One row per dataset. */
+function toldProduct({ id, ...filing }: ProductReading["product"], shop: Shop, arrival: Arrival): ToldProduct {
+  return { ...filing, product: id, shopId: shop.id, toldAt: arrival.triggeredAt ?? arrival.receivedAt };
+}
+
+/** One row per dataset and event. */
 function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): IngestWrite {
-  const { keys, browser } = recognise(reading, reading.event.time, shop.country);
-  const known = { event: reading.event, keys, browser };
-  const end = endOnArrival(reading, shop.settings);
+  const known = recognise(reading, reading.event.time, shop.country, arrival.receivedAt);
+  const events = rowsOf(reading, known, shop, arrival);
+  const live = events.some(({ outcome }) => outcome === "waiting");
   return {
-    ...nothing(),
-    contexts: end === null ? contextsOf(known, known.event.checkoutToken, shop, arrival) : [],
-    events: connectedDatasets(shop).map((dataset) => eventRow(known, end, dataset, shop, arrival)),
+    ...nothingWritten(),
+    contexts: live ? contextsOf(known, reading.event.checkoutToken, shop, arrival) : [],
+    events,
   };
+}
+
+/** What one message gives birth to, for each of the shop's datasets. */
+function rowsOf(told: Told, known: Known, shop: Shop, arrival: Arrival): NewEvent[] {
+  return connectedDatasets(shop).flatMap((dataset) =>
+    birthsOf(told, arrival.topic, addresseeOf(dataset, shop), shop.settings, shop).map((birth) =>
+      eventRow(birth, known, dataset, shop, arrival),
+    ),
+  );
+}
+
+/** A dataset as an event's addressee. */
+export function addresseeOf({ dataset, connectedAt }: Dataset, { settings }: Pick<Shop, "settings">): Addressee {
+  return { dataset, policy: policyOf(settings, dataset), connectedAt };
 }
 
 /** Adds to the rows of an event, where there are any, and to what is known of its checkout. */
 function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arrival): IngestWrite {
-  const known = recognise(reading, arrival.receivedAt, shop.country);
-  const { name, orderId, checkoutToken } = reading;
+  const known = recognise(reading, arrival.receivedAt, shop.country, arrival.receivedAt);
+  const { name, orderId, checkoutToken, cancelled } = reading;
   return {
-    ...nothing(),
+    ...nothingWritten(),
     contexts: contextsOf(known, checkoutToken, shop, arrival),
     enrichments: [
       {
@@ -97,12 +121,32 @@ function enrichmentWrite(reading: EnrichmentReading, shop: Shop, arrival: Arriva
         ...sealedBrowser(known.browser, shop),
       },
     ],
+    cancellations: cancelled && orderId !== null ? [{ shopId: shop.id, orderId, at: arrival.receivedAt }] : [],
+    upsells: cancelled ? [] : upsellsOf(reading, known, shop, arrival),
   };
+}
+
+/** What was added to an order since, for the datasets that want to hear of it. */
+function upsellsOf(reading: EnrichmentReading, known: Known, shop: Shop, arrival: Arrival): UpsellWrite[] {
+  const { orderId, current, checkoutToken } = reading;
+  if (orderId === null || current === null) return [];
+  return connectedDatasets(shop)
+    .filter(({ dataset }) => isOn(shop.settings, "Upsell", "server", dataset))
+    .map((dataset) => ({
+      shopId: shop.id,
+      datasetId: dataset.id,
+      orderId,
+      rowOf: (before: string[]) => {
+        const event = upsellOf({ orderId, current, checkoutToken, at: reading.at ?? arrival.receivedAt }, before);
+        const birth = event && { event, base: "Upsell", rule: null, end: null, unpaid: false };
+        return birth && eventRow(birth, known, dataset, shop, arrival);
+      },
+    }));
 }
 
 /** Checkout webhooks speak of the checkout as a whole; an order's own row holds what it knows. */
 function contextsOf(
-  { keys, browser }: Pick<KnownEvent, "keys" | "browser">,
+  { keys, browser }: Known,
   checkoutToken: string | null,
   shop: Shop,
   { topic, receivedAt }: Arrival,
@@ -116,7 +160,11 @@ function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): Inge
   // Whom it is about is kept as everything else knows them: hashed.
   const keys = collect(reading.person, shop.country);
   const body = shop.seal("Notice.body", JSON.stringify({ fields: reading.body, keys }));
-  return { ...nothing(), notices: [{ shopId: shop.id, topic, webhookId, triggeredAt, receivedAt, body }] };
+  return {
+    ...nothingWritten(),
+    erasures: topic === "customers/redact" ? customersErased(keys, shop) : [],
+    notices: [{ shopId: shop.id, topic, webhookId, triggeredAt, receivedAt, body }],
+  };
 }
 
 /** A body that does not parse: kept as rejected with the path of the field, never the body. */
@@ -132,22 +180,20 @@ export function unreadableWrite(eventName: string, field: string, shop: Shop, ar
       runAt: arrival.receivedAt,
     }),
   );
-  return { ...nothing(), events };
+  return { ...nothingWritten(), events };
 }
 
-/** What a beacon writes: what it tells of the browser, and the event that was born there. */
+/** What a beacon writes: what it tells of the browser, and the events that were born there. */
 export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival): IngestWrite {
   const { event, checkoutToken, copy } = reading;
   const { browser, keys } = toldByBeacon(reading);
   const { receivedAt } = arrival;
-  const end = event === null ? null : endOnArrival({ event, skip: null }, shop.settings);
   return {
-    ...nothing(),
+    ...nothingWritten(),
     contexts: beaconContexts({ browser, keys, checkoutToken, receivedAt }, shop),
+    erasures: browser.consent?.marketing === false ? erasuresOf(reading, shop) : [],
     events:
-      event === null
-        ? []
-        : connectedDatasets(shop).map((dataset) => eventRow({ event, keys, browser }, end, dataset, shop, arrival)),
+      event === null ? [] : rowsOf({ event, skip: null, order: null, account: null }, { browser, keys }, shop, arrival),
     browserCopies:
       copy === null || browser.consent?.marketing !== true
         ? []
@@ -162,14 +208,15 @@ function datasetsOfPixel(shop: Shop): Dataset[] {
 }
 
 /** Of a shopper who refuses marketing nothing is kept but the refusal. */
-function toldByBeacon({ browser, matchKeys }: BeaconReading): Pick<KnownEvent, "keys" | "browser"> {
+function toldByBeacon({ browser, matchKeys }: BeaconReading): Known {
   return browser.consent?.marketing === false
     ? { keys: {}, browser: { ...unknownBrowser(), consent: browser.consent } }
     : { keys: matchKeys, browser: checkedBrowser(browser) };
 }
 
-function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
-  const { event, keys, browser } = known;
+function eventRow(birth: Birth, known: Known, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
+  const { event, base, rule, end, unpaid } = birth;
+  const { keys, browser } = known;
   const row: NewEvent = {
     ...emptyRow(shop, dataset, arrival),
     name: event.name,
@@ -177,23 +224,27 @@ function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop:
     purchaseOrderId: event.name === "Purchase" ? event.facts.orderId : null,
     orderId: event.facts.orderId,
     checkoutToken: event.checkoutToken,
+    customerKey: keys.external_id?.[0] ?? null,
+    rule,
     actionSource: event.actionSource,
     eventTime: event.time,
     facts: JSON.stringify(event.facts),
   };
-  const time = timeOnArrival(event.time, arrival.receivedAt);
   if (end !== null) return ended(row, end);
+  const time = timeOnArrival(event.time, arrival.receivedAt);
   if (time === "event_time_in_future") return ended(row, endingFor("event_time_in_future"));
-  if (isPastWindow(row, arrival.receivedAt)) return ended(row, endingFor("too_late"));
-  const hold = holdOf({
-    name: event.name,
-    topic: arrival.topic,
-    actionSource: event.actionSource,
-    checkoutToken: event.checkoutToken,
-    browserKnown: browser.fbp !== null || browser.consent !== null,
-    signalMissing: browser.consent === null && needsSignal(event.facts.country),
-    holdSeconds: dataset.holdSeconds,
-  });
+  if (!unpaid && isPastWindow(row, arrival.receivedAt)) return ended(row, endingFor("too_late"));
+  const hold = unpaid
+    ? PAYMENT_HOLD
+    : holdOf({
+        name: base,
+        topic: arrival.topic,
+        actionSource: event.actionSource,
+        checkoutToken: event.checkoutToken,
+        browserKnown: browser.fbp !== null || browser.consent !== null,
+        signalMissing: browser.consent === null && needsSignal(event.facts.country),
+        holdSeconds: dataset.holdSeconds,
+      });
   return {
     ...row,
     eventTime: time.time,
@@ -202,6 +253,7 @@ function eventRow(known: KnownEvent, end: Ending | null, dataset: Dataset, shop:
     matchKeys: JSON.stringify(keys),
     ...sealedBrowser(browser, shop),
     consenting: browser.consent?.marketing === true,
+    datedByPayment: row.orderId !== null && policyOf(shop.settings, dataset.dataset).trigger === "payment",
   };
 }
 
@@ -220,6 +272,8 @@ export function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, recei
     purchaseOrderId: null,
     orderId: null,
     checkoutToken: null,
+    customerKey: null,
+    rule: null,
     topic,
     webhookId,
     actionSource: "system_generated",
@@ -233,10 +287,7 @@ export function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, recei
     matchKeys: null,
     browser: null,
     consenting: false,
+    datedByPayment: false,
     fillBrowser: null,
   };
-}
-
-function nothing(): IngestWrite {
-  return { contexts: [], events: [], enrichments: [], browserCopies: [], notices: [] };
 }

@@ -4,7 +4,8 @@ import { type Next, triesOf } from "../outbox/ending";
 import { rollupChanges } from "../outbox/rollup";
 import { windowOf } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
-import type { NewAttempt, Settlement, StoredEvent } from "../store/rows";
+import { isOn } from "../settings/settings";
+import type { ContextWrite, NewAttempt, Settlement, StoredEvent } from "../store/rows";
 import { type Claim, type Store, StoreBusy } from "../store/store.server";
 import type { Departure } from "./outgoing.server";
 
@@ -16,6 +17,8 @@ export interface Decided {
   consent: string | null;
   /** What left; null: nothing did. */
   departure: Departure | null;
+  /** What is remembered of the customer, once Meta has taken it. */
+  memory: ContextWrite[];
   /** Index into the attempts settled with it; null: Meta was not asked. */
   attempt: number | null;
 }
@@ -46,6 +49,7 @@ export async function settle(
     now: at,
     attempts,
     settlements: decided.map((one) => settlementOf(one, shop, at)),
+    contexts: decided.flatMap(({ next, memory }) => (next.outcome === "accepted" ? memory : [])),
   };
   for (;;) {
     try {
@@ -63,7 +67,7 @@ const LAST_TRY_MS = 6_000;
 
 function settlementOf({ row, next, consent, departure, attempt }: Decided, shop: Shop, at: number): Settlement {
   const waiting = next.outcome === "waiting";
-  const kept = keptUntil(row, next);
+  const kept = keptUntil(row, next, shop);
   const left = departure !== null && !waiting;
   return {
     id: row.id,
@@ -83,11 +87,22 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
 
 /**
  * Until when an ended row keeps its keys: what may still be sent (after a later consent, by a person's replay) as long as
- * Meta would take it, everything else not at all. Epoch milliseconds.
+ * Meta would take it, a Purchase as long as refunds of it may be told, everything else not at all. Epoch milliseconds.
  */
-function keptUntil(row: StoredEvent, { outcome, reason }: Next): number | null {
+function keptUntil(row: StoredEvent, { outcome, reason }: Next, shop: Shop): number | null {
+  if (outcome === "accepted" && row.name === "Purchase" && tellsRefunds(row, shop)) {
+    return row.eventTime + REFUNDS_TOLD_MS;
+  }
   const mayStillLeave = outcome === "rejected" || outcome === "dead" || reason === "no_consent_signal";
   return mayStillLeave ? row.eventTime + windowOf(row.actionSource) : null;
+}
+
+/** As long as Shopify shows us orders. */
+const REFUNDS_TOLD_MS = 60 * 24 * 3_600_000;
+
+function tellsRefunds({ datasetId }: StoredEvent, { datasets, settings }: Shop): boolean {
+  const number = datasets.find(({ id }) => id === datasetId)?.dataset ?? null;
+  return isOn(settings, "Refund", "server", number);
 }
 
 const MILLIONTHS = 1_000_000;

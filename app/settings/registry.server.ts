@@ -48,6 +48,12 @@ export interface Shop {
   primaryDomain: string | null;
   /** IANA name; null until Shopify said so. */
   timezone: string | null;
+  /** ISO 4217 of the shop itself; null until Shopify said so. */
+  currency: string | null;
+  /** Every currency it sells in; null until Shopify said so. */
+  currencies: string[] | null;
+  /** Whether its prices have their tax in them; null until Shopify said so. */
+  taxesIncluded: boolean | null;
   installed: boolean;
   settings: Settings;
   datasets: Dataset[];
@@ -163,6 +169,9 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
     country: row.country,
     primaryDomain: row.primaryDomain,
     timezone: row.timezone,
+    currency: row.currency,
+    currencies: row.currencies === null ? null : JSON.parse(row.currencies),
+    taxesIncluded: row.taxesIncluded,
     installed: row.uninstalledAt === null,
     settings: parseSettings(row.settings),
     datasets: row.datasets.map((dataset) => ({
@@ -192,5 +201,5 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
 }
 
 function datasetsOf(record: string): string[] {
-  return fromPixelRecord(JSON.parse(record))?.datasets ?? [];
+  return fromPixelRecord(JSON.parse(record))?.datasets.map(({ dataset }) => dataset) ?? [];
 }

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { EVENT_NAMES } from "../events/names";
-import { toPixelRecord } from "../events/pixel-settings";
+import { CONTENT_ID_FORMATS } from "../events/content-id-formats";
+import { PIXEL_EVENT_NAMES } from "../events/names";
+import { type PixelDataset, toPixelRecord } from "../events/pixel-settings";
 import type { Store } from "../store/store.server";
 import { type AdminGraphql, askAdmin, isSignIn, wordsOfFailure } from "./admin-api.server";
+import { browserPurchaseObstacle, browserValue, filterOf } from "./dataset-policy";
 import { connectedDatasets, type Shop } from "./registry.server";
-import { isOn } from "./settings";
+import { isOn, policyOf } from "./settings";
 
 /**
  * Shopify runs the web pixel in a shop once the app has made its pixel record there, and hands it the record's settings on
@@ -25,10 +27,25 @@ export function wantedPixelSettings(shop: Shop, { appUrl, trUrl }: PixelAddresse
       collectUrl: new URL("/collect", appUrl).href,
       trUrl,
       beaconKey: shop.beaconKey,
-      datasets: connectedDatasets(shop).map(({ dataset }) => dataset),
-      browserLeg: EVENT_NAMES.filter((name) => isOn(shop.settings, name, "browser")),
+      datasets: connectedDatasets(shop).map(({ dataset }) => pixelDatasetOf(dataset, shop)),
     }),
   );
+}
+
+/** What the pixel is told of one dataset. A Purchase that a browser cannot compute as the server does is not its business. */
+function pixelDatasetOf(dataset: string, shop: Shop): PixelDataset {
+  const policy = policyOf(shop.settings, dataset);
+  const browserPurchase = browserPurchaseObstacle(policy, shop) === null;
+  return {
+    dataset,
+    events: PIXEL_EVENT_NAMES.filter(
+      (name) => isOn(shop.settings, name, "browser", dataset) && (name !== "Purchase" || browserPurchase),
+    ),
+    ids: CONTENT_ID_FORMATS[policy.contentId].template(shop.country),
+    value: browserValue(policy, shop),
+    restricted: policy.restricted,
+    ...filterOf(policy),
+  };
 }
 
 /** Whether Shopify has yet to be told, or has not answered well when it was. */

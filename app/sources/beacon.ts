@@ -2,14 +2,20 @@ import { z } from "zod";
 import { TR_REPORTS, type TrReport } from "../events/browser-copy";
 import { type Amounts, type BrowserContext, noFacts, type TandemEvent, unknownBrowser } from "../events/event";
 import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
-import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../events/names";
+import { PIXEL_EVENT_NAMES, PIXEL_NAMES, type PixelEventName } from "../events/names";
 import { publicSearchWords } from "../events/search-words";
 import { deviceFamily } from "./device";
 import { amount, currency, helpfulLongText, helpfulText, instant, optionalCheckoutToken } from "./fields";
 import { beaconLine, beaconLinesOf } from "./lines";
 
+/** SHA-256 of nothing: whoever sent it hashed an empty field, and Meta would refuse the event for it. */
+const OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /** SHA-256 in lower-case hex: the pixel hashes in the browser, nothing else is taken. */
-const hashes = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(5);
+const hashes = z
+  .array(z.string().regex(/^[0-9a-f]{64}$/))
+  .max(5)
+  .transform((given) => given.filter((hash) => hash !== OF_NOTHING));
 
 const HASHED_KEYS = ["em", "ph", "fn", "ln", "ge", "db", "ct", "st", "zp", "country", "external_id"] as const;
 
@@ -50,6 +56,8 @@ export const beaconSchema = z.object({
       shipping: amount.nullish(),
       tax: amount.nullish(),
       lines: z.array(beaconLine).max(250).optional(),
+      /** ISO alpha-2: of the address, or of where the checkout believes the shopper is. */
+      country: helpfulText,
       search: helpfulText,
     })
     .nullish(),
@@ -65,22 +73,16 @@ export interface BeaconReading {
   browser: BrowserContext;
   checkoutToken: string | null;
   /** What became of the browser's own copy of an event; null: this beacon speaks of none. */
-  copy: { name: EventName; eventId: string; tr: TrReport } | null;
+  copy: { name: PixelEventName; eventId: string; tr: TrReport } | null;
 }
 
-const BY_PIXEL_NAME = new Map<string, EventName>(
-  EVENT_NAMES.flatMap((name) => {
-    const pixel = PIXEL_NAMES[name];
-    return pixel === null ? [] : [[pixel, name]];
-  }),
-);
+const BY_PIXEL_NAME = new Map<string, PixelEventName>(PIXEL_EVENT_NAMES.map((name) => [PIXEL_NAMES[name], name]));
 
 /** How an event born in the browser is named; null: a beacon may not make it. */
-function eventIdOf(name: EventName, body: Beacon): string | null {
+function eventIdOf(name: PixelEventName, body: Beacon): string | null {
   const token = body.checkout_token;
   switch (name) {
     case "Purchase":
-    case "CompleteRegistration":
       return null;
     case "InitiateCheckout":
       return token === undefined ? null : initiateCheckoutId(token);
@@ -133,21 +135,29 @@ function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {
     checkoutToken: body.checkout_token ?? null,
     facts: {
       ...noFacts("web"),
+      country: countryOf(body.data),
       deviceFamily: deviceFamily(userAgent),
-      presentment: amountsOf(body.data),
+      presentment: amountsOf(body),
       lines: (body.data?.lines ?? []).flatMap(beaconLinesOf),
       searchString: publicSearchWords(body.data?.search ?? null),
     },
   };
 }
 
-function amountsOf(data: Beacon["data"]): Amounts | null {
+function countryOf(data: Beacon["data"]): string | null {
+  const code = data?.country?.toUpperCase() ?? "";
+  return /^[A-Z]{2}$/.test(code) ? code : null;
+}
+
+/** Before the checkout a sum is a product's or a cart line's: for goods alone. */
+function amountsOf({ data, checkout_token: token }: Beacon): Amounts | null {
   if (!data?.currency || data.total === undefined) return null;
   return {
     currency: data.currency,
-    subtotal: data.subtotal ?? null,
+    subtotal: data.subtotal ?? (token === undefined ? data.total : null),
     shipping: data.shipping ?? null,
     tax: data.tax ?? null,
+    shippingTax: null,
     total: data.total,
   };
 }

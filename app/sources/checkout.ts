@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Amounts, noFacts, unknownBrowser } from "../events/event";
 import { initiateCheckoutId } from "../events/event-id";
+import { cartSignals, noteAttributes } from "./cart-signals";
 import { amount, checkoutToken, currency, helpfulLongText, helpfulText, instant } from "./fields";
 import { linesOf, webhookLine } from "./lines";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
@@ -21,6 +22,7 @@ export const checkout = z.object({
   shipping_address: address,
   customer,
   landing_site: helpfulLongText,
+  note_attributes: noteAttributes,
   line_items: z.array(webhookLine).nullish(),
 });
 
@@ -35,16 +37,24 @@ export function checkoutStarted(body: Checkout): EventReading | EnrichmentReadin
   const person = personOf({
     emails: [body.email],
     phones: [body.phone],
-    address: place,
+    billing: body.billing_address,
+    shipping: body.shipping_address,
     customer: body.customer,
   });
-  const knowledge = { person, browser: unknownBrowser(), landing: body.landing_site };
+  const knowledge = {
+    person,
+    browser: { ...unknownBrowser(), ...cartSignals(body.note_attributes) },
+    landing: body.landing_site,
+  };
   if (person.email.length === 0 && person.phone.length === 0) {
     return {
       kind: "enrichment",
       name: "InitiateCheckout",
       orderId: null,
       checkoutToken: body.token,
+      cancelled: false,
+      current: null,
+      at: null,
       ...knowledge,
     };
   }
@@ -52,6 +62,8 @@ export function checkoutStarted(body: Checkout): EventReading | EnrichmentReadin
     kind: "event",
     ...knowledge,
     skip: null,
+    order: null,
+    account: null,
     event: {
       name: "InitiateCheckout",
       id: initiateCheckoutId(body.token),
@@ -77,6 +89,7 @@ function amountsOf(body: Checkout): Amounts | null {
     subtotal: body.subtotal_price ?? null,
     shipping: null,
     tax: body.total_tax ?? null,
+    shippingTax: null,
     total: body.total_price,
   };
 }

@@ -14,15 +14,25 @@ export const createdCustomer = z.object({
   first_name: helpfulText,
   last_name: helpfulText,
   default_address: address,
+  /** Whether the person has an account: `enabled`, or was only written down (`disabled`, `invited`, `declined`). */
+  state: helpfulText,
 });
 
 export function registration(body: z.output<typeof createdCustomer>): EventReading {
   return {
     kind: "event",
-    person: personOf({ emails: [], phones: [], address: body.default_address, customer: body }),
+    person: personOf({
+      emails: [],
+      phones: [],
+      billing: body.default_address,
+      shipping: null,
+      customer: body,
+    }),
     browser: unknownBrowser(),
     landing: null,
     skip: null,
+    order: null,
+    account: body.state === "enabled",
     event: {
       name: "CompleteRegistration",
       id: registrationId(body.id),

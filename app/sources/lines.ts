@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Line } from "../events/event";
-import { amount, helpfulId, helpfulText, quantity } from "./fields";
+import { helpfulAmount, helpfulFlag, helpfulId, helpfulText, quantity } from "./fields";
 
 const described = { sku: helpfulText, vendor: helpfulText, title: helpfulText, quantity };
 
@@ -9,7 +9,7 @@ export const webhookLine = z.object({
   ...described,
   product_id: helpfulId,
   variant_id: helpfulId,
-  price: amount.nullish().catch(null),
+  price: helpfulAmount,
 });
 
 /** The same from a beacon. */
@@ -17,11 +17,17 @@ export const beaconLine = z.object({
   ...described,
   product: helpfulId,
   variant: helpfulId,
-  price: amount.nullish().catch(null),
+  type: helpfulText,
+  subscription: helpfulFlag,
+  price: helpfulAmount,
 });
 
 /** In our words, with its price in the buyer's currency or null; a line of no pieces is none. */
-export function linesOf(item: z.output<typeof webhookLine>, price: string | null): Line[] {
+export function linesOf(
+  item: z.output<typeof webhookLine>,
+  price: string | null,
+  { type = null, subscription = null }: Partial<Pick<Line, "type" | "subscription">> = {},
+): Line[] {
   if (item.quantity === 0) return [];
   const { sku, vendor, title } = item;
   return [
@@ -31,6 +37,8 @@ export function linesOf(item: z.output<typeof webhookLine>, price: string | null
       sku,
       vendor,
       title,
+      type,
+      subscription,
       quantity: item.quantity,
       price,
     },
@@ -38,6 +46,7 @@ export function linesOf(item: z.output<typeof webhookLine>, price: string | null
 }
 
 /** A beacon's line in our words. */
-export function beaconLinesOf({ product, variant, price, ...item }: z.output<typeof beaconLine>): Line[] {
-  return linesOf({ ...item, product_id: product, variant_id: variant, price: null }, price ?? null);
+export function beaconLinesOf(item: z.output<typeof beaconLine>): Line[] {
+  const { product, variant, type, subscription = null, price = null } = item;
+  return linesOf({ ...item, product_id: product, variant_id: variant, price: null }, price, { type, subscription });
 }

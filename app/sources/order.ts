@@ -1,19 +1,16 @@
 import { z } from "zod";
-import {
-  type ActionSource,
-  type Amounts,
-  type BrowserContext,
-  noFacts,
-  type OrderSource,
-  unknownBrowser,
-} from "../events/event";
+import { decimal, millionths } from "../events/decimal";
+import { type Amounts, type BrowserContext, noFacts, unknownBrowser } from "../events/event";
 import { purchaseId } from "../events/event-id";
+import { ORDER_SOURCES, type OrderSource, TREATMENTS } from "../events/order-sources";
+import { cartSignals, noteAttributes } from "./cart-signals";
 import { deviceFamily } from "./device";
 import {
   amount,
   currency,
   helpfulFlag,
   helpfulId,
+  helpfulInstant,
   helpfulLongText,
   helpfulMoneySet,
   helpfulText,
@@ -23,27 +20,43 @@ import {
   optionalCheckoutToken,
 } from "./fields";
 import { linesOf, webhookLine } from "./lines";
+import { orderSourceOf, orderTraitsOf } from "./order-source";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
-import type { EnrichmentReading, EventReading, ShopFacts } from "./reading";
+import type { EnrichmentReading, EventReading, OrderState, ShopFacts } from "./reading";
 
-const line = webhookLine.extend({ price_set: helpfulMoneySet });
+const line = webhookLine.extend({
+  price_set: helpfulMoneySet,
+  selling_plan_allocation: z.object({}).nullish().catch(null),
+});
 
-const noteAttribute = z.object({ name: z.string(), value: helpfulLongText }).nullable().catch(null);
+const shippingLine = z
+  .object({ tax_lines: z.array(z.object({ price_set: helpfulMoneySet }).nullable().catch(null)) })
+  .nullable()
+  .catch(null);
 
 /** The fields of an order that Tandem reads; shopify.app.toml subscribes to no others. */
 export const order = z.object({
   id,
   checkout_token: optionalCheckoutToken,
   source_name: helpfulText,
+  app_id: helpfulId,
+  tags: helpfulLongText,
+  company: z.object({}).nullish().catch(null),
   test: helpfulFlag,
+  financial_status: helpfulText,
+  cancelled_at: helpfulText,
   processed_at: instant.nullish(),
   created_at: instant.nullish(),
+  updated_at: helpfulInstant,
   currency,
   total_price: amount,
+  taxes_included: helpfulFlag,
   total_price_set: moneySet.nullish(),
+  current_total_price_set: helpfulMoneySet,
   subtotal_price_set: helpfulMoneySet,
   total_shipping_price_set: helpfulMoneySet,
   total_tax_set: helpfulMoneySet,
+  shipping_lines: z.array(shippingLine).nullish().catch(null),
   email: helpfulText,
   contact_email: helpfulText,
   phone: helpfulText,
@@ -53,7 +66,7 @@ export const order = z.object({
   browser_ip: helpfulText,
   client_details: z.object({ browser_ip: helpfulText, user_agent: helpfulLongText }).nullish().catch(null),
   landing_site: helpfulLongText,
-  note_attributes: z.array(noteAttribute).nullish().catch(null),
+  note_attributes: noteAttributes,
   order_status_url: helpfulLongText,
   user_id: helpfulId,
   line_items: z.array(line).nullish(),
@@ -61,49 +74,36 @@ export const order = z.object({
 
 export type Order = z.output<typeof order>;
 
-interface SourceRow {
-  source: OrderSource;
-  applies: (sourceName: string, hasCheckout: boolean) => boolean;
-  /** Null: an order of this source is skipped. */
-  actionSource: ActionSource | null;
-}
-
-/**
- * Where an order came from, and what Meta is told of it: the first row that applies. A checkout token outweighs an unknown
- * name, because a shopper stood behind it. Names: https://shopify.dev/docs/api/admin-rest/latest/resources/order
- */
-export const ORDER_SOURCES: readonly SourceRow[] = [
-  { source: "pos", applies: (name) => ["pos", "iphone", "android"].includes(name), actionSource: "physical_store" },
-  { source: "draft", applies: (name) => name === "shopify_draft_order", actionSource: "system_generated" },
-  { source: "web", applies: (name, hasCheckout) => name === "web" || hasCheckout, actionSource: "website" },
-  { source: "renewal", applies: (name) => name.startsWith("subscription_contract"), actionSource: "system_generated" },
-  { source: "unknown", applies: () => true, actionSource: null },
-];
-
-/** An order that was placed: a Purchase. */
+/** An order that was placed: a Purchase, unless the merchant's matrix makes something else of it. */
 export function purchase(body: Order, shop: ShopFacts): EventReading {
   const token = body.checkout_token ?? null;
-  const { source, actionSource } = sourceOf(body);
+  const source = sourceOf(body, shop);
   const knowledge = knowledgeOf(body, source);
   const place = leadingAddress(body.billing_address, body.shipping_address, body.customer);
   const region = source === "pos" ? { country: shop.country, usState: null } : regionOf(place);
   return {
     kind: "event",
     ...knowledge,
-    skip: body.test === true ? "test_order" : actionSource === null ? "unknown_source" : null,
+    skip: body.test === true ? "test_order" : null,
+    order: stateOf(body),
+    account: null,
     event: {
       name: "Purchase",
       id: purchaseId(token, body.id),
       time: timeOf(body),
-      actionSource: actionSource ?? "system_generated",
+      actionSource: TREATMENTS[ORDER_SOURCES[source].default].actionSource ?? "system_generated",
       checkoutToken: token,
       facts: {
         ...noFacts(source),
+        traits: orderTraitsOf({ total: body.total_price, company: Boolean(body.company) }),
         ...region,
         deviceFamily: deviceFamily(knowledge.browser.userAgent),
         presentment: amountsOf(body, "presentment_money"),
         shop: amountsOf(body, "shop_money"),
-        lines: (body.line_items ?? []).flatMap((item) => linesOf(item, priceOf(item, body))),
+        taxesIncluded: body.taxes_included ?? null,
+        lines: (body.line_items ?? []).flatMap((item) =>
+          linesOf(item, priceOf(item, body), { subscription: subscriptionOf(item) }),
+        ),
         orderId: body.id,
         origin: originOf(body.order_status_url),
       },
@@ -112,20 +112,43 @@ export function purchase(body: Order, shop: ShopFacts): EventReading {
 }
 
 /** An order that changed: it only adds to its Purchase. */
-export function orderEnrichment(body: Order): EnrichmentReading {
+export function orderEnrichment(body: Order, shop: ShopFacts): EnrichmentReading {
+  const { total_price_set: first, current_total_price_set: current } = body;
   return {
     kind: "enrichment",
     name: "Purchase",
     orderId: body.id,
     checkoutToken: body.checkout_token ?? null,
-    ...knowledgeOf(body, sourceOf(body).source),
+    cancelled: stateOf(body).cancelled,
+    current: current ?? first ?? null,
+    at: body.updated_at,
+    ...knowledgeOf(body, sourceOf(body, shop)),
   };
 }
 
-function sourceOf(body: Order): { source: OrderSource; actionSource: ActionSource | null } {
-  const name = body.source_name?.toLowerCase() ?? "";
-  const row = ORDER_SOURCES.find(({ applies }) => applies(name, body.checkout_token !== undefined));
-  return { source: row?.source ?? "unknown", actionSource: row?.actionSource ?? null };
+function stateOf(body: Order): OrderState {
+  return {
+    paid: body.financial_status === "paid",
+    cancelled: body.cancelled_at !== null || body.financial_status === "voided",
+    createdAt: body.created_at ?? body.processed_at ?? null,
+    updatedAt: body.updated_at,
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+function sourceOf(body: Order, { renewalApps }: ShopFacts): OrderSource {
+  const { created_at: writtenAt, processed_at: datedAt } = body;
+  return orderSourceOf(
+    {
+      name: body.source_name?.trim().toLowerCase() ?? "",
+      app: body.app_id ?? null,
+      hasCheckout: body.checkout_token !== undefined,
+      tags: (body.tags ?? "").split(",").map((tag) => tag.trim().toLowerCase()),
+      backdated: typeof writtenAt === "number" && typeof datedAt === "number" && writtenAt - datedAt > DAY_MS,
+    },
+    renewalApps,
+  );
 }
 
 function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "person" | "browser" | "landing"> {
@@ -133,7 +156,8 @@ function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "pers
     person: personOf({
       emails: [body.email, body.contact_email],
       phones: [body.phone],
-      address: leadingAddress(body.billing_address, body.shipping_address, body.customer),
+      billing: body.billing_address,
+      shipping: body.shipping_address,
       customer: body.customer,
     }),
     browser: browserOf(body, source),
@@ -143,14 +167,13 @@ function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "pers
 
 /** The buyer's browser. A till's and a staff member's are nobody's: their address would match the wrong person. */
 function browserOf(body: Order, source: OrderSource): BrowserContext {
-  const buyers = source === "web" || (source === "draft" && body.user_id === undefined);
-  const noted = new Map((body.note_attributes ?? []).map((attribute) => [attribute?.name, attribute?.value]));
+  const shopper = source === "web" || source === "channel";
+  const buyers = shopper || (source === "draft" && body.user_id === undefined);
   return {
     ...unknownBrowser(),
+    ...cartSignals(body.note_attributes),
     ip: buyers ? (body.client_details?.browser_ip ?? body.browser_ip) : null,
     userAgent: buyers ? (body.client_details?.user_agent ?? null) : null,
-    fbp: noted.get("_fbp") ?? null,
-    fbc: noted.get("_fbc") ?? null,
   };
 }
 
@@ -165,7 +188,14 @@ function timeOf(body: Order): number {
 function amountsOf(body: Order, money: "shop_money" | "presentment_money"): Amounts | null {
   if (!body.total_price_set) {
     return money === "shop_money"
-      ? { currency: body.currency, subtotal: null, shipping: null, tax: null, total: body.total_price }
+      ? {
+          currency: body.currency,
+          subtotal: null,
+          shipping: null,
+          tax: null,
+          shippingTax: null,
+          total: body.total_price,
+        }
       : null;
   }
   return {
@@ -173,8 +203,25 @@ function amountsOf(body: Order, money: "shop_money" | "presentment_money"): Amou
     subtotal: body.subtotal_price_set?.[money].amount ?? null,
     shipping: body.total_shipping_price_set?.[money].amount ?? null,
     tax: body.total_tax_set?.[money].amount ?? null,
+    shippingTax: shippingTaxOf(body, money),
     total: body.total_price_set[money].amount,
   };
+}
+
+/** Null as soon as one tax line does not say what it comes to. */
+function shippingTaxOf({ shipping_lines: lines }: Order, money: "shop_money" | "presentment_money"): string | null {
+  const taxes = lines?.flatMap((shipping) => shipping?.tax_lines ?? [null]);
+  return sumOfAmounts(taxes?.map((tax) => tax?.price_set?.[money].amount ?? null) ?? null);
+}
+
+function sumOfAmounts(amounts: (string | null)[] | null): string | null {
+  if (amounts === null) return null;
+  let sum = 0n;
+  for (const one of amounts) {
+    if (one === null) return null;
+    sum += millionths(one);
+  }
+  return decimal(sum);
 }
 
 /** A line's bare price is in the shop's currency; beside a sum in another one it would mislead. */
@@ -184,8 +231,18 @@ function priceOf(item: z.output<typeof line>, { currency, total_price_set: set }
   return oneCurrency ? (item.price ?? null) : null;
 }
 
+/** Older webhooks do not say it at all, so that its absence says nothing. */
+function subscriptionOf({ selling_plan_allocation: plan }: z.output<typeof line>): boolean | null {
+  return plan ? true : null;
+}
+
+const PLAIN_LINK = /^(https:\/\/(?!xn--)(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,})\//;
+
 /** The shop's own origin out of the status link, whose path is a secret; myshopify.com is no page a shopper saw. */
 function originOf(statusUrl: string | null): string | null {
+  // Nearly every link is of this kind, and reading it as a URL costs as much as hashing five keys.
+  const [, plain] = PLAIN_LINK.exec(statusUrl ?? "") ?? [];
+  if (plain !== undefined) return plain.endsWith(".myshopify.com") ? null : plain;
   if (statusUrl === null || !URL.canParse(statusUrl)) return null;
   const { origin, hostname, protocol } = new URL(statusUrl);
   return protocol === "https:" && !hostname.endsWith(".myshopify.com") ? origin : null;

@@ -1,53 +1,64 @@
 import { z } from "zod";
 import type { Person } from "../events/event";
-import { helpfulId, helpfulText } from "./fields";
+import { idOf, isRecord, textOf } from "./fields";
 
 /** A postal address as orders, checkouts and customers carry it. Shopify sends `[]` where there is none. */
-export const address = z
-  .object({
-    first_name: helpfulText,
-    last_name: helpfulText,
-    phone: helpfulText,
-    city: helpfulText,
-    zip: helpfulText,
-    province: helpfulText,
-    province_code: helpfulText,
-    country_code: helpfulText,
-  })
-  .nullish()
-  .catch(null);
+export const address = z.transform(addressOf);
 
-export type Address = z.output<typeof address>;
+export type Address = ReturnType<typeof addressOf>;
 
-export const customer = z
-  .object({
-    id: helpfulId,
-    email: helpfulText,
-    phone: helpfulText,
-    first_name: helpfulText,
-    last_name: helpfulText,
-    default_address: address,
-  })
-  .nullish()
-  .catch(null);
+/** In one step, not field by field as zod goes: nothing in it can be refused, and an order carries it three times. */
+function addressOf(value: unknown) {
+  if (!isRecord(value)) return null;
+  return {
+    first_name: textOf(value.first_name),
+    last_name: textOf(value.last_name),
+    phone: textOf(value.phone),
+    city: textOf(value.city),
+    zip: textOf(value.zip),
+    province: textOf(value.province),
+    province_code: textOf(value.province_code),
+    country_code: textOf(value.country_code),
+  };
+}
 
-export type Customer = z.output<typeof customer>;
+export const customer = z.transform(customerOf);
+
+export type Customer = ReturnType<typeof customerOf>;
+
+function customerOf(value: unknown) {
+  if (!isRecord(value)) return null;
+  return {
+    id: idOf(value.id),
+    email: textOf(value.email),
+    phone: textOf(value.phone),
+    first_name: textOf(value.first_name),
+    last_name: textOf(value.last_name),
+    default_address: addressOf(value.default_address),
+  };
+}
 
 interface Described {
   emails: (string | null | undefined)[];
   phones: (string | null | undefined)[];
-  address: Address;
+  billing: Address;
+  /** Where the goods go: to somebody else, when they are a present. */
+  shipping: Address;
   customer: Customer;
 }
 
 /** One person out of the places a sender names them in; the first place is trusted most. */
-export function personOf({ emails, phones, address, customer }: Described): Person {
+export function personOf({ emails, phones, billing, shipping, customer }: Described): Person {
+  const address = leadingAddress(billing, shipping, customer);
+  const buyers = (place: Address): Address => (isBuyers(place, billing, customer) ? place : null);
+  const sentTo = buyers(shipping);
+  const kept = buyers(customer?.default_address ?? null);
   const usState = address?.country_code?.toUpperCase() === "US";
   return {
     email: known(...emails, customer?.email),
-    phone: known(...phones, address?.phone, customer?.phone),
-    firstName: known(address?.first_name, customer?.first_name),
-    lastName: known(address?.last_name, customer?.last_name),
+    phone: known(...phones, billing?.phone, customer?.phone, sentTo?.phone, kept?.phone),
+    firstName: known(billing?.first_name, customer?.first_name, sentTo?.first_name),
+    lastName: known(billing?.last_name, customer?.last_name, sentTo?.last_name),
     gender: [],
     birthdate: [],
     city: known(address?.city),
@@ -58,8 +69,24 @@ export function personOf({ emails, phones, address, customer }: Described): Pers
   };
 }
 
+/** Whether an address is the buyer's own, and not that of somebody who gets a present: its name is on the bill, or the customer's. */
+function isBuyers(place: Address, billing: Address, customer: Customer): boolean {
+  const name = nameOf(place);
+  return name !== null && (name === nameOf(billing) || name === nameOf(customer));
+}
+
+function nameOf(named: { first_name: string | null; last_name: string | null } | null | undefined): string | null {
+  const first = named?.first_name?.trim().toLowerCase() ?? "";
+  const last = named?.last_name?.trim().toLowerCase() ?? "";
+  return first === "" && last === "" ? null : `${first} ${last}`;
+}
+
 function known(...values: (string | null | undefined)[]): string[] {
-  return [...new Set(values.filter((value): value is string => value !== null && value !== undefined))];
+  const texts: string[] = [];
+  for (const value of values) {
+    if (value !== null && value !== undefined && !texts.includes(value)) texts.push(value);
+  }
+  return texts;
 }
 
 /** The address that match keys and region go by: billing, else shipping, else the customer's default. */

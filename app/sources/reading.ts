@@ -2,7 +2,7 @@ import type { BrowserContext, Person, TandemEvent } from "../events/event";
 import type { Reason } from "../events/outcome";
 
 /** What a webhook or a beacon says, in our words. */
-export type Reading = EventReading | EnrichmentReading | NoticeReading | OffReading;
+export type Reading = EventReading | EnrichmentReading | NoticeReading | ProductReading;
 
 /** Something happened. */
 export interface EventReading {
@@ -15,6 +15,25 @@ export interface EventReading {
   landing: string | null;
   /** A rule of the sender's own words that ends it at once. */
   skip: Reason | null;
+  /** How the order stands that it is about; null: it is about none. */
+  order: OrderState | null;
+  /** Whether a new customer has an account; null: it is about none. */
+  account: boolean | null;
+}
+
+/** How an order stands as a webhook tells it. Instants are epoch milliseconds. */
+export interface OrderState {
+  paid: boolean;
+  /** Or voided: nobody will pay. */
+  cancelled: boolean;
+  createdAt: number | null;
+  updatedAt: number | null;
+}
+
+/** The same sum in the shop's and in the buyer's currency. */
+export interface MoneyPair {
+  shop_money: { amount: string; currency_code: string };
+  presentment_money: { amount: string; currency_code: string };
 }
 
 /** More is known of something that may be in the outbox. */
@@ -24,6 +43,12 @@ export interface EnrichmentReading {
   name: "Purchase" | "InitiateCheckout";
   orderId: string | null;
   checkoutToken: string | null;
+  /** The order was cancelled or voided. */
+  cancelled: boolean;
+  /** What the order comes to now; null where the sender does not say. */
+  current: MoneyPair | null;
+  /** When it came to that, epoch milliseconds; null where the sender does not say. */
+  at: number | null;
   person: Person;
   browser: BrowserContext;
   landing: string | null;
@@ -38,14 +63,27 @@ export interface NoticeReading {
   person: Person;
 }
 
-/** An event that Tandem can name but that nobody has switched on yet. */
-export interface OffReading {
-  kind: "off";
-  name: string;
+/** What products are filed under. */
+export interface ProductReading {
+  kind: "product";
+  product: ToldProduct;
+}
+
+/** As a product webhook tells it; of a deleted one only the id. */
+export interface ToldProduct {
+  /** Digits. */
+  id: string;
+  deleted: boolean;
+  type: string | null;
+  vendor: string | null;
+  /** Null: not told, or not in a form that can be read. */
+  tags: string[] | null;
 }
 
 /** What a reading may know of the shop it is about. */
 export interface ShopFacts {
   /** ISO alpha-2, upper case. */
   country: string | null;
+  /** Apps, by id or by the name they give, whose orders are renewals; lower case. */
+  renewalApps: readonly string[];
 }

@@ -14,10 +14,12 @@ import {
   uninstalled,
 } from "./notices";
 import { order, orderEnrichment, placedOrder, purchase } from "./order";
+import { changedProduct, deletedProduct, product, productId } from "./product";
 import type { Reading, ShopFacts } from "./reading";
+import { refund, refunded } from "./refund";
 
 interface TopicRow {
-  /** What an unreadable body of this topic is kept as; null: it is a notice. */
+  /** What an unreadable body of this topic is kept as; null: it is about no event. */
   event: string | null;
   read(body: unknown, shop: ShopFacts): ReadResult;
 }
@@ -49,13 +51,14 @@ function nothingNew(orderId: string): Reading {
     name: "Purchase",
     orderId,
     checkoutToken: null,
+    cancelled: false,
+    current: null,
+    at: null,
     person: nobody(),
     browser: unknownBrowser(),
     landing: null,
   };
 }
-
-const refund = z.object({ id, order_id: id });
 
 /** Every Shopify topic Tandem understands: one row each. Subscribed in shopify.app.toml. */
 export const TOPICS = {
@@ -64,10 +67,13 @@ export const TOPICS = {
   "orders/updated": row("Purchase", order, orderEnrichment),
   "orders/cancelled": row("Purchase", order, orderEnrichment),
   "orders/edited": row("Purchase", orderEdit, ({ order_edit }) => nothingNew(order_edit.order_id)),
-  "refunds/create": row("Refund", refund, () => ({ kind: "off", name: "Refund" })),
+  "refunds/create": row("Refund", refund, refunded),
   "checkouts/create": row("InitiateCheckout", checkout, checkoutStarted),
   "checkouts/update": row("InitiateCheckout", checkout, checkoutStarted),
   "customers/create": row("CompleteRegistration", createdCustomer, registration),
+  "products/create": row(null, product, changedProduct),
+  "products/update": row(null, product, changedProduct),
+  "products/delete": row(null, productId, deletedProduct),
   "app/uninstalled": row(null, uninstalled, notice),
   "app/scopes_update": row(null, scopesUpdate, notice),
   "customers/data_request": row(null, dataRequest, dataRequestNotice),

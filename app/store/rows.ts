@@ -1,5 +1,5 @@
+import type { ActionSource } from "../events/action-source";
 import type { TrReport } from "../events/browser-copy";
-import type { ActionSource } from "../events/event";
 import type { Outcome } from "../events/outcome";
 
 /**
@@ -8,7 +8,7 @@ import type { Outcome } from "../events/outcome";
  */
 
 /** Why a waiting row waits on purpose. */
-export type Hold = "browser_context" | "checkout" | "registration";
+export type Hold = "browser_context" | "checkout" | "registration" | "payment";
 
 export interface NewEvent {
   shopId: number;
@@ -18,6 +18,10 @@ export interface NewEvent {
   purchaseOrderId: string | null;
   orderId: string | null;
   checkoutToken: string | null;
+  /** SHA-256 of the customer's id, hex. */
+  customerKey: string | null;
+  /** Key of the merchant's rule that made it. */
+  rule: string | null;
   topic: string;
   webhookId: string | null;
   actionSource: ActionSource;
@@ -32,6 +36,8 @@ export interface NewEvent {
   browser: string | null;
   /** Not a column: whether this copy itself carries a consenting signal (it may then reopen what was withheld). */
   consenting: boolean;
+  /** Not a column: `eventTime` is that of a payment, which dates anew what had been skipped. */
+  datedByPayment: boolean;
   /** Not a column: adds this copy's browser context to a sealed one; null where it has none. Quick, and never throws. */
   fillBrowser: FillBrowser | null;
 }
@@ -39,7 +45,7 @@ export interface NewEvent {
 /** Takes a sealed browser context, gives it back with what it lacked. */
 export type FillBrowser = (stored: string) => string;
 
-export interface StoredEvent extends Omit<NewEvent, "consenting" | "fillBrowser"> {
+export interface StoredEvent extends Omit<NewEvent, "consenting" | "datedByPayment" | "fillBrowser"> {
   id: number;
   attempts: number;
   /** How many times in a row the answer in `reason` came. */
@@ -85,6 +91,55 @@ export interface Enrichment {
   fillBrowser: FillBrowser | null;
 }
 
+/** An order that nobody will pay for: what has not left of it ends. */
+export interface Cancellation {
+  shopId: number;
+  orderId: string;
+  at: number;
+}
+
+/** What was added to an order after its checkout, for one dataset. */
+export interface UpsellWrite {
+  shopId: number;
+  datasetId: number;
+  orderId: string;
+  /**
+   * The row for it, given the facts (JSON) of the Purchase and of earlier upsells, the Purchase first; null: nothing was
+   * added. Runs inside the transaction, so it must be quick and must not throw.
+   */
+  rowOf: (before: string[]) => NewEvent | null;
+}
+
+/** What is remembered of a visitor or a customer, to be forgotten. */
+export interface Erasure {
+  shopId: number;
+  /** The context's key. */
+  key: string;
+  /** Whether the context itself goes, or only what hangs on it. */
+  whole: boolean;
+  /** Further keys that what was remembered leads to; must be quick and must not throw. */
+  leadsTo: (stored: KnownContext) => string[];
+}
+
+/** What a webhook tells of a product. */
+export interface ProductWrite {
+  shopId: number;
+  /** Digits. */
+  product: string;
+  /** Null: not told. '': told that there is none. */
+  type: string | null;
+  vendor: string | null;
+  /** Null: not told. */
+  tags: readonly string[] | null;
+  /** When that was so, epoch milliseconds: when Shopify says the webhook was triggered, else when it came. */
+  toldAt: number;
+}
+
+/** A product as a webhook tells of it; a deleted one is forgotten. */
+export interface ToldProduct extends ProductWrite {
+  deleted: boolean;
+}
+
 export interface NewNotice {
   shopId: number;
   topic: string;
@@ -107,10 +162,28 @@ export interface BrowserCopy {
 /** Everything one webhook or beacon writes; it is stored whole or not at all. */
 export interface IngestWrite {
   contexts: ContextWrite[];
+  erasures: Erasure[];
   events: NewEvent[];
   enrichments: Enrichment[];
+  cancellations: Cancellation[];
+  upsells: UpsellWrite[];
   browserCopies: BrowserCopy[];
+  products: ToldProduct[];
   notices: NewNotice[];
+}
+
+export function nothingWritten(): IngestWrite {
+  return {
+    contexts: [],
+    erasures: [],
+    events: [],
+    enrichments: [],
+    cancellations: [],
+    upsells: [],
+    browserCopies: [],
+    products: [],
+    notices: [],
+  };
 }
 
 /** What became of the events of one write. */
@@ -186,4 +259,22 @@ export interface Settling {
   now: number;
   attempts: NewAttempt[];
   settlements: Settlement[];
+  /** What is remembered of customers from now on. */
+  contexts: ContextWrite[];
 }
+
+/** What happened around a registration. */
+export interface RegistrationNeighbours {
+  /** The same customer ordered within ten minutes. */
+  ordered: boolean;
+  /** Registrations within the same minute, itself included. */
+  sameMinute: number;
+}
+
+/** A Purchase as a refund of it, or an upsell beside it, needs to know it. */
+export type KnownPurchase = Pick<
+  StoredEvent,
+  "outcome" | "runAt" | "facts" | "matchKeys" | "browser" | "checkoutToken" | "customerKey"
+> & {
+  orderId: string;
+};

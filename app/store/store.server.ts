@@ -1,4 +1,14 @@
-import type { IngestResult, IngestWrite, RecordedTest, RollupChange, Settling, StoredEvent } from "./rows";
+import type {
+  IngestResult,
+  IngestWrite,
+  KnownPurchase,
+  ProductWrite,
+  RecordedTest,
+  RegistrationNeighbours,
+  RollupChange,
+  Settling,
+  StoredEvent,
+} from "./rows";
 import { countBrowserCopies, type UncountedCopy } from "./sqlite/browser-copies.server";
 import {
   type Claim,
@@ -8,13 +18,24 @@ import {
   claimWaiting,
   contextsOf,
   dueDatasets,
+  purchasesOf,
+  registrationCrowd,
   renewLease,
   type StoredContext,
 } from "./sqlite/claim.server";
 import { openConnection } from "./sqlite/connection.server";
+import { forgetContexts } from "./sqlite/contexts.server";
 import { ingestGroup } from "./sqlite/ingest.server";
 import { dropServerLease, serverAlive, takeServerLease } from "./sqlite/lease.server";
 import { closeNotice, openNotices, type StoredNotice } from "./sqlite/notices.server";
+import {
+  collectionsTold,
+  forgetProducts,
+  type ProductAnswer,
+  productsOf,
+  type StoredProduct,
+  upsertProducts,
+} from "./sqlite/products.server";
 import { settle } from "./sqlite/settle.server";
 import {
   changeSettings,
@@ -41,6 +62,7 @@ import { openWriter } from "./sqlite/writer.server";
 
 export type { Claim, StoredContext } from "./sqlite/claim.server";
 export type { StoredNotice } from "./sqlite/notices.server";
+export type { ProductAnswer, StoredProduct } from "./sqlite/products.server";
 export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./sqlite/shops.server";
 export type { AcceptedPixel } from "./sqlite/web-pixel.server";
 export { StoreBusy } from "./sqlite/writer.server";
@@ -56,7 +78,12 @@ export interface Store {
   claimEnded(claim: Claim): Promise<StoredEvent[]>;
   /** Answers the rows that were still held under the lease. */
   renewLease(lease: string, ids: number[], until: number): Promise<number[]>;
-  contextsOf(shopId: number, keys: string[]): Promise<StoredContext[]>;
+  /** As far as they were heard of since `since`. */
+  contextsOf(shopId: number, keys: string[], since: number): Promise<StoredContext[]>;
+  /** The Purchases of some orders. */
+  purchasesOf(datasetId: number, orderIds: string[]): Promise<KnownPurchase[]>;
+  /** What happened around some registrations, by row id. */
+  registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
   /** Counts what the pixel reported and nobody counted yet, `limit` copies at the most; answers how many it was. */
@@ -65,6 +92,13 @@ export interface Store {
     limit: number,
     changesOf: (copy: UncountedCopy) => RollupChange[],
   ): Promise<number>;
+  /** What webhooks tell of products; what arrives by one goes in with `ingest`. */
+  upsertProducts(writes: readonly ProductWrite[]): Promise<void>;
+  /** Those of the products that are known. */
+  productsOf(shopId: number, ids: readonly string[]): Promise<StoredProduct[]>;
+  /** What Shopify answered of products it was asked for at `now`. */
+  collectionsTold(shopId: number, answers: readonly ProductAnswer[], now: number): Promise<void>;
+  forgetProducts(shopId: number, ids: readonly string[]): Promise<void>;
   recordTest(test: RecordedTest): Promise<void>;
   settingsVersion(): Promise<number>;
   ensureShop(shop: NewShop): Promise<ShopRow>;
@@ -75,6 +109,8 @@ export interface Store {
   /** `change`: from the stored JSON of app/settings/settings.ts to the new; runs inside the transaction, so it must be quick. */
   changeSettings(shopId: number, change: (stored: string) => string): Promise<void>;
   configureDataset(id: number, configuration: DatasetConfiguration): Promise<void>;
+  /** Forgets browsers that were last heard of before then. */
+  forgetContexts(before: number): Promise<void>;
   /** Takes test codes away that were set at `until` or before; answers how many. */
   clearTestCodes(until: number): Promise<number>;
   webPixelAccepted(shopId: number, pixel: AcceptedPixel): Promise<void>;
@@ -107,10 +143,16 @@ export function openStore(path: string): Store {
     claimTooOld: (claim) => writer.transaction((c) => claimTooOld(c, claim)),
     claimEnded: (claim) => writer.transaction((c) => claimEnded(c, claim)),
     renewLease: (lease, ids, until) => writer.transaction((c) => renewLease(c, lease, ids, until)),
-    contextsOf: async (shopId, keys) => contextsOf(connection, shopId, keys),
+    contextsOf: async (shopId, keys, since) => contextsOf(connection, shopId, keys, since),
+    purchasesOf: async (datasetId, orderIds) => purchasesOf(connection, datasetId, orderIds),
+    registrationCrowd: async (rows) => registrationCrowd(connection, rows),
     settle: (settling) => writer.transaction((c) => settle(c, settling)),
     countBrowserCopies: (datasetId, limit, changesOf) =>
       writer.transaction((c) => countBrowserCopies(c, datasetId, limit, changesOf)),
+    upsertProducts: (writes) => writer.transaction((c) => upsertProducts(c, writes)),
+    productsOf: async (shopId, ids) => productsOf(connection, shopId, ids),
+    collectionsTold: (shopId, answers, now) => writer.transaction((c) => collectionsTold(c, shopId, answers, now)),
+    forgetProducts: (shopId, ids) => writer.transaction((c) => forgetProducts(c, shopId, ids)),
     recordTest: (test) => writer.transaction((c) => recordTest(c, test)),
     settingsVersion: async () => settingsVersion(connection),
     ensureShop: (shop) => writer.transaction((c) => ensureShop(c, shop)),
@@ -120,6 +162,7 @@ export function openStore(path: string): Store {
     describeShop: (shopId, known) => writer.transaction((c) => describeShop(c, shopId, known)),
     changeSettings: (shopId, change) => writer.transaction((c) => changeSettings(c, shopId, change)),
     configureDataset: (id, configuration) => writer.transaction((c) => configureDataset(c, id, configuration)),
+    forgetContexts: (before) => writer.transaction((c) => forgetContexts(c, before)),
     clearTestCodes: (until) => writer.transaction((c) => clearTestCodes(c, until)),
     webPixelAccepted: (shopId, pixel) => writer.transaction((c) => webPixelAccepted(c, shopId, pixel)),
     webPixelLost: (shopId) => writer.transaction((c) => webPixelLost(c, shopId)),

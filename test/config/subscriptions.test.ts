@@ -6,6 +6,7 @@ import { checkout } from "~/sources/checkout";
 import { createdCustomer } from "~/sources/customer";
 import { scopesUpdate } from "~/sources/notices";
 import { order } from "~/sources/order";
+import { product, productId } from "~/sources/product";
 import { TOPICS } from "~/sources/topics";
 
 const file = z
@@ -44,6 +45,9 @@ describe("shopify.app.toml", () => {
     ["checkouts/create", Object.keys(checkout.shape)],
     ["checkouts/update", Object.keys(checkout.shape)],
     ["customers/create", Object.keys(createdCustomer.shape)],
+    ["products/create", Object.keys(product.shape)],
+    ["products/update", Object.keys(product.shape)],
+    ["products/delete", Object.keys(productId.shape)],
     ["app/scopes_update", Object.keys(scopesUpdate.shape)],
   ])("asks for exactly the fields that the schema of %s reads", (topic, fields) => {
     expect(fieldsOf(topic).sort()).toEqual([...fields].sort());
@@ -57,6 +61,6 @@ describe("shopify.app.toml", () => {
   it("reads an updated order that carries only the fields asked for", () => {
     const all: Record<string, unknown> = { id: 1, currency: "USD", total_price: "1.00", checkout_token: "abc" };
     const sent = Object.fromEntries(fieldsOf("orders/updated").map((field) => [field, all[field] ?? null]));
-    expect(TOPICS["orders/updated"].read(sent, { country: null })).toMatchObject({ ok: true });
+    expect(TOPICS["orders/updated"].read(sent, { country: null, renewalApps: [] })).toMatchObject({ ok: true });
   });
 });

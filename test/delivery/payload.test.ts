@@ -3,18 +3,20 @@ import { lacksMoney, metaEvent, type PayloadParts } from "~/delivery/payload";
 import type { Amounts, Facts, Line } from "~/events/event";
 
 function amounts(currency: string, total: string): Amounts {
-  return { currency, subtotal: null, shipping: null, tax: null, total };
+  return { currency, subtotal: null, shipping: null, tax: null, shippingTax: null, total };
 }
 
 function line(over: Partial<Line> = {}): Line {
   const article = { product: "9001", variant: "48001", sku: "TEE", vendor: "Example Goods", title: "Tee" };
-  return { ...article, quantity: 2, price: "29.00", ...over };
+  return { ...article, type: null, subscription: null, quantity: 2, price: "29.00", ...over };
 }
 
 const FACTS: Facts = {
   country: "DE",
   usState: null,
   source: "web",
+  traits: [],
+  taxesIncluded: false,
   deviceFamily: "phone",
   firstOrder: true,
   presentment: amounts("EUR", "59.90"),
@@ -32,6 +34,10 @@ function parts(over: Partial<PayloadParts> = {}): PayloadParts {
     time: 1_795_168_800_999,
     actionSource: "website",
     facts: FACTS,
+    value: { amount: "59.90", currency: "EUR" },
+    contentIds: "$v",
+    firstOrder: null,
+    restricted: false,
     userData: { em: ["aa"], fbp: "fb.1.1763632800000.1" },
     pageUrl: "https://shop.example.com/",
     referrerUrl: "https://www.example.org/",

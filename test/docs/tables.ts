@@ -1,10 +1,11 @@
 import { POLICY } from "~/consent/policy";
 import { VERDICTS } from "~/delivery/verdicts";
 import { CATALOG } from "~/events/catalog";
-import { EVENT_NAMES, PIXEL_NAMES } from "~/events/names";
+import { EVENT_NAMES, isPixelEventName, PIXEL_NAMES } from "~/events/names";
+import { ORDER_SOURCES, ORDER_TRAITS, TREATMENTS } from "~/events/order-sources";
 import { REASONS } from "~/events/outcome";
-import { MATCH_KEYS } from "~/match-keys/keys";
-import { ORDER_SOURCES } from "~/sources/order";
+import { DEVIATIONS } from "~/match-keys/deviations";
+import { HASHED_ROWS, MATCH_KEYS } from "~/match-keys/keys";
 import { TOPICS } from "~/sources/topics";
 
 /** The README's tables, made from the code's. */
@@ -16,7 +17,7 @@ export const TABLES: Record<string, () => string> = {
         const { topics, defaults, help } = CATALOG[name];
         return [
           name,
-          code(PIXEL_NAMES[name]),
+          code(isPixelEventName(name) ? PIXEL_NAMES[name] : null),
           topics.map(code).join(", ") || "–",
           onOff(defaults.browser),
           onOff(defaults.server),
@@ -31,13 +32,40 @@ export const TABLES: Record<string, () => string> = {
     ),
   "match-keys": () =>
     table(
-      ["key", "what", "sent", "Meta's priority"],
-      MATCH_KEYS.map(({ key, label, hashed, tier }) => [code(key), label, hashed ? "hashed" : "as it is", tier ?? "–"]),
+      ["key", "what", "rule", "sent", "Meta's priority"],
+      MATCH_KEYS.map(({ key, label, rule, hashed, tier }) => [
+        code(key),
+        label,
+        rule,
+        hashed ? "hashed" : "as it is",
+        tier ?? "–",
+      ]),
+    ),
+  deviations: () =>
+    table(
+      ["key", "what", "Tandem", "Meta's parameter builder", "for example", "Tandem", "builder"],
+      DEVIATIONS.map(({ keys, what, ours, builder, example }) => [
+        keys.length === HASHED_ROWS.length ? "every hashed key" : keys.map(code).join(", "),
+        what,
+        ours,
+        builder,
+        example.country === null ? sample(example.value) : `${sample(example.value)} in ${example.country}`,
+        sample(example.ours),
+        sample(example.builder),
+      ]),
     ),
   "order-sources": () =>
     table(
-      ["source", "action_source"],
-      ORDER_SOURCES.map(({ source, actionSource }) => [source, actionSource === null ? "skipped" : code(actionSource)]),
+      ["order", "which", "sent as", "its name as a custom event"],
+      [
+        ...Object.values(ORDER_SOURCES).map(({ label, help, default: treatment, custom }) => [
+          label,
+          help,
+          TREATMENTS[treatment].label,
+          code(custom),
+        ]),
+        ...Object.values(ORDER_TRAITS).map(({ label, help, custom }) => [label, help, "as its source", code(custom)]),
+      ],
     ),
   consent: () =>
     table(
@@ -84,6 +112,13 @@ function table(head: string[], rows: string[][]): string {
 
 function code(text: string | null): string {
   return text === null ? "–" : `\`${text}\``;
+}
+
+/** A value as it can be printed: what cannot be seen is escaped, what is long is cut. */
+function sample(text: string | null): string {
+  if (text === null) return "absent";
+  const visible = text.replace(/[\p{C}\p{M}]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return code(visible.length > 40 ? `${visible.slice(0, 12)}…${visible.slice(-12)}` : visible);
 }
 
 function onOff(on: boolean): string {

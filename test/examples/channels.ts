@@ -1,21 +1,8 @@
 import { order } from "../fixtures/order";
-import { type Example, seconds } from "./example";
-import { HASHED_BUYERS, ORDER_BROWSER, ORDER_OF_TWO_TEES, webPurchase } from "./parts";
+import type { Example } from "./example";
+import { HASHED_BUYERS, ORDER_BROWSER, offlinePurchase, TOKEN, webPurchase } from "./parts";
 
 /** What an order from elsewhere than the online store is to Meta. */
-
-const offline = (
-  source: "physical_store" | "system_generated",
-  userData: Record<string, unknown>,
-  id = "purchase.o5550001",
-) => ({
-  event_name: "Purchase",
-  event_time: seconds("2026-11-20T09:58:00Z"),
-  event_id: id,
-  action_source: source,
-  user_data: userData,
-  custom_data: ORDER_OF_TWO_TEES,
-});
 
 export const CHANNELS: Example[] = [
   {
@@ -23,7 +10,7 @@ export const CHANNELS: Example[] = [
     topic: "orders/create",
     in: order({ checkoutToken: null, sourceName: "pos" }, { user_id: 9, location_id: 3, device_id: 4 }),
     shop: { country: "AU" },
-    out: { events: [offline("physical_store", HASHED_BUYERS.US)], skipped: [] },
+    out: { events: [offlinePurchase("physical_store", HASHED_BUYERS.US)], skipped: [] },
   },
   {
     title: "a till's order of nobody known cannot be matched",
@@ -39,7 +26,7 @@ export const CHANNELS: Example[] = [
     topic: "orders/create",
     in: order({ sourceName: "shopify_draft_order", country: "AU" }, { user_id: 71 }),
     out: {
-      events: [offline("system_generated", HASHED_BUYERS.AU, "purchase.0123456789abcdef0123456789abcdef")],
+      events: [offlinePurchase("system_generated", HASHED_BUYERS.AU, { event_id: `purchase.${TOKEN}` })],
       skipped: [],
     },
   },
@@ -49,10 +36,10 @@ export const CHANNELS: Example[] = [
     in: order({ sourceName: "shopify_draft_order", country: "AU" }),
     out: {
       events: [
-        offline(
+        offlinePurchase(
           "system_generated",
           { ...HASHED_BUYERS.AU, ...ORDER_BROWSER },
-          "purchase.0123456789abcdef0123456789abcdef",
+          { event_id: `purchase.${TOKEN}` },
         ),
       ],
       skipped: [],
@@ -65,7 +52,7 @@ export const CHANNELS: Example[] = [
       { checkoutToken: null, sourceName: "subscription_contract", country: "AU" },
       { browser_ip: null, client_details: null, landing_site: null, order_status_url: null },
     ),
-    out: { events: [offline("system_generated", HASHED_BUYERS.AU)], skipped: [] },
+    out: { events: [offlinePurchase("system_generated", HASHED_BUYERS.AU)], skipped: [] },
   },
   {
     title: "an unknown sales channel with a checkout behind it is a website order: a shopper stood there",

@@ -6,7 +6,9 @@ import { HASHED_BUYERS, ORDER_BROWSER, webPurchase } from "./parts";
 
 const AT = seconds("2026-11-20T09:58:00Z") * 1000;
 const FBP = "fb.1.1763632800000.1098115397";
-const FBC = "fb.2.1763632800123.IwAR2-Example_aem_Zm9vYmFyBaz";
+const FBC = "fb.2.1795032000123.IwAR2-Example_aem_Zm9vYmFyBaz";
+/** Clicked 90 days before 20 November 2026, 10:00 UTC; Meta wants none that is older. */
+const CLICKED_90_DAYS_AGO = "fb.1.1787392800000.IwAR2-Old";
 
 function withClicks(clicks: Record<string, string>) {
   return webPurchase(HASHED_BUYERS.AU, { user_data: { ...HASHED_BUYERS.AU, ...ORDER_BROWSER, ...clicks } });
@@ -41,6 +43,37 @@ export const CLICK_IDS: Example[] = [
     in: order({ country: "AU" }, { note_attributes: [{ name: "_fbp", value: FBP }] }),
     browser: { fbp: "fb.1.1763632811111.2222222222", fbc: FBC, consent: CONSENT_GIVEN },
     out: { events: [withClicks({ fbc: FBC, fbp: "fb.1.1763632811111.2222222222" })], skipped: [] },
+  },
+  {
+    title: "a click of exactly 90 days ago still counts",
+    topic: "orders/create",
+    in: order({ country: "AU" }),
+    browser: { fbc: CLICKED_90_DAYS_AGO, consent: CONSENT_GIVEN },
+    now: "2026-11-20T10:00:00Z",
+    out: { events: [withClicks({ fbc: CLICKED_90_DAYS_AGO })], skipped: [] },
+  },
+  {
+    title: "an older one is not sent",
+    topic: "orders/create",
+    in: order({ country: "AU" }),
+    browser: { fbc: CLICKED_90_DAYS_AGO, consent: CONSENT_GIVEN },
+    now: "2026-11-20T10:00:01Z",
+    out: { events: [withClicks({})], skipped: [] },
+  },
+  {
+    title: "a later click that the cart remembers takes the place of one that is too old",
+    topic: "orders/create",
+    in: order({ country: "AU" }, { note_attributes: [{ name: "_fbc", value: FBC }] }),
+    browser: { fbc: CLICKED_90_DAYS_AGO, consent: CONSENT_GIVEN },
+    now: "2026-11-20T10:00:01Z",
+    out: { events: [withClicks({ fbc: FBC })], skipped: [] },
+  },
+  {
+    title: "ages apply only where somebody says what time it is",
+    topic: "orders/create",
+    in: order({ country: "AU" }, { note_attributes: [{ name: "_fbc", value: FBC }] }),
+    browser: { fbp: FBP, consent: CONSENT_GIVEN },
+    out: { events: [withClicks({ fbc: FBC, fbp: FBP })], skipped: [] },
   },
   {
     title: "a cookie that somebody changed is no cookie",

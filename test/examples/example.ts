@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { z } from "zod";
+import type { settingsSchema } from "~/settings/settings";
 import type { Topic } from "~/sources/topics";
 
 /**
@@ -14,11 +16,28 @@ export interface Example {
   /** What the web pixel told of the browser (`payload --browser`); absent: nothing, and consent counts as given. */
   browser?: BrowserFile;
   /** What is known of the shop itself; absent: nothing, and the documented defaults apply. */
-  shop?: { country?: string; primaryDomain?: string };
+  shop?: ExampleShop;
   /** When it is read (`payload --now`); absent: ages do not matter. */
   now?: string;
   out: { events: Record<string, unknown>[]; skipped: Skipped[] };
 }
+
+export interface ExampleShop {
+  /** ISO alpha-2. */
+  country?: string;
+  primaryDomain?: string;
+  /** ISO 4217. */
+  currency?: string;
+  /** Whether its prices have their tax in them. */
+  taxesIncluded?: boolean;
+  /** What its merchant set; the rest has its default. */
+  settings?: Omit<z.input<typeof settingsSchema>, "version">;
+  /** Meta's number of a dataset besides DATASET. */
+  secondDataset?: string;
+}
+
+/** Meta's number of the dataset that every shop of an example has; it was connected on 20 November 2026, 09:00 UTC. */
+export const DATASET = "1234567890";
 
 export interface BrowserFile {
   fbp?: string;

@@ -104,12 +104,16 @@ export const MONEY: Example[] = [
       events: [
         webPurchase(HASHED_BUYERS.AU, {
           custom_data: {
-            ...ORDER_OF_TWO_TEES,
+            value: 64.5,
+            currency: "USD",
+            content_ids: ["48001"],
+            content_type: "product",
             contents: [
               { id: "48001", quantity: 1, item_price: 10 },
               { id: "48001", quantity: 3, item_price: 8 },
             ],
             num_items: 5,
+            order_id: "5550001",
           },
         }),
       ],

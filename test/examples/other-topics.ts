@@ -45,6 +45,24 @@ export const OTHER_TOPICS: Example[] = [
     out: { events: [], skipped: enriches },
   },
   {
+    title: "a new product sends nothing: what it is filed under is remembered for rules",
+    topic: "products/create",
+    in: notices.product,
+    out: { events: [], skipped: [] },
+  },
+  {
+    title: "so it is with a changed one",
+    topic: "products/update",
+    in: notices.product,
+    out: { events: [], skipped: [] },
+  },
+  {
+    title: "of a deleted one it is forgotten",
+    topic: "products/delete",
+    in: notices.deletedProduct,
+    out: { events: [], skipped: [] },
+  },
+  {
     title: "an uninstall is a notice, not an event",
     topic: "app/uninstalled",
     in: notices.uninstalled,

@@ -63,6 +63,7 @@ export const TWO_TEES = {
   content_ids: ["48001"],
   content_type: "product",
   contents: [{ id: "48001", quantity: 2, item_price: 29 }],
+  content_name: "Tee",
   num_items: 2,
 };
 
@@ -70,6 +71,23 @@ export const TWO_TEES = {
 export const ORDER_OF_TWO_TEES = { ...TWO_TEES, order_id: "5550001" };
 
 export const TOKEN = "0123456789abcdef0123456789abcdef";
+
+/** A Purchase of one of the fixtures' buyers that no browser made. */
+export function offlinePurchase(
+  source: "physical_store" | "system_generated",
+  userData: Record<string, unknown>,
+  over: Record<string, unknown> = {},
+) {
+  return {
+    event_name: "Purchase",
+    event_time: seconds("2026-11-20T09:58:00Z"),
+    event_id: "purchase.o5550001",
+    action_source: source,
+    user_data: userData,
+    custom_data: ORDER_OF_TWO_TEES,
+    ...over,
+  };
+}
 
 /** A web Purchase as it leaves, whoever bought it; an example replaces what differs. */
 export function webPurchase(userData: Record<string, unknown>, over: Record<string, unknown> = {}) {

@@ -1,6 +1,6 @@
 import { order } from "../fixtures/order";
 import { type Example, seconds } from "./example";
-import { HASHED_BUYERS, webPurchase } from "./parts";
+import { HASHED_BUYERS, offlinePurchase, webPurchase } from "./parts";
 
 /** When it happened, and what Meta no longer or not yet takes. */
 export const TIMES: Example[] = [
@@ -53,7 +53,18 @@ export const TIMES: Example[] = [
     out: { events: [], skipped: [{ event: "Purchase", outcome: "expired", reason: "too_late" }] },
   },
   {
-    title: "a till's order has 62 days",
+    title: "a till's order of 62 days ago is still taken",
+    topic: "orders/create",
+    in: order({ checkoutToken: null, sourceName: "pos", at: "2026-09-19T10:00:00Z" }),
+    shop: { country: "US" },
+    now: "2026-11-20T10:00:00Z",
+    out: {
+      events: [offlinePurchase("physical_store", HASHED_BUYERS.US, { event_time: seconds("2026-09-19T10:00:00Z") })],
+      skipped: [],
+    },
+  },
+  {
+    title: "an older one is not",
     topic: "orders/create",
     in: order({ checkoutToken: null, sourceName: "pos", at: "2026-09-19T09:59:59Z" }),
     now: "2026-11-20T10:00:00Z",

@@ -14,14 +14,14 @@ describe("a later word", () => {
       name: "checkout_completed",
       checkout_token: TOKEN,
       fbp: "fb.1.1763632800000.999",
-      fbc: "fb.1.1763632800001.Late",
+      fbc: "fb.1.1795160000001.Late",
       url: "https://elsewhere.example.net/x",
     });
     await pipeline.webhook("orders/create", order());
     await pipeline.drain();
     expect(pipeline.meta.received[0]?.body).toMatchObject({
       event_source_url: "https://shop.example.com/products/tee",
-      user_data: { fbp: "fb.1.1763632800000.111", fbc: "fb.1.1763632800001.Late" },
+      user_data: { fbp: "fb.1.1763632800000.111", fbc: "fb.1.1795160000001.Late" },
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { EVENT_NAMES } from "~/events/names";
+import { PIXEL_EVENT_NAMES } from "~/events/names";
 import { fromPixelRecord } from "~/events/pixel-settings";
-import { DEFAULT_SETTINGS, isOn, withToggles } from "~/settings/settings";
+import { DEFAULT_SETTINGS, withToggles } from "~/settings/settings";
 import { findPixelRecord, isPixelStale, syncWebPixel, wantedPixelSettings } from "~/settings/web-pixel.server";
 import { DATASET, SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 import { ADDRESSES, type AdminApi, adminApi, THROTTLED, userError } from "./admin-api";
@@ -10,6 +10,11 @@ const SECOND_DATASET = "2234567890";
 
 function wanted({ shop }: TestPipeline, addresses = ADDRESSES) {
   return fromPixelRecord(JSON.parse(wantedPixelSettings(shop(), addresses)));
+}
+
+/** Meta's numbers of the datasets that the pixel is to know of. */
+function wantedDatasets(pipeline: TestPipeline): string[] | undefined {
+  return wanted(pipeline)?.datasets.map(({ dataset }) => dataset);
 }
 
 /** Tells Shopify, and looks at the shop anew. */
@@ -32,8 +37,18 @@ describe("the settings a shop's pixel should have", () => {
       collectUrl: "https://app.example.com/collect",
       trUrl: "https://www.facebook.com/tr",
       beaconKey: pipeline.shop().beaconKey,
-      datasets: [DATASET],
-      browserLeg: EVENT_NAMES.filter((name) => isOn(DEFAULT_SETTINGS, name, "browser")),
+      datasets: [
+        {
+          dataset: DATASET,
+          events: PIXEL_EVENT_NAMES,
+          ids: "$v",
+          value: "total",
+          restricted: false,
+          hosts: [],
+          paths: [],
+          countries: [],
+        },
+      ],
     });
   });
 
@@ -48,33 +63,32 @@ describe("the settings a shop's pixel should have", () => {
   it("name the connected datasets only", async () => {
     const pipeline = await testPipeline();
     await pipeline.connect({ dataset: SECOND_DATASET });
-    expect(wanted(pipeline)?.datasets).toEqual([DATASET, SECOND_DATASET]);
+    expect(wantedDatasets(pipeline)).toEqual([DATASET, SECOND_DATASET]);
     await disconnect(pipeline, DATASET);
-    expect(wanted(pipeline)?.datasets).toEqual([SECOND_DATASET]);
+    expect(wantedDatasets(pipeline)).toEqual([SECOND_DATASET]);
     await disconnect(pipeline, SECOND_DATASET);
-    expect(wanted(pipeline)?.datasets).toEqual([]);
+    expect(wantedDatasets(pipeline)).toEqual([]);
   });
 
   it("name a dataset on hold too: the browser's copy needs no token", async () => {
     const pipeline = await testPipeline();
     await pipeline.store.holdDataset({ id: 1, connection: 1 }, "meta_190", pipeline.clock.now());
     await pipeline.registry.refresh();
-    expect(wanted(pipeline)?.datasets).toEqual([DATASET]);
+    expect(wantedDatasets(pipeline)).toEqual([DATASET]);
   });
 
   it("follow the browser's toggle of each event, whatever its server's says", async () => {
     const pipeline = await testPipeline();
     const toggles = {
       PageView: { browser: false, server: true },
-      CompleteRegistration: { browser: true, server: false },
+      Search: { browser: true, server: false },
     };
     const { store, shop, registry } = pipeline;
     await store.changeSettings(shop().id, () => JSON.stringify(withToggles(DEFAULT_SETTINGS, toggles)));
     await registry.refresh();
-    const on = wanted(pipeline)?.browserLeg;
-    expect(on).toContain("CompleteRegistration");
+    const on = wanted(pipeline)?.datasets[0]?.events;
     expect(on).not.toContain("PageView");
-    expect(on).toContain("Purchase");
+    expect(on).toEqual(expect.arrayContaining(["Search", "Purchase"]));
   });
 
   it("never hold a token, a test code or anything else that is not for every shopper to read", async () => {
@@ -82,13 +96,7 @@ describe("the settings a shop's pixel should have", () => {
     await pipeline.connect({ token: "EAAsecrettoken", testCode: "TEST123" });
     const text = wantedPixelSettings(pipeline.shop(), ADDRESSES);
     expect(text).not.toMatch(/EAAsecrettoken|TEST123/);
-    expect(Object.keys(JSON.parse(text)).sort()).toEqual([
-      "beaconKey",
-      "browserLeg",
-      "collectUrl",
-      "datasets",
-      "trUrl",
-    ]);
+    expect(Object.keys(JSON.parse(text)).sort()).toEqual(["beaconKey", "collectUrl", "datasets", "trUrl"]);
   });
 });
 

@@ -4,13 +4,20 @@ import { type Resolution, resolveConflict } from "~/store/conflict";
 type Existing = Parameters<typeof resolveConflict>[0];
 type Incoming = Parameters<typeof resolveConflict>[1];
 
-const WAITING: Existing = { outcome: "waiting", reason: null, purchaseOrderId: "1", hold: null, attempts: 0 };
-const COPY: Incoming = { outcome: "waiting", purchaseOrderId: "1", topic: "orders/paid", consenting: false };
+const WAITING: Existing = { outcome: "waiting", reason: null, orderId: "1", hold: null, attempts: 0 };
+const COPY: Incoming = {
+  outcome: "waiting",
+  reason: null,
+  orderId: "1",
+  topic: "orders/paid",
+  hold: null,
+  consenting: false,
+};
 const SKIPPED = { outcome: "skipped", reason: "unknown_source" } as const;
 const NO_SIGNAL = { outcome: "withheld", reason: "no_consent_signal" } as const;
 const REFUSED = { outcome: "withheld", reason: "consent_refused" } as const;
-const GUESS = { purchaseOrderId: null, hold: "checkout" } as const;
-const BEACON = { purchaseOrderId: null, topic: "beacon", consenting: true } as const;
+const GUESS = { orderId: null, hold: "checkout" } as const;
+const BEACON = { orderId: null, topic: "beacon", consenting: true } as const;
 
 interface Row {
   when: string;
@@ -26,24 +33,54 @@ const TABLE: Row[] = [
   { when: "a repeat meets a rejected row", existing: { outcome: "rejected", reason: "no_money" }, becomes: "absorb" },
   { when: "a repeat meets an expired row", existing: { outcome: "expired", reason: "too_late" }, becomes: "absorb" },
   { when: "a repeat meets a dead row", existing: { outcome: "dead", reason: "unknown_answer" }, becomes: "absorb" },
-  { when: "an event without an order meets its own id", existing: { purchaseOrderId: null }, becomes: "absorb" },
+  { when: "a paid copy meets a row that waits to be paid for", existing: { hold: "payment" }, becomes: "pay" },
+  {
+    when: "another unpaid copy meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { hold: "payment" },
+    becomes: "absorb",
+  },
+  {
+    when: "a paid copy that may not be sent meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { outcome: "skipped" },
+    becomes: "absorb",
+  },
+  {
+    when: "a paid copy of an order older than the connection meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { outcome: "skipped", reason: "before_connection" },
+    becomes: "pay",
+  },
+  {
+    when: "a copy from before the cancellation meets a cancelled row",
+    existing: { outcome: "skipped", reason: "cancelled" },
+    incoming: { topic: "orders/create" },
+    becomes: "absorb",
+  },
+  {
+    when: "a payment meets a row that was voided",
+    existing: { outcome: "skipped", reason: "cancelled" },
+    becomes: "revive",
+  },
+  { when: "an event without an order meets its own id", existing: { orderId: null }, becomes: "absorb" },
 
-  { when: "another order brings the same id", incoming: { purchaseOrderId: "2" }, becomes: "rename" },
+  { when: "another order brings the same id", incoming: { orderId: "2" }, becomes: "rename" },
   {
     when: "another order meets an accepted row",
     existing: { outcome: "accepted" },
-    incoming: { purchaseOrderId: "2" },
+    incoming: { orderId: "2" },
     becomes: "rename",
   },
   {
     when: "another order meets a skipped row",
     existing: SKIPPED,
-    incoming: { purchaseOrderId: "2" },
+    incoming: { orderId: "2" },
     becomes: "rename",
   },
   {
     when: "another order that was skipped itself",
-    incoming: { ...SKIPPED, purchaseOrderId: "2" },
+    incoming: { ...SKIPPED, orderId: "2" },
     becomes: "rename",
   },
 
@@ -90,7 +127,7 @@ const TABLE: Row[] = [
   {
     when: "another checkout webhook meets our guess",
     existing: GUESS,
-    incoming: { purchaseOrderId: null, topic: "checkouts/update" },
+    incoming: { orderId: null, topic: "checkouts/update" },
     becomes: "absorb",
   },
   {

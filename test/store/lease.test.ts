@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ActionSource } from "~/events/event";
+import type { ActionSource } from "~/events/action-source";
 import { DAY } from "../support/clock";
 import { accepted, numbered, openOutbox } from "./support/outbox";
 

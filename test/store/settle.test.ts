@@ -43,6 +43,7 @@ describe("settling", () => {
       lease: "mine",
       now: DAY + 200,
       attempts: [ATTEMPT],
+      contexts: [],
       settlements: [
         accepted(1, { attempt: 0, bytes: "sealed", bytesHash: "11", changes }),
         accepted(2, { attempt: 0, changes }),
@@ -78,6 +79,7 @@ describe("settling", () => {
       now: DAY + 46_000,
       attempts: [{ ...ATTEMPT, events: 3, eventRowIds: [1, 2, 3] }],
       settlements: [1, 2, 3].map((id) => accepted(id, { attempt: 0, changes: [change(datasetId)] })),
+      contexts: [],
     });
     expect(settled).toEqual({ lost: [2] });
     const ours = { outcome: "accepted", lease: null, runAt: null, attemptId: 1, settledAt: DAY + 46_000 };
@@ -97,7 +99,15 @@ describe("settling", () => {
     await outbox.claim("theirs", DAY + 45_000);
     const before = rows();
     const settlements = [1, 2].map((id) => accepted(id, { attempt: 0, changes: [change(datasetId)] }));
-    const late = { shopId, datasetId, lease: "mine", now: DAY + 46_000, attempts: [ATTEMPT], settlements };
+    const late = {
+      shopId,
+      datasetId,
+      lease: "mine",
+      now: DAY + 46_000,
+      attempts: [ATTEMPT],
+      settlements,
+      contexts: [],
+    };
     expect(await store.settle(late)).toEqual({ lost: [1, 2] });
     expect(rows()).toEqual(before);
     expect(countsIn(outbox)).toEqual([]);

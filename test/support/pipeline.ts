@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { openDatabase } from "~/db.server";
 import { openGraphPool } from "~/delivery/graph.server";
+import type { Lookups } from "~/lookup/lookups";
 import { type DrainDeps, drain, expireHeld, receiveBeacon, receiveWebhook } from "~/pipeline.server";
 import { connect } from "~/settings/connect.server";
 import { openRegistry, type Registry, type Shop } from "~/settings/registry.server";
@@ -32,12 +33,24 @@ export interface TestPipeline {
   beacon(fields: Partial<Record<keyof Beacon, unknown>> & { name: string }): ReturnType<typeof receiveBeacon>;
   /** Drains every dataset of every shop once. */
   drain(over?: Partial<DrainDeps>): Promise<void>;
-  connect(over?: { dataset?: string; token?: string; holdSeconds?: number | null; testCode?: string }): Promise<void>;
+  connect(over?: {
+    dataset?: string;
+    token?: string;
+    holdSeconds?: number | null;
+    testCode?: string;
+    /** When, epoch milliseconds; absent: now. */
+    at?: number;
+  }): Promise<void>;
   /** Rows of the outbox, oldest first. */
   events(): Promise<EventRow[]>;
 }
 
 type EventRow = Awaited<ReturnType<ReturnType<typeof openDatabase>["event"]["findMany"]>>[number];
+
+/** Shopify does not answer. */
+export const NOBODY_TO_ASK: Lookups = { orders: async () => new Map(), products: async () => new Map() };
+
+const HOUR_MS = 3_600_000;
 
 interface Options {
   holdSeconds?: number;
@@ -109,6 +122,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
         now: clock.now,
         random: () => 0.5,
         stopping: () => false,
+        lookups: NOBODY_TO_ASK,
         ...over,
       };
       for (const { datasets } of registry.all()) {
@@ -118,17 +132,24 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
         }
       }
     },
-    connect: async ({ dataset = DATASET, token = TOKEN, holdSeconds: hold = holdSeconds, testCode } = {}) => {
+    connect: async ({
+      dataset = DATASET,
+      token = TOKEN,
+      holdSeconds: hold = holdSeconds,
+      testCode,
+      at = clock.now(),
+    } = {}) => {
       await connect(
         store,
         keyring,
         { shop: SHOP, dataset, token, testCode: testCode ?? null, holdSeconds: hold, country: country ?? null },
-        clock.now(),
+        at,
       );
       await registry.refresh();
     },
     events: () => db.event.findMany({ orderBy: { id: "asc" } }),
   };
-  await pipeline.connect();
+  // Before the fixtures' orders were placed.
+  await pipeline.connect({ at: clock.now() - HOUR_MS });
   return pipeline;
 }

@@ -1,4 +1,4 @@
-import type { KnownContext, StoredEvent } from "../rows";
+import type { KnownContext, KnownPurchase, RegistrationNeighbours, StoredEvent } from "../rows";
 import type { Connection } from "./connection.server";
 
 // A lease is a runAt in the future: when its holder is killed, the row simply falls due again.
@@ -29,7 +29,7 @@ const CLAIM_WAITING = `
     WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND ("lease" IS NULL OR "runAt" <= ?2) LIMIT ?3)
   RETURNING *`;
 
-const ENDED = "('skipped', 'withheld', 'rejected', 'expired', 'dead')";
+const ENDED = "('accepted', 'skipped', 'withheld', 'rejected', 'expired', 'dead')";
 
 // An ended row with a runAt has something to come: to be counted at once, or to be forgotten when Meta's window closes.
 const CLAIM_ENDED = `
@@ -84,7 +84,7 @@ export function renewLease(connection: Connection, lease: string, ids: number[],
 
 const CONTEXTS = `
   SELECT "key", "browser", "matchKeys", "consent", "beacon", "receivedAt" FROM "BrowserContext"
-  WHERE "shopId" = ? AND "key" IN (SELECT value FROM json_each(?))`;
+  WHERE "shopId" = ? AND "key" IN (SELECT value FROM json_each(?)) AND "receivedAt" >= ?`;
 
 export interface StoredContext extends KnownContext {
   key: string;
@@ -92,12 +92,45 @@ export interface StoredContext extends KnownContext {
   receivedAt: number;
 }
 
-/** What is known of the browsers behind these keys. */
-export function contextsOf(connection: Connection, shopId: number, keys: string[]): StoredContext[] {
+/** What is known of the browsers behind these keys, as far as they were heard of since. */
+export function contextsOf(connection: Connection, shopId: number, keys: string[], since: number): StoredContext[] {
   if (keys.length === 0) return [];
   return connection
-    .all<Omit<StoredContext, "beacon"> & { beacon: number }>(CONTEXTS, shopId, JSON.stringify(keys))
+    .all<Omit<StoredContext, "beacon"> & { beacon: number }>(CONTEXTS, shopId, JSON.stringify(keys), since)
     .map((row) => ({ ...row, beacon: row.beacon === 1 }));
+}
+
+const PURCHASES = `
+  SELECT "orderId", "outcome", "runAt", "facts", "matchKeys", "browser", "checkoutToken", "customerKey" FROM "Event"
+  WHERE "datasetId" = ? AND "purchaseOrderId" IN (SELECT value FROM json_each(?))`;
+
+/** The Purchases of some orders; `orderIds`: digits. */
+export function purchasesOf(connection: Connection, datasetId: number, orderIds: string[]): KnownPurchase[] {
+  return connection.all<KnownPurchase>(PURCHASES, datasetId, JSON.stringify(orderIds));
+}
+
+// An order within ten minutes, before or after: the customer came to be by it.
+const CROWD = `
+  SELECT r."id" AS "id",
+    EXISTS (
+      SELECT 1 FROM "Event" o WHERE o."shopId" = r."shopId" AND o."customerKey" = r."customerKey"
+        AND o."orderId" IS NOT NULL AND o."eventTime" BETWEEN r."eventTime" - 600000 AND r."eventTime" + 600000
+    ) AS "ordered",
+    (SELECT count(*) FROM "Event" n WHERE n."shopId" = r."shopId" AND n."datasetId" = r."datasetId"
+      AND n."name" = 'CompleteRegistration' AND n."eventTime" BETWEEN r."eventTime" - 30000 AND r."eventTime" + 30000) AS "sameMinute"
+  FROM json_each(?) AS w CROSS JOIN "Event" AS r ON r."id" = w.value`;
+
+/** What happened around some registrations. */
+export function registrationCrowd(
+  connection: Connection,
+  rows: readonly { id: number }[],
+): Map<number, RegistrationNeighbours> {
+  if (rows.length === 0) return new Map();
+  return new Map(
+    connection
+      .all<{ id: number; ordered: number; sameMinute: number }>(CROWD, JSON.stringify(rows.map(({ id }) => id)))
+      .map(({ id, ordered, sameMinute }) => [id, { ordered: ordered === 1, sameMinute }]),
+  );
 }
 
 const DUE = `

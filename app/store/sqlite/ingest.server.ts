@@ -1,14 +1,18 @@
-import { purchaseIdOfOrder } from "../../events/event-id";
+import { purchaseIdOfOrder, ruleEventId } from "../../events/event-id";
 import { resolveConflict } from "../conflict";
-import type { ContextWrite, IngestResult, IngestWrite, KnownContext, NewEvent, StoredEvent } from "../rows";
+import type { ContextWrite, IngestResult, IngestWrite, NewEvent, StoredEvent, UpsellWrite } from "../rows";
 import { insertBrowserCopies } from "./browser-copies.server";
 import type { Connection } from "./connection.server";
+import { erase, upsertContext } from "./contexts.server";
+import { forgetProducts, upsertProducts } from "./products.server";
 
 /**
  * Stores a group of webhooks and beacons: one JSON parameter per table and statement. Rows that meet their own kind
  * (a repeated webhook, both topics of one order) are looked at one by one; they are few.
  */
 export function ingestGroup(connection: Connection, writes: IngestWrite[]): IngestResult[] {
+  // First: what leads from a context to others is in what was known before.
+  for (const write of writes) for (const erasure of write.erasures) erase(connection, erasure);
   const contexts = writes.flatMap((write) => write.contexts);
   for (const context of contexts) upsertContext(connection, context);
   const events = releaseWhatIsKnown(
@@ -25,7 +29,15 @@ export function ingestGroup(connection: Connection, writes: IngestWrite[]): Inge
   }
   for (const write of writes) {
     for (const enrichment of write.enrichments) enrich(connection, enrichment);
+    for (const upsell of write.upsells) insertUpsell(connection, upsell);
+    for (const { shopId, orderId, at } of write.cancellations) connection.run(CANCEL, shopId, orderId, at);
   }
+  const products = writes.flatMap((write) => write.products);
+  upsertProducts(
+    connection,
+    products.filter(({ deleted }) => !deleted),
+  );
+  for (const { shopId, product, deleted } of products) if (deleted) forgetProducts(connection, shopId, [product]);
   releaseHeld(connection, contexts);
   insertBrowserCopies(
     connection,
@@ -43,6 +55,8 @@ const EVENT_COLUMNS = [
   "purchaseOrderId",
   "orderId",
   "checkoutToken",
+  "customerKey",
+  "rule",
   "topic",
   "webhookId",
   "actionSource",
@@ -97,13 +111,13 @@ function takeOne(counts: Map<string, number>, key: string): boolean {
 }
 
 const FIND_EXISTING = `
-  SELECT "id", "outcome", "reason", "purchaseOrderId", "hold", "attempts", "browser"
+  SELECT "id", "outcome", "reason", "orderId", "hold", "attempts", "browser"
   FROM "Event"
   WHERE "shopId" = ?1 AND "datasetId" = ?2 AND (("name" = ?3 AND "eventId" = ?4) OR "purchaseOrderId" = ?5)
   ORDER BY "purchaseOrderId" = ?5 DESC
   LIMIT 1`;
 
-type Existing = Pick<StoredEvent, "id" | "outcome" | "reason" | "purchaseOrderId" | "hold" | "attempts" | "browser">;
+type Existing = Pick<StoredEvent, "id" | "outcome" | "reason" | "orderId" | "hold" | "attempts" | "browser">;
 
 function meetExisting(connection: Connection, event: NewEvent, result: IngestResult): void {
   const [existing] = connection.all<Existing>(
@@ -125,14 +139,18 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
       connection.run(RELEASE_TO_BEACON, event.runAt, event.facts, existing.id);
       result.absorbed += 1;
       return;
+    case "pay":
+      addKnowledge(connection, existing, event);
+      connection.run(PAY, event.eventTime, event.runAt, event.hold, existing.id);
+      result.absorbed += 1;
+      return;
     case "revive":
-      connection.run(REVIVE, JSON.stringify(columnsOf(event)), existing.id);
+      connection.run(REVIVE, JSON.stringify(columnsOf(event)), existing.id, event.datedByPayment ? event.eventTime : null);
       result.inserted += 1;
       return;
     case "rename": {
-      if (event.purchaseOrderId === null) throw new Error("only a Purchase can be of another order");
-      const renamed = { ...event, eventId: purchaseIdOfOrder(event.purchaseOrderId) };
-      result.renamed.push(renamed.eventId);
+      const renamed = { ...event, eventId: idOfOwnOrder(event) };
+      if (event.purchaseOrderId !== null) result.renamed.push(renamed.eventId);
       if (insertEvents(connection, [{ event: renamed }]).length > 0) result.inserted += 1;
       else meetExisting(connection, renamed, result);
       return;
@@ -140,17 +158,29 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
   }
 }
 
+/** What is made of a Purchase hangs on its id. */
+function idOfOwnOrder({ orderId, rule, eventId }: NewEvent): string {
+  if (orderId === null) throw new Error(`${eventId} is of no order, and cannot be of another`);
+  const id = purchaseIdOfOrder(orderId);
+  return rule === null ? id : ruleEventId(rule, id);
+}
+
 // The beacon saw the page: its facts are nearer to what happened than a webhook's guess. The time stays as first received.
 const RELEASE_TO_BEACON = `
   UPDATE "Event" SET "runAt" = ?1, "hold" = NULL, "topic" = 'beacon', "facts" = ?2 WHERE "id" = ?3`;
 
-// The id it was first given stays: both legs know it by that name. So does its time: it was frozen at first receipt.
+// The order keeps what it first said of itself; only the time is that of the payment.
+const PAY = `UPDATE "Event" SET "eventTime" = ?1, "runAt" = ?2, "hold" = ?3 WHERE "id" = ?4`;
+
+// The id it was first given stays: both legs know it by that name. So does its time, which was frozen at first receipt,
+// unless it was skipped before it was paid for.
 const KEPT_WHEN_REVIVED: readonly string[] = ["shopId", "datasetId", "name", "eventId", "eventTime"];
 
 const REVIVE = `
   UPDATE "Event" SET ${EVENT_COLUMNS.flatMap((column, index) =>
     KEPT_WHEN_REVIVED.includes(column) ? [] : [`"${column}" = ?1->>${index}`],
-  ).join(", ")}, "attempts" = 0, "tries" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL WHERE "id" = ?2`;
+  ).join(", ")}, "eventTime" = CASE "outcome" WHEN 'skipped' THEN coalesce(?3, "eventTime") ELSE "eventTime" END,
+    "attempts" = 0, "tries" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL WHERE "id" = ?2`;
 
 const ADD_KNOWLEDGE = `
   UPDATE "Event" SET
@@ -188,20 +218,23 @@ function enrich(connection: Connection, enrichment: IngestWrite["enrichments"][n
   for (const row of rows) addKnowledge(connection, row, enrichment);
 }
 
-const FIND_CONTEXT = `SELECT "browser", "matchKeys", "consent" FROM "BrowserContext" WHERE "shopId" = ? AND "key" = ?`;
+// What is on its way to Meta right now keeps its lease and its own ending.
+const CANCEL = `
+  UPDATE "Event" SET "outcome" = 'skipped', "reason" = 'cancelled', "runAt" = ?3, "hold" = NULL, "matchKeys" = NULL,
+    "browser" = NULL
+  WHERE "shopId" = ?1 AND "orderId" = ?2 AND "outcome" = 'waiting' AND "attempts" = 0
+    AND "name" NOT IN ('Refund', 'Upsell')`;
 
-const UPSERT_CONTEXT = `
-  INSERT INTO "BrowserContext" ("shopId", "key", "browser", "matchKeys", "consent", "beacon", "receivedAt")
-  VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT ("shopId", "key") DO UPDATE SET
-    "browser" = excluded."browser", "matchKeys" = excluded."matchKeys", "consent" = excluded."consent",
-    "beacon" = max("beacon", excluded."beacon"), "receivedAt" = excluded."receivedAt"`;
+const TOLD_OF_ORDER = `
+  SELECT "facts" FROM "Event"
+  WHERE "shopId" = ?1 AND "datasetId" = ?2 AND "orderId" = ?3 AND "name" IN ('Purchase', 'Upsell') AND "facts" IS NOT NULL
+  ORDER BY "name" = 'Upsell', "id"`;
 
-function upsertContext(connection: Connection, write: ContextWrite): void {
-  const [stored] = connection.all<KnownContext>(FIND_CONTEXT, write.shopId, write.key);
-  const { browser, matchKeys, consent } = write.join(stored ?? null);
-  const beacon = write.beacon ? 1 : 0;
-  connection.run(UPSERT_CONTEXT, write.shopId, write.key, browser, matchKeys, consent, beacon, write.receivedAt);
+/** Only beside a Purchase: it is what the sum was added to. */
+function insertUpsell(connection: Connection, { shopId, datasetId, orderId, rowOf }: UpsellWrite): void {
+  const before = connection.all<{ facts: string }>(TOLD_OF_ORDER, shopId, datasetId, orderId);
+  const row = rowOf(before.map(({ facts }) => facts));
+  if (row !== null) insertEvents(connection, [{ event: row }]);
 }
 
 // Key by key into the index: row values in an IN list would walk all contexts of the shop.

@@ -81,7 +81,7 @@ export function connectDataset(connection: Connection, row: NewDataset): void {
   bumpVersion(connection);
 }
 
-/** What Shopify, or a person, says of a shop itself; null keeps what is known. */
+/** What Shopify, or a person, says of a shop itself; null, or nothing, keeps what is known. */
 export interface ShopFacts {
   /** ISO alpha-2 */
   country: string | null;
@@ -89,22 +89,34 @@ export interface ShopFacts {
   primaryDomain: string | null;
   /** IANA name. */
   timezone: string | null;
+  /** ISO 4217 of the shop itself. */
+  currency?: string | null;
+  /** Every currency it sells in. */
+  currencies?: readonly string[] | null;
+  /** Whether its prices have their tax in them. */
+  taxesIncluded?: boolean | null;
 }
 
-export function describeShop(
-  connection: Connection,
-  shopId: number,
-  { country, primaryDomain, timezone }: ShopFacts,
-): void {
+/** The columns that it may say something of. */
+const DESCRIBED = ["country", "primaryDomain", "timezone", "currency", "currencies", "taxesIncluded"] as const;
+
+const DESCRIBE = `
+  UPDATE "Shop" SET ${DESCRIBED.map((column, index) => `"${column}" = coalesce(?${index + 2}, "${column}")`).join(", ")}
+  WHERE "id" = ?1 AND (${DESCRIBED.map(
+    (column, index) => `"${column}" IS NOT coalesce(?${index + 2}, "${column}")`,
+  ).join(" OR ")})`;
+
+export function describeShop(connection: Connection, shopId: number, known: ShopFacts): void {
+  const { currency = null, currencies = null, taxesIncluded = null } = known;
   const changed = connection.run(
-    `UPDATE "Shop" SET "country" = coalesce(?2, "country"), "primaryDomain" = coalesce(?3, "primaryDomain"),
-       "timezone" = coalesce(?4, "timezone")
-     WHERE "id" = ?1 AND ("country" IS NOT coalesce(?2, "country")
-       OR "primaryDomain" IS NOT coalesce(?3, "primaryDomain") OR "timezone" IS NOT coalesce(?4, "timezone"))`,
+    DESCRIBE,
     shopId,
-    country,
-    primaryDomain,
-    timezone,
+    known.country,
+    known.primaryDomain,
+    known.timezone,
+    currency,
+    currencies === null ? null : JSON.stringify(currencies),
+    taxesIncluded === null ? null : Number(taxesIncluded),
   );
   if (changed > 0) bumpVersion(connection);
 }

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { nothingWritten } from "~/store/rows";
 import { openStore } from "~/store/store.server";
 import { purchaseOf } from "./purchases";
 
@@ -10,7 +11,7 @@ let order = Number(first);
 async function lane(): Promise<void> {
   for (;;) {
     const mine = order++;
-    await store.ingest({ contexts: [], events: [purchaseOf(mine)], enrichments: [], browserCopies: [], notices: [] });
+    await store.ingest({ ...nothingWritten(), events: [purchaseOf(mine)] });
     acknowledge(`${mine}\n`);
   }
 }

@@ -1,5 +1,13 @@
 import { onTestFinished } from "vitest";
-import type { ContextWrite, Enrichment, IngestWrite, NewEvent, Settlement, StoredEvent } from "~/store/rows";
+import {
+  type ContextWrite,
+  type Enrichment,
+  type IngestWrite,
+  type NewEvent,
+  nothingWritten,
+  type Settlement,
+  type StoredEvent,
+} from "~/store/rows";
 import { type Connection, openConnection } from "~/store/sqlite/connection.server";
 import { openStore, type Store } from "~/store/store.server";
 import { DAY } from "../../support/clock";
@@ -63,7 +71,7 @@ export async function openOutbox(): Promise<Outbox> {
     claim: (lease, now = DAY, leaseUntil = now + 45_000) =>
       store.claimDue({ datasetId, now, limit: 1_000, lease, leaseUntil }),
     settle: (lease, settlements, now = DAY) =>
-      store.settle({ shopId, datasetId, lease, now, attempts: [], settlements }),
+      store.settle({ shopId, datasetId, lease, now, attempts: [], settlements, contexts: [] }),
   };
 }
 
@@ -103,7 +111,7 @@ export function numbered(n: number): Pick<NewEvent, "eventId" | "purchaseOrderId
 }
 
 export function writeOf(parts: Partial<IngestWrite>): IngestWrite {
-  return { contexts: [], events: [], enrichments: [], browserCopies: [], notices: [], ...parts };
+  return { ...nothingWritten(), ...parts };
 }
 
 export function enrichmentOf(shopId: number, over: Partial<Enrichment>): Enrichment {

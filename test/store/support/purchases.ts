@@ -10,6 +10,8 @@ export function purchaseOf(order: number): NewEvent {
     purchaseOrderId: String(order),
     orderId: String(order),
     checkoutToken: null,
+    customerKey: null,
+    rule: null,
     topic: "orders/create",
     webhookId: `webhook-${order}`,
     actionSource: "website",
@@ -23,6 +25,7 @@ export function purchaseOf(order: number): NewEvent {
     matchKeys: "{}",
     browser: null,
     consenting: false,
+    datedByPayment: false,
     fillBrowser: null,
   };
 }

@@ -1,0 +1,198 @@
+import type { BrowserContext, Facts } from "../events/event";
+import { noFacts, unknownBrowser } from "../events/event";
+import type { ProductFiling, Question } from "../events/rules";
+import type { Lookups, OrderAnswer } from "../lookup/lookups";
+import { joinBrowser } from "../match-keys/join-browser";
+import { type MatchKeys, merge } from "../match-keys/user-data";
+import type { Shop } from "../settings/registry.server";
+import type { KnownPurchase, StoredEvent } from "../store/rows";
+import type { Store, StoredContext } from "../store/store.server";
+import { checkoutKey, clientKey, customerContextKey, openBrowser, openOrNull } from "./browser-context.server";
+
+/**
+ * All that is known by now about what stands behind some claimed rows: what browsers told, what is remembered of customers,
+ * what Shopify answers. Gathered for all rows at once; joined for one row at a time.
+ */
+export interface Knowledge {
+  browsers: Map<string, KnownBrowser>;
+  /** By order id: the Purchases that refunds and upsells belong to. */
+  purchases: Map<string, KnownPurchase>;
+  orders: ReadonlyMap<string, OrderAnswer>;
+  products: ReadonlyMap<string, ProductFiling>;
+}
+
+interface KnownBrowser {
+  browser: BrowserContext;
+  keys: MatchKeys;
+  /** A beacon spoke, not only a webhook. */
+  beacon: boolean;
+}
+
+interface KnowledgeDeps {
+  store: Store;
+  lookups: Lookups;
+}
+
+/** What changed about an order: nothing to tell of it where Meta does not know the order. */
+export const BESIDE_A_PURCHASE: ReadonlySet<string> = new Set(["Refund", "Upsell"]);
+
+/** A visitor is remembered for as long as Meta keeps its own cookies. */
+export const MEMORY_MS = 90 * 24 * 3_600_000;
+
+export async function gather(
+  rows: StoredEvent[],
+  shop: Shop,
+  { store, lookups }: KnowledgeDeps,
+  now: number,
+): Promise<Knowledge> {
+  const purchases = await purchasesOf(rows, store);
+  const [browsers, orders, products] = await Promise.all([
+    knownBrowsers(rows, purchases, shop, store, now),
+    lookups.orders(shop, unique(rows.flatMap((row) => (asksForOrder(row) ? [row.orderId ?? ""] : [])))),
+    lookups.products(shop, unique(rows.flatMap((row) => productsAsked(row, shop)))),
+  ]);
+  return { browsers, purchases, orders, products };
+}
+
+/** What is known of one row's event; told by the sender first, and by memory last. */
+export interface Known {
+  facts: Facts;
+  keys: MatchKeys;
+  browser: BrowserContext;
+  /** A beacon told of the checkout it went through. */
+  beaconOfCheckout: boolean;
+  purchase: KnownPurchase | undefined;
+  order: OrderAnswer | undefined;
+}
+
+export function knownOf(
+  row: StoredEvent,
+  shop: Shop,
+  { browsers, purchases, orders, products }: Knowledge,
+  now: number,
+): Known {
+  const purchase = BESIDE_A_PURCHASE.has(row.name) ? purchases.get(row.orderId ?? "") : undefined;
+  const checkout = row.checkoutToken ?? purchase?.checkoutToken ?? null;
+  const byCheckout = checkout === null ? undefined : browsers.get(checkoutKey(checkout));
+  const sealed = row.browser ?? purchase?.browser ?? null;
+  const own = sealed === null ? unknownBrowser() : openBrowser(shop, "Event.browser", sealed);
+  const visitor = byCheckout?.browser.clientId ?? own.clientId;
+  const byVisitor = visitor === null ? undefined : browsers.get(clientKey(visitor));
+  const customer = row.customerKey ?? purchase?.customerKey ?? null;
+  const byCustomer = customer === null ? undefined : browsers.get(customerContextKey(customer));
+  const told = [byCheckout, byVisitor].filter((account) => account !== undefined);
+  const remembered = byCustomer === undefined ? [] : [identityOnly(byCustomer.browser)];
+  const ownKeys = merge(keysOf(row.matchKeys), keysOf(purchase?.matchKeys ?? null));
+  return {
+    facts: filed(factsOf(row, purchase), products),
+    keys: told.reduce((keys, account) => merge(keys, account.keys), ownKeys),
+    browser: joinBrowser(own, [...told.map(({ browser }) => browser), ...remembered], now),
+    beaconOfCheckout: byCheckout?.beacon === true,
+    purchase,
+    order: row.orderId === null ? undefined : orders.get(row.orderId),
+  };
+}
+
+/** Of a purchase long ago only who it was still holds: not the address, the page or the consent. */
+function identityOnly({ fbp, fbc, clientId }: BrowserContext): BrowserContext {
+  return { ...unknownBrowser(), fbp, fbc, clientId };
+}
+
+/** A refund says nothing of where it belongs: its Purchase does. */
+function factsOf(row: StoredEvent, purchase: KnownPurchase | undefined): Facts {
+  if (row.facts === null) throw new Error(`event ${row.id} waits without facts`);
+  // Rows outlive deployments: one written before a fact was known has none of it.
+  const facts: Facts = { ...noFacts("unknown"), ...JSON.parse(row.facts) };
+  if (purchase?.facts == null) return facts;
+  const { country, usState, source }: Facts = JSON.parse(purchase.facts);
+  return { ...facts, country, usState, source };
+}
+
+/** What the product table adds to the lines. */
+function filed(facts: Facts, products: ReadonlyMap<string, ProductFiling>): Facts {
+  if (products.size === 0) return facts;
+  const lines = facts.lines.map((line) => {
+    const filing = line.product === null ? undefined : products.get(line.product);
+    return filing === undefined
+      ? line
+      : { ...line, type: line.type ?? filing.type, vendor: line.vendor ?? filing.vendor };
+  });
+  return { ...facts, lines };
+}
+
+function keysOf(json: string | null): MatchKeys {
+  return json === null ? {} : JSON.parse(json);
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** A Purchase tells a first customer from a returning one, and so may a rule; a Subscribe needs a subscription. */
+function asksForOrder({ orderId, name, facts }: StoredEvent): boolean {
+  return orderId !== null && facts !== null && !BESIDE_A_PURCHASE.has(name);
+}
+
+const FILED_FIELDS: ReadonlySet<string> = new Set(["vendor", "type", "tag", "collection"]);
+
+/** The products that a rule asks about; and the one of an event about a single thing, whose type is its category. */
+function productsAsked({ rule, facts }: StoredEvent, shop: Shop): string[] {
+  const lines = facts === null ? [] : linesOf(facts);
+  const question = shop.settings.rules.find(({ key }) => key === rule)?.when;
+  const single = lines.length === 1 && lines[0]?.type == null;
+  if (!single && (question === undefined || !asksForFiling(question))) return [];
+  return lines.flatMap(({ product }) => (product === null ? [] : [product]));
+}
+
+/** Facts that cannot be read end their own row later, and no other. */
+function linesOf(facts: string): Facts["lines"] {
+  try {
+    const { lines = [] }: Partial<Facts> = JSON.parse(facts);
+    return lines;
+  } catch {
+    return [];
+  }
+}
+
+function asksForFiling(question: Question): boolean {
+  if ("all" in question) return question.all.some(asksForFiling);
+  if ("any" in question) return question.any.some(asksForFiling);
+  return FILED_FIELDS.has(question.field);
+}
+
+async function purchasesOf(rows: StoredEvent[], store: Store): Promise<Map<string, KnownPurchase>> {
+  const beside = rows.filter(({ name }) => BESIDE_A_PURCHASE.has(name));
+  const [first] = beside;
+  if (first === undefined) return new Map();
+  const found = await store.purchasesOf(first.datasetId, unique(beside.flatMap(({ orderId }) => orderId ?? [])));
+  return new Map(found.map((purchase) => [purchase.orderId, purchase]));
+}
+
+/** By checkout, by the visitor who checked out, and by the customer. */
+async function knownBrowsers(
+  rows: StoredEvent[],
+  purchases: Map<string, KnownPurchase>,
+  shop: Shop,
+  store: Store,
+  now: number,
+): Promise<Map<string, KnownBrowser>> {
+  const behind = [...rows, ...purchases.values()];
+  const checkouts = behind.flatMap(({ checkoutToken }) => (checkoutToken === null ? [] : [checkoutKey(checkoutToken)]));
+  const customers = behind.flatMap(({ customerKey }) =>
+    customerKey === null ? [] : [customerContextKey(customerKey)],
+  );
+  const first = opened(await store.contextsOf(shop.id, unique([...checkouts, ...customers]), now - MEMORY_MS), shop);
+  const own = behind.flatMap(({ browser }) => (browser === null ? [] : [openOrNull(shop, "Event.browser", browser)]));
+  const visitors = [...first.values()].map(({ browser }) => browser).concat(own.filter((browser) => browser !== null));
+  const keys = visitors.flatMap(({ clientId }) => (clientId === null ? [] : [clientKey(clientId)]));
+  return new Map([...first, ...opened(await store.contextsOf(shop.id, unique(keys), now - MEMORY_MS), shop)]);
+}
+
+function opened(stored: StoredContext[], shop: Shop): Map<string, KnownBrowser> {
+  const known = new Map<string, KnownBrowser>();
+  for (const { key, browser, matchKeys, beacon } of stored) {
+    const context = openOrNull(shop, "BrowserContext.browser", browser);
+    if (context !== null) known.set(key, { browser: context, keys: keysOf(matchKeys), beacon });
+  }
+  return known;
+}
