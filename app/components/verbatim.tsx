@@ -10,3 +10,12 @@ export function Verbatim({ label, text }: { label: string; text: string }) {
     </Box>
   );
 }
+
+/** JSON set out line by line, a list of one on one; anything else as it is. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2).replace(/\[\s+("(?:[^"\\]|\\.)*")\s+\]/g, "[$1]");
+  } catch {
+    return text;
+  }
+}

@@ -7,6 +7,7 @@ const PUT_OFF: ReadonlyMap<string, string> = new Map(
     cut_short: "Tandem was stopped before it could be sent; it leaves when Tandem runs.",
     fault: "A fault of Tandem's own kept it from being prepared; it is tried again.",
     hold: "Its dataset is on hold.",
+    purchase_waits: "The Purchase it belongs to has not been sent yet.",
     retry: "It is tried again.",
   }),
 );

@@ -7,11 +7,10 @@ const PRIVATE_SECTION =
 
 /** A page's address as it may leave: no query, no fragment, no secrets. Null when it is no web address. */
 export function publicPageUrl(url: string | null): string | null {
-  if (!url) return null;
   // Not URL.canParse: shoppers' browsers learned it only in 2023.
   try {
     // Of other schemes the origin is "null".
-    const { origin, pathname } = new URL(url);
+    const { origin, pathname } = new URL(url || "");
     return /^http/.test(origin) ? origin + pathname.replace(PRIVATE_SECTION, "$1") : null;
   } catch {
     return null;

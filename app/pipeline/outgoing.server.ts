@@ -69,10 +69,10 @@ export function prepare(
   if (consent.ruling === "consent_refused" || consent.ruling === "no_consent_signal") {
     return { ok: false, consent, ending: endingFor(consent.ruling) };
   }
-  const page = publicPageUrl(browser.url);
+  const page = publicUrl(browser.url);
   if (!passesFilter(outgoing, page, policy)) return { ok: false, consent, ending: endingFor("filtered_out") };
   const pageUrl = page ?? storefrontOf(shop.primaryDomain === null ? facts.origin : `https://${shop.primaryDomain}`);
-  const referrerUrl = publicPageUrl(browser.referrer);
+  const referrerUrl = publicUrl(browser.referrer);
   const event = metaEvent({
     name: outgoing.name,
     eventId: outgoing.eventId,
@@ -127,6 +127,11 @@ const PLAIN_ORIGIN = /^https:\/\/(?!xn--)(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,
 /** The shop's front page. Reading it as a URL costs as much as hashing four keys, and nearly every one is plain. */
 function storefrontOf(origin: string | null): string | null {
   return origin !== null && PLAIN_ORIGIN.test(origin) ? `${origin}/` : publicPageUrl(origin);
+}
+
+/** Most orders tell of no page: what is not there need not fail as an address, which takes long. */
+function publicUrl(url: string | null): string | null {
+  return url === null ? null : publicPageUrl(url);
 }
 
 function originOf(url: string | null): string | null {

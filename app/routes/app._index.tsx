@@ -5,6 +5,8 @@ import { Instant } from "../components/instant";
 import { PageFault } from "../components/page-fault";
 import { SetUpCard } from "../components/set-up-card";
 import { Today } from "../components/today";
+import { VisitorMemory } from "../components/visitor-memory";
+import { memoryOf } from "../diagnostics/memory.server";
 import { overviewOf } from "../diagnostics/overview.server";
 import { wordsOf } from "../diagnostics/words";
 import { running } from "../running.server";
@@ -17,17 +19,21 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { db, now, pixels, registry } = running();
   await pixels.lookAfter(shop.domain, graphql);
   const current = registry.shop(shop.domain) ?? shop;
-  const overview = await overviewOf(db, current, pixels.isCurrent(current), now());
+  const [overview, memory] = await Promise.all([
+    overviewOf(db, current, pixels.isCurrent(current), now()),
+    memoryOf(db, current.id, now()),
+  ]);
   return {
     ...overview,
     held: overview.held.map(({ dataset, reason }) => ({ dataset, says: wordsOf(reason) })),
     pixelFault: current.webPixel.fault,
     timezone: current.timezone,
+    memory,
   };
 }
 
 export default function OverviewPage() {
-  const { setUp, today, since, held, pixelFault, timezone } = useLoaderData<typeof loader>();
+  const { setUp, today, since, held, pixelFault, timezone, memory } = useLoaderData<typeof loader>();
   return (
     <Page title="Overview">
       <BlockStack gap="400">
@@ -61,6 +67,7 @@ export default function OverviewPage() {
             <Today days={today} />
           </BlockStack>
         </Card>
+        <VisitorMemory memory={memory} />
       </BlockStack>
     </Page>
   );

@@ -4,7 +4,7 @@ import { Badge, BlockStack, Card, DescriptionList, InlineStack, Page, Text } fro
 import { Instant } from "../components/instant";
 import { OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
-import { Verbatim } from "../components/verbatim";
+import { prettyJson, Verbatim } from "../components/verbatim";
 import type { AttemptLine, Delivery } from "../diagnostics/deliveries";
 import { deliveryOf } from "../diagnostics/deliveries.server";
 import { wordsOf } from "../diagnostics/words";
@@ -109,7 +109,7 @@ export default function DeliveryPage() {
               <Text as="h2" variant="headingMd">
                 Consent decision
               </Text>
-              <Verbatim label="Consent decision" text={pretty(delivery.consent)} />
+              <Verbatim label="Consent decision" text={prettyJson(delivery.consent)} />
             </BlockStack>
           </Card>
         )}
@@ -147,7 +147,7 @@ function Sent({ sent, sentHash: hash, attempts }: Pick<Delivery, "sent" | "sentH
   }
   return (
     <BlockStack gap="200">
-      <Verbatim label="The event as it was sent" text={pretty(sent)} />
+      <Verbatim label="The event as it was sent" text={prettyJson(sent)} />
       <Text as="p" tone="subdued" breakWord>
         SHA-256 of the bytes: {hash}
       </Text>
@@ -172,15 +172,6 @@ function Attempt({ attempt, timezone }: { attempt: AttemptLine; timezone: string
       <Verbatim label="Meta's answer" text={answer} />
     </BlockStack>
   );
-}
-
-/** JSON set out line by line; anything else as it is. */
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 export const ErrorBoundary = PageFault;

@@ -9,8 +9,10 @@ import { PageFault } from "../components/page-fault";
 import { deliveriesOf } from "../diagnostics/deliveries.server";
 import { TEST_EVENT } from "../events/catalog";
 import { EVENT_NAMES } from "../events/names";
+import { ORDER_SOURCE_NAMES, ORDER_SOURCES, ORDER_TRAIT_NAMES, ORDER_TRAITS } from "../events/order-sources";
 import { OUTCOMES } from "../events/outcome";
 import { running } from "../running.server";
+import type { Settings } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
 
 export const meta = () => [{ title: "Deliveries – Tandem" }];
@@ -27,11 +29,30 @@ export async function loader({ request }: LoaderFunctionArgs) {
     before: Number.isSafeInteger(before) && before > 0 ? before : null,
   };
   const page = await deliveriesOf(running().db, shop, filter);
-  return { ...page, datasets: shop.datasets.map(({ dataset }) => dataset), timezone: shop.timezone };
+  return {
+    ...page,
+    // An address may name an event that the settings know no more.
+    events: [...new Set([...eventNames(shop.settings), ...(filter.event === null ? [] : [filter.event])])],
+    datasets: shop.datasets.map(({ dataset }) => dataset),
+    timezone: shop.timezone,
+  };
+}
+
+/** All that can be sent under these settings: the catalog's, and the merchant's own by rules and by the sources matrix. */
+function eventNames({ rules, matrix }: Settings): string[] {
+  const sources = ORDER_SOURCE_NAMES.filter((source) => matrix.sources[source] === "custom");
+  const traits = ORDER_TRAIT_NAMES.filter((trait) => matrix.traits[trait] === "custom");
+  return [
+    ...EVENT_NAMES,
+    ...rules.map(({ name }) => name),
+    ...sources.map((source) => ORDER_SOURCES[source].custom),
+    ...traits.map((trait) => ORDER_TRAITS[trait].custom),
+    TEST_EVENT,
+  ];
 }
 
 export default function DeliveriesPage() {
-  const { lines, next, datasets, timezone } = useLoaderData<typeof loader>();
+  const { lines, next, events, datasets, timezone } = useLoaderData<typeof loader>();
   const [query, setQuery] = useSearchParams();
   const choose = (name: string, value: string, { replace = false } = {}) => {
     const chosen = (before: URLSearchParams) => {
@@ -51,10 +72,7 @@ export default function DeliveriesPage() {
           <InlineGrid columns={{ xs: 1, sm: 2, md: datasets.length > 1 ? 4 : 3 }} gap="300">
             <Select
               label="Event"
-              options={[
-                { value: "", label: "All events" },
-                ...[...EVENT_NAMES, TEST_EVENT].map((name) => ({ value: name, label: name })),
-              ]}
+              options={[{ value: "", label: "All events" }, ...events.map((name) => ({ value: name, label: name }))]}
               value={query.get("event") ?? ""}
               onChange={(value) => choose("event", value)}
             />

@@ -1,15 +1,21 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { SaveBar } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Box, Card, Checkbox, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Card, Link, Page, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { z } from "zod";
+import { EventRow } from "../components/event-row";
 import { Instant } from "../components/instant";
 import { PageFault } from "../components/page-fault";
-import { CATALOG, LEGS, type Leg } from "../events/catalog";
-import { EVENT_NAMES, type EventName, PIXEL_NAMES } from "../events/names";
+import { BesidePreview } from "../components/preview";
+import { Unsaved } from "../components/unsaved";
+import { LEGS, type Leg } from "../events/catalog";
+import { EVENT_NAMES, type EventName } from "../events/names";
 import { running } from "../running.server";
-import { isOn, parseSettings, type ToggleChanges, toggleChanges, withToggles } from "../settings/settings";
+import { browserPurchaseObstacle } from "../settings/dataset-policy";
+import { json } from "../settings/form-fields";
+import { connectedDatasets } from "../settings/registry.server";
+import { isOn, parseSettings, policyOf, withToggles } from "../settings/settings";
+import { type ToggleChanges, toggleChanges } from "../settings/toggles";
 import { authenticatedShop } from "../shopify.server";
 
 type Toggles = Record<EventName, Record<Leg, boolean>>;
@@ -25,26 +31,23 @@ export async function loader({ request }: LoaderFunctionArgs) {
     ]),
   ) as Toggles;
   const { acceptedAt, fault } = shop.webPixel;
+  const datasets = connectedDatasets(shop).map(({ dataset }): DatasetState => {
+    const policy = policyOf(shop.settings, dataset);
+    return {
+      dataset,
+      obstacle: browserPurchaseObstacle(policy, shop),
+      own: Object.keys(policy.toggles).length > 0,
+    };
+  });
   return {
     toggles,
+    datasets,
     timezone: shop.timezone,
     pixel: { current: running().pixels.isCurrent(shop), acceptedAt, fault },
   };
 }
 
-const submitted = z.object({
-  toggles: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "must be JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(toggleChanges),
-});
+const submitted = z.object({ toggles: json.pipe(toggleChanges) });
 
 /** Saves the matrix, where any, and tells Shopify's pixel; sent without one, it only tells the pixel again. */
 export async function action({ request }: ActionFunctionArgs) {
@@ -65,32 +68,29 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function EventsPage() {
-  const { toggles: saved, pixel, timezone } = useLoaderData<typeof loader>();
+  const { toggles: saved, datasets, pixel, timezone } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   // Only what this merchant changed: somebody else may change other events meanwhile.
   const [changes, setChanges] = useState<ToggleChanges>({});
   const saving = fetcher.state !== "idle";
   const isNowOn = (name: EventName, leg: Leg) => changes[name]?.[leg] ?? saved[name][leg];
+  const legsOf = (name: EventName) => ({ browser: isNowOn(name, "browser"), server: isNowOn(name, "server") });
+  const draft = Object.fromEntries(EVENT_NAMES.map((name) => [name, legsOf(name)]));
+  const impossible = datasets.length > 0 && datasets.every(({ obstacle }) => obstacle !== null);
   const dirty = EVENT_NAMES.some((name) => LEGS.some((leg) => isNowOn(name, leg) !== saved[name][leg]));
   const save = () => fetcher.submit({ toggles: JSON.stringify(changes) }, { method: "post" });
+  // Not before the page has what was saved: the old would show for a moment.
   useEffect(() => {
-    if (fetcher.data?.saved) setChanges({});
-  }, [fetcher.data]);
+    if (fetcher.state === "idle" && fetcher.data?.saved) setChanges({});
+  }, [fetcher.state, fetcher.data]);
   const again = () => fetcher.submit({}, { method: "post" });
   return (
     <Page
       title="Events"
       subtitle="Which events leave, and from where. Both legs of an event share one id, so Meta counts it once."
     >
-      <SaveBar id="events" open={dirty}>
-        <button type="button" variant="primary" onClick={save} {...(saving && { loading: "" })} disabled={saving}>
-          Save
-        </button>
-        <button type="button" onClick={() => setChanges({})} disabled={saving}>
-          Discard
-        </button>
-      </SaveBar>
-      <BlockStack gap="400">
+      <Unsaved id="events" open={dirty} saving={saving} save={save} discard={() => setChanges({})} />
+      <BesidePreview draft={{ toggles: draft }}>
         {fetcher.data?.fault ? <Banner tone="critical" title={fetcher.data.fault} /> : null}
         <PixelState pixel={pixel} timezone={timezone} again={again} busy={saving} />
         <Card>
@@ -99,7 +99,9 @@ export default function EventsPage() {
               <EventRow
                 key={name}
                 name={name}
-                legs={{ browser: isNowOn(name, "browser"), server: isNowOn(name, "server") }}
+                legs={legsOf(name)}
+                browserImpossible={name === "Purchase" && impossible}
+                note={name === "Purchase" ? <Obstacles datasets={datasets} /> : null}
                 flip={(leg, on) => setChanges({ ...changes, [name]: { ...changes[name], [leg]: on } })}
               />
             ))}
@@ -110,8 +112,9 @@ export default function EventsPage() {
             A server leg switches within a second. A browser leg switches on a shopper's next page, once Shopify has
             taken the pixel's new settings.
           </Text>
+          <Datasets datasets={datasets} />
         </Box>
-      </BlockStack>
+      </BesidePreview>
     </Page>
   );
 }
@@ -151,48 +154,39 @@ function PixelState({ pixel, timezone, again, busy }: PixelStateProps) {
   );
 }
 
-interface EventRowProps {
-  name: EventName;
-  legs: Record<Leg, boolean>;
-  flip: (leg: Leg, on: boolean) => void;
+interface DatasetState {
+  dataset: string;
+  /** Why its Purchase cannot leave from the browser; null: it can. */
+  obstacle: string | null;
+  /** It has switches of its own. */
+  own: boolean;
 }
 
-const LEG_LABELS: Record<Leg, string> = { browser: "Browser leg", server: "Server leg" };
+/** What is said of Purchase's browser leg where a dataset's choices keep it off. */
+function Obstacles({ datasets }: { datasets: DatasetState[] }) {
+  return datasets.map(({ dataset, obstacle }) =>
+    obstacle === null ? null : (
+      <Text key={dataset} as="p">
+        The browser leg is off for dataset {dataset}: {obstacle}{" "}
+        <Link url={`/app/datasets/${dataset}`}>What is sent</Link>
+      </Text>
+    ),
+  );
+}
 
-function EventRow({ name, legs, flip }: EventRowProps) {
-  const { label, help } = CATALOG[name];
+/** The way to each dataset's own choices. */
+function Datasets({ datasets }: { datasets: DatasetState[] }) {
   return (
-    <fieldset aria-labelledby={`${name}-label`} style={{ border: 0, margin: 0, padding: 0 }}>
-      <InlineGrid columns={{ xs: 1, sm: "2fr 1fr" }} gap="200">
-        <BlockStack gap="050">
-          <div id={`${name}-label`}>
-            <Text as="h3" variant="headingSm">
-              {label}{" "}
-              <Text as="span" variant="bodySm" tone="subdued">
-                {name}
-              </Text>
-            </Text>
-          </div>
-          <div id={`${name}-help`}>
-            <Text as="p" tone="subdued">
-              {help}
-            </Text>
-          </div>
-        </BlockStack>
-        <InlineStack gap="400" blockAlign="center">
-          {LEGS.map((leg) => (
-            <Checkbox
-              key={leg}
-              label={LEG_LABELS[leg]}
-              checked={legs[leg]}
-              disabled={leg === "browser" && PIXEL_NAMES[name] === null}
-              onChange={(on) => flip(leg, on)}
-              ariaDescribedBy={`${name}-help`}
-            />
-          ))}
-        </InlineStack>
-      </InlineGrid>
-    </fieldset>
+    <BlockStack gap="100">
+      {datasets.map(({ dataset, own }) => (
+        <Text key={dataset} as="p" tone="subdued">
+          <Link url={`/app/datasets/${dataset}`}>
+            {datasets.length === 1 ? "What is sent of a Purchase" : `What is sent to dataset ${dataset}`}
+          </Link>
+          {own ? ": it has switches of its own, which go before these." : null}
+        </Text>
+      ))}
+    </BlockStack>
   );
 }
 

@@ -24,6 +24,8 @@ export default function App() {
           Overview
         </Link>
         <Link to="/app/events">Events</Link>
+        <Link to="/app/sources">Sources</Link>
+        <Link to="/app/rules">Custom events</Link>
         <Link to="/app/deliveries">Deliveries</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>

@@ -66,6 +66,7 @@ describe("the payload of a Purchase", () => {
         content_ids: ["48001"],
         content_type: "product",
         contents: [{ id: "48001", quantity: 2, item_price: 29 }],
+        content_name: "Tee",
         num_items: 2,
         order_id: "5550001",
       },
@@ -105,29 +106,30 @@ describe("the payload of a Purchase", () => {
 });
 
 describe("its money", () => {
-  it("is the shop's pair where the buyer's is not known", () => {
-    expect(metaEvent(parts(factsWith({ presentment: null }))).custom_data).toMatchObject({
-      value: 64.5,
-      currency: "USD",
-    });
+  it.each([
+    ["59.90", "EUR", 59.9],
+    ["3250", "JPY", 3250],
+    ["23.363", "KWD", 23.363],
+    ["0.00", "EUR", 0],
+    ["0.000001", "USD", 0.000001],
+    ["999999999999.99", "USD", 999_999_999_999.99],
+  ])("is the dataset's own value as a plain number: %s %s", (amount, currency, value) => {
+    const event = metaEvent(parts({ value: { amount, currency } }));
+    expect(event.custom_data).toMatchObject({ value, currency });
+    expect(JSON.stringify(event)).toMatch(/"value":\d+(\.\d+)?,"currency":"[A-Z]{3}"/);
+    expect(lacksMoney(event)).toBe(false);
   });
 
-  it("may be nothing", () => {
-    const free = metaEvent(parts(factsWith({ presentment: amounts("EUR", "0.00") })));
-    expect(free.custom_data).toMatchObject({ value: 0, currency: "EUR" });
-    expect(lacksMoney(free)).toBe(false);
-  });
-
-  it("is never half: without sums there is neither value nor currency, and a Purchase then lacks it", () => {
-    const event = metaEvent(parts(factsWith({ presentment: null, shop: null })));
+  it("is never half: without a value there is no currency, and a Purchase then lacks it", () => {
+    const event = metaEvent(parts({ value: null }));
     expect(event.custom_data).not.toHaveProperty("value");
     expect(event.custom_data).not.toHaveProperty("currency");
     expect(lacksMoney(event)).toBe(true);
   });
 
   it("is asked of a Purchase only", () => {
-    const event = metaEvent(parts({ name: "ViewContent", ...factsWith({ presentment: null, shop: null }) }));
-    expect(lacksMoney(event)).toBe(false);
+    expect(lacksMoney(metaEvent(parts({ name: "ViewContent", value: null })))).toBe(false);
+    expect(lacksMoney(metaEvent(parts({ name: "Renewal", value: null })))).toBe(false);
   });
 });
 
@@ -162,6 +164,41 @@ describe("its contents", () => {
     expect(custom).not.toHaveProperty("contents");
   });
 
+  it("are without prices where the value is in another currency than theirs", () => {
+    const dollars = parts({ value: { amount: "64.50", currency: "USD" } });
+    expect(metaEvent(dollars).custom_data?.contents).toEqual([{ id: "48001", quantity: 2 }]);
+  });
+
+  it("keep their prices where the value is not known, and where the shop's own sums are all there is", () => {
+    const priced = [{ id: "48001", quantity: 2, item_price: 29 }];
+    expect(metaEvent(parts({ value: null })).custom_data?.contents).toEqual(priced);
+    const own = { ...factsWith({ presentment: null }), value: { amount: "64.50", currency: "USD" } };
+    expect(metaEvent(parts(own)).custom_data?.contents).toEqual(priced);
+  });
+
+  it.each([
+    ["$v", "48001", "product"],
+    ["$p", "9001", "product_group"],
+    ["$s", "TEE", "product"],
+    ["shopify_DE_$p_$v", "shopify_DE_9001_48001", "product"],
+  ])("are named as the catalogue names them: %s", (contentIds, id, type) => {
+    expect(metaEvent(parts({ contentIds })).custom_data).toMatchObject({
+      content_ids: [id],
+      content_type: type,
+      contents: [{ id, quantity: 2 }],
+    });
+  });
+
+  it("leave a line without such a name out, and count it", () => {
+    const lines = [line(), line({ product: null, variant: null, sku: null, title: "Gift wrapping", quantity: 1 })];
+    for (const contentIds of ["$v", "$p", "$s", "shopify_DE_$p_$v"]) {
+      const custom = metaEvent(parts({ ...factsWith({ lines }), contentIds })).custom_data;
+      expect(custom?.contents).toHaveLength(1);
+      expect(custom?.content_ids).toHaveLength(1);
+      expect(custom).toMatchObject({ num_items: 3 });
+    }
+  });
+
   it("keep ids beyond 2^53 exact", () => {
     const event = metaEvent(
       parts(factsWith({ lines: [line({ variant: "9007199254740993" })], orderId: "9007199254740995" })),
@@ -170,8 +207,62 @@ describe("its contents", () => {
   });
 });
 
+describe("its words", () => {
+  it("name and file the one thing it is about", () => {
+    const one = factsWith({ lines: [line({ type: "Shirts" })] });
+    expect(metaEvent(parts(one)).custom_data).toMatchObject({ content_name: "Tee", content_category: "Shirts" });
+  });
+
+  it("name none of several things, nor what has no name", () => {
+    for (const lines of [[line(), line()], [line({ title: null })], [line({ title: "", type: "" })], []]) {
+      const custom = metaEvent(parts(factsWith({ lines }))).custom_data;
+      expect(custom).not.toHaveProperty("content_name");
+      expect(custom).not.toHaveProperty("content_category");
+    }
+  });
+
+  it("tell a first customer from a returning one, where that is known", () => {
+    const segmentOf = (firstOrder: boolean | null) =>
+      metaEvent(parts({ firstOrder })).custom_data?.customer_segmentation;
+    expect(segmentOf(true)).toBe("new_customer_to_business");
+    expect(segmentOf(false)).toBe("existing_customer_to_business");
+    expect(segmentOf(null)).toBeUndefined();
+  });
+});
+
+describe("a restricted category", () => {
+  const full = {
+    ...factsWith({ lines: [line({ type: "Knee braces" })], searchString: "knee brace" }),
+    firstOrder: true,
+  };
+
+  it("keeps ids and sums, and no words", () => {
+    expect(metaEvent(parts({ ...full, restricted: true })).custom_data).toEqual({
+      value: 59.9,
+      currency: "EUR",
+      content_ids: ["48001"],
+      content_type: "product",
+      contents: [{ id: "48001", quantity: 2, item_price: 29 }],
+      num_items: 2,
+      order_id: "5550001",
+    });
+  });
+
+  it("is all that takes them away", () => {
+    expect(Object.keys(metaEvent(parts(full)).custom_data ?? {})).toEqual(
+      expect.arrayContaining(["content_name", "content_category", "search_string", "customer_segmentation"]),
+    );
+  });
+
+  it("does not touch who it was, nor Limited Data Use", () => {
+    const limitedDataUse = { country: 1 as const, state: 1000 };
+    const [open, restricted] = [false, true].map((restricted) => metaEvent(parts({ restricted, limitedDataUse })));
+    expect({ ...restricted, custom_data: null }).toEqual({ ...open, custom_data: null });
+  });
+});
+
 describe("the payload of a browse event", () => {
-  const nothing = factsWith({ presentment: null, shop: null, lines: [], orderId: null });
+  const nothing = { ...factsWith({ presentment: null, shop: null, lines: [], orderId: null }), value: null };
 
   it("of which nothing is known has no custom_data", () => {
     expect(metaEvent(parts({ name: "PageView", ...nothing }))).not.toHaveProperty("custom_data");
@@ -179,6 +270,6 @@ describe("the payload of a browse event", () => {
 
   it("of a search says what was searched for", () => {
     const facts = { ...FACTS, ...nothing.facts, searchString: "tee" };
-    expect(metaEvent(parts({ name: "Search", facts })).custom_data).toEqual({ search_string: "tee" });
+    expect(metaEvent(parts({ ...nothing, name: "Search", facts })).custom_data).toEqual({ search_string: "tee" });
   });
 });

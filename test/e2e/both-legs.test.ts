@@ -43,7 +43,7 @@ describe("a merchant and a shopper, in Chromium", () => {
     await picture(admin, "events-1280");
     await app.getByRole("button", { name: "Save" }).click();
     await app.getByText(/Pixel updated at/).waitFor();
-    await expect.poll(() => shopify.pixel()?.settings.browserLeg, PATIENCE).toContain('"AddToCart":false');
+    await expect.poll(() => shopify.pixel()?.settings.datasets, PATIENCE).not.toContain("AddToCart");
 
     const { page, faults } = await window();
     await page.goto(`${shopify.origin}/?fbclid=IwAR-e2e_Click`);

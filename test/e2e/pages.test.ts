@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { Frame, Page } from "playwright-core";
+import type { Frame, FrameLocator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { shopperOrders, webhookOrders } from "../demo/day";
 import { announce, shop } from "../demo/play";
+import { DATASET } from "../demo/stage";
 import { openPlay, picture } from "./play";
 
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
@@ -37,6 +38,32 @@ async function obstacles(frame: Frame): Promise<string[]> {
 const overflow = (view: Page | Frame) =>
   view.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Neither it nor the app's frame in it can be pushed sideways, and nobody trips. */
+async function fits(page: Page, name: string): Promise<void> {
+  const frame = await appFrame(page);
+  expect([name, await overflow(page), await overflow(frame)]).toEqual([name, 0, 0]);
+  expect([name, ...(await obstacles(frame))]).toEqual([name]);
+}
+
+/** Polaris draws its own radio button over the real one: people click the words. */
+async function choose(app: FrameLocator, label: string): Promise<void> {
+  await app.getByText(label, { exact: true }).click();
+}
+
+interface Previewed {
+  event_name: string;
+  event_id: string;
+  action_source: string;
+  user_data: Record<string, unknown>;
+  custom_data?: { value?: number };
+}
+
+/** The event that the preview shows; null: none. */
+async function previewed(app: FrameLocator): Promise<Previewed | null> {
+  const shown = app.getByRole("region", { name: "The event as it would be sent" });
+  return (await shown.count()) === 0 ? null : JSON.parse(await shown.first().innerText());
+}
+
 describe("the admin's pages, in Chromium", () => {
   it.each([375, 1280])("fit, read aloud and work by keyboard at %i px", async (width) => {
     const { stage, merchant, window, copies } = await openPlay({ holdSeconds: 1 });
@@ -49,17 +76,13 @@ describe("the admin's pages, in Chromium", () => {
     for (const { name, path, shows } of PAGES) {
       await page.goto(stage.shopify.adminUrl + path);
       await app.getByText(shows).first().waitFor();
-      const frame = await appFrame(page);
-      expect([name, await overflow(page), await overflow(frame)]).toEqual([name, 0, 0]);
-      expect([name, ...(await obstacles(frame))]).toEqual([name]);
+      await fits(page, name);
       await picture(page, `${name}-${width}`);
     }
     await page.goto(`${stage.shopify.adminUrl}/deliveries?event=Purchase`);
     await app.getByRole("link", { name: "Purchase" }).first().click();
     await app.getByText("What was sent").waitFor();
-    const frame = await appFrame(page);
-    expect(["delivery", await overflow(page), await overflow(frame)]).toEqual(["delivery", 0, 0]);
-    expect(["delivery", ...(await obstacles(frame))]).toEqual(["delivery"]);
+    await fits(page, "delivery");
     await picture(page, `delivery-${width}`);
 
     // A leg is switched and saved without a mouse.
@@ -118,7 +141,7 @@ describe("the admin's pages, in Chromium", () => {
     stage.shopify.graphqlWeather.fail(6, "status 500");
     await app.getByRole("button", { name: "Save" }).click();
     await app.getByText("The pixel is not up to date").waitFor();
-    expect(stage.shopify.pixel()?.settings.browserLeg).toContain('"PageView":true');
+    expect(stage.shopify.pixel()?.settings.datasets).toContain("PageView");
     stage.shopify.graphqlWeather.fail(0, "status 500");
     await expect
       .poll(async () => {
@@ -126,10 +149,158 @@ describe("the admin's pages, in Chromium", () => {
           .getByRole("button", { name: "Try again now" })
           .click({ timeout: 1_000 })
           .catch(() => undefined);
-        return stage.shopify.pixel()?.settings.browserLeg;
+        return stage.shopify.pixel()?.settings.datasets;
       }, PATIENCE)
-      .toContain('"PageView":false');
+      .not.toContain("PageView");
     await app.getByText(/Pixel updated at/).waitFor();
     expect(faults).toEqual([]);
   }, 60_000);
+
+  it.each([
+    375, 1280,
+  ])("say what a dataset is sent, and show it of the last order before it is saved, at %i px", async (width) => {
+    const { stage, merchant, copies } = await openPlay({ holdSeconds: 0 });
+    const { page, app, faults } = await merchant(width);
+    const address = `${stage.shopify.adminUrl}/datasets/${DATASET}`;
+    await page.goto(address);
+    await app.getByText("No order has arrived yet, so this one is made up.").waitFor();
+    for (const scripted of webhookOrders(7_100_000_000_001, new Date().toISOString()).slice(0, 1)) {
+      await announce(scripted, stage);
+    }
+    await expect.poll(() => copies("Purchase").length, PATIENCE).toBe(1);
+    await page.goto(`${stage.shopify.adminUrl}/settings`);
+    await app.getByRole("link", { name: "What is sent" }).click();
+    await app.getByText("Your last order would send this").waitFor();
+    const shown = () => previewed(app);
+    const [purchase] = copies("Purchase");
+    await expect.poll(shown, PATIENCE).toMatchObject({ event_id: purchase?.event_id });
+    const before = await shown();
+    await fits(page, "dataset");
+    await picture(page, `dataset-${width}`);
+
+    await choose(app, "Without shipping and tax");
+    await expect.poll(async () => (await shown())?.custom_data?.value, PATIENCE).not.toBe(before?.custom_data?.value);
+    await choose(app, "When the order is paid");
+    await app.getByText("The browser leg of Purchase is off for this dataset").waitFor();
+    const hosts = app.getByLabel("Only these hosts");
+    const countries = app.getByLabel("Only these countries");
+    await hosts.fill("https://shop.example.com");
+    await countries.fill("us, DEU");
+    await app.getByText(/There is no preview until the form is right/).waitFor();
+    await app.getByRole("button", { name: "Save" }).click();
+    await app.getByText("Nothing was saved: please look at the fields that are marked.").waitFor();
+    await app
+      .getByText('"https://shop.example.com" must be a host such as shop.example.com, without https://', {
+        exact: true,
+      })
+      .waitFor();
+    await app.getByText('"DEU" must be a two-letter country code such as DE', { exact: true }).waitFor();
+    expect([await hosts.inputValue(), await countries.inputValue()]).toEqual(["https://shop.example.com", "us, DEU"]);
+    await fits(page, "dataset with faults");
+    await picture(page, `dataset-faults-${width}`);
+
+    await hosts.fill("Shop.example.com");
+    await countries.fill("us, de\nGB");
+    await app.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });
+    await page.goto(address);
+    await app.getByText("Your last order would send this").waitFor();
+    expect(await app.getByLabel("Only these hosts").inputValue()).toBe("shop.example.com");
+    expect(await app.getByLabel("Only these countries").inputValue()).toBe("US\nDE\nGB");
+    expect(await app.getByLabel("Without shipping and tax").isChecked()).toBe(true);
+    await app.getByLabel("Only these countries").fill("NZ");
+    await app.getByText("The dataset's filter lets only other pages or countries through.").waitFor();
+
+    await page.goto(`${stage.shopify.adminUrl}/events`);
+    await app
+      .getByText(/Purchases count when they are paid, and a browser is not there to see that/)
+      .first()
+      .waitFor();
+    const browserLeg = app.getByRole("group", { name: /^Purchase/ }).getByLabel("Browser leg");
+    expect([await browserLeg.isDisabled(), await browserLeg.isChecked()]).toEqual([true, false]);
+    await fits(page, "events");
+    await picture(page, `events-at-payment-${width}`);
+    await page.goto(`${stage.shopify.adminUrl}/datasets/4711`);
+    await app.getByText("This dataset is not connected.").waitFor();
+    expect(faults).toEqual([]);
+  }, 90_000);
+
+  it("give each of several datasets switches of its own", async () => {
+    const { stage, merchant } = await openPlay({ holdSeconds: 0 });
+    const { page, app, faults } = await merchant();
+    await page.goto(`${stage.shopify.adminUrl}/settings`);
+    await app.getByLabel("Dataset ID").fill("4711");
+    await app.getByLabel("Access token", { exact: true }).fill("EAAsecond");
+    await app.getByRole("button", { name: "Connect", exact: true }).click();
+    await app.getByText("Dataset 4711 is connected.").waitFor();
+    await page.goto(`${stage.shopify.adminUrl}/datasets/4711`);
+    await app.getByText("This dataset has switches of its own").click();
+    const purchase = app.getByRole("group", { name: /^Purchase/ });
+    await purchase.getByLabel("Server leg").uncheck();
+    await app.getByText("The server leg of this event is switched off.").waitFor();
+    await app.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });
+    await page.goto(`${stage.shopify.adminUrl}/events`);
+    await app.getByText("it has switches of its own, which go before these").waitFor();
+    await app.getByRole("heading", { name: `Dataset ${DATASET}` }).waitFor();
+    await app.getByRole("heading", { name: "Dataset 4711" }).waitFor();
+    expect(await purchase.getByLabel("Server leg").isChecked()).toBe(true);
+    await fits(page, "events of two datasets");
+    await picture(page, "events-two-datasets-1280");
+    await page.goto(`${stage.shopify.adminUrl}/datasets/4711`);
+    expect(await purchase.getByLabel("Server leg").isChecked()).toBe(false);
+    await app.getByText("This dataset has switches of its own").click();
+    await app.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });
+    await expect
+      .poll(async () => (await stage.db.shop.findFirst())?.settings, PATIENCE)
+      .toMatch(/"4711":\{"toggles":\{\}/);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it.each([375, 1280])("set out the sources of orders, and what becomes of them, at %i px", async (width) => {
+    const { stage, merchant, copies } = await openPlay({ holdSeconds: 0 });
+    for (const scripted of webhookOrders(7_100_000_000_001, new Date().toISOString()).slice(0, 1)) {
+      await announce(scripted, stage);
+    }
+    await expect.poll(() => copies("Purchase").length, PATIENCE).toBe(1);
+    const { page, app, faults } = await merchant(width);
+    const address = `${stage.shopify.adminUrl}/sources`;
+    await page.goto(address);
+    await app.getByText("Your last order would send this").waitFor();
+    await fits(page, "sources");
+    await picture(page, `sources-${width}`);
+
+    // The first of the day was rung up at a till.
+    const till = app.getByLabel("Point of sale");
+    expect(await previewed(app)).toMatchObject({ event_name: "Purchase", action_source: "physical_store" });
+    await till.selectOption({ label: "Custom event: StorePurchase" });
+    await expect.poll(() => previewed(app), PATIENCE).toMatchObject({ event_name: "StorePurchase" });
+    await till.selectOption({ label: "Not sent" });
+    await app.getByText("The sources matrix says that orders of this kind are not sent.").waitFor();
+    await app.getByLabel("Apps whose orders are renewals").fill(`1234567\n${"x".repeat(101)}`);
+    await app.getByRole("button", { name: "Save" }).click();
+    await app
+      .getByText(/x…" is too long/)
+      .first()
+      .waitFor();
+    expect(await till.inputValue()).toBe("skip");
+    await app.getByLabel("Apps whose orders are renewals").fill("1234567, Recharge");
+    await choose(app, "Every new customer record");
+    await app.getByLabel("B2B", { exact: true }).selectOption({ label: "Custom event: WholesalePurchase" });
+    await app.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });
+    await page.goto(address);
+    await app.getByText("The sources matrix says that orders of this kind are not sent.").waitFor();
+    expect(await app.getByLabel("Apps whose orders are renewals").inputValue()).toBe("1234567\nrecharge");
+    expect(await app.getByLabel("Every new customer record").isChecked()).toBe(true);
+    expect(await app.getByLabel("B2B", { exact: true }).inputValue()).toBe("custom");
+    await picture(page, `sources-saved-${width}`);
+    for (const scripted of webhookOrders(7_200_000_000_001, new Date().toISOString()).slice(0, 1)) {
+      await announce(scripted, stage);
+    }
+    const skipped = () => stage.db.event.findFirst({ where: { name: "Purchase", outcome: "skipped" } });
+    await expect.poll(async () => (await skipped())?.reason, PATIENCE).toBe("source_off");
+    expect(faults).toEqual([]);
+  }, 90_000);
 });

@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
   addPaymentInfoId,
+  customOrderId,
   idDigits,
   initiateCheckoutId,
   purchaseId,
   purchaseIdOfCheckout,
   purchaseIdOfOrder,
+  refundId,
   registrationId,
+  ruleEventId,
+  subscribeId,
+  upsellId,
 } from "~/events/event-id";
 
 describe("an event's id", () => {
@@ -21,6 +26,23 @@ describe("an event's id", () => {
     expect(purchaseId(null, "5501")).toBe("purchase.o5501");
     expect(purchaseIdOfOrder("5501")).toBe("purchase.o5501");
     expect(registrationId("77")).toBe("registration.77");
+  });
+
+  it("of what is made of it tells what that is", () => {
+    expect(subscribeId("5501")).toBe("subscribe.5501");
+    expect(customOrderId("renewal", "5501")).toBe("renewal.5501");
+    expect(upsellId("5501", 2)).toBe("upsell.5501.2");
+    expect(refundId("6601")).toBe("refund.6601");
+    expect(ruleEventId("a1b2c3d4", "purchase.t0ken")).toBe("a1b2c3d4.purchase.t0ken");
+  });
+
+  it("is never longer than Meta takes, and of two checkouts never the same", () => {
+    const [one, other] = ["a", "b"].map((first) => purchaseIdOfCheckout(first.padEnd(54, "x")));
+    expect(one?.length).toBeLessThanOrEqual(64);
+    const made = [one, other].map((id) => ruleEventId("k".repeat(16), id ?? ""));
+    for (const id of made) expect(id).toHaveLength(64);
+    expect(new Set(made).size).toBe(2);
+    expect(customOrderId("zero_value", "9".repeat(24)).length).toBeLessThanOrEqual(64);
   });
 });
 

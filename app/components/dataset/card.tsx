@@ -1,4 +1,4 @@
-import { Badge, Banner, BlockStack, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { Badge, Banner, BlockStack, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
 import { Instant } from "../instant";
 import { Configuration } from "./configuration";
 import { Disconnect } from "./disconnect";
@@ -33,6 +33,13 @@ export function DatasetCard({ view, timezone }: CardProps) {
             </p>
           </Banner>
         )}
+        <InlineStack gap="300" blockAlign="center">
+          <Button url={`/app/datasets/${view.dataset}`}>What is sent</Button>
+          <Text as="span" tone="subdued">
+            When a Purchase counts, its value, how goods are named, filters.
+          </Text>
+        </InlineStack>
+        <Divider />
         <Configuration view={view} />
         <Divider />
         <TestEvent dataset={view.dataset} />
