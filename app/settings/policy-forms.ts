@@ -13,6 +13,7 @@ export const policyForm = z.object({
   hosts: typedList.optional(),
   paths: typedList.optional(),
   countries: typedList.optional(),
+  markets: json.optional(),
   restricted: z
     .enum(["true", "false"])
     .transform((word) => word === "true")
@@ -26,7 +27,7 @@ export type PolicyForm = z.output<typeof policyForm>;
 /** A dataset's policy with what the form says; or a message for each of its fields that is not as it should be. */
 export function policyWith(
   policy: DatasetPolicy,
-  { trigger, basis, money, contentId, hosts, paths, countries, restricted }: PolicyForm,
+  { trigger, basis, money, contentId, hosts, paths, countries, markets, restricted }: PolicyForm,
 ): { policy: DatasetPolicy } | { faults: Faults } {
   const { value, filter } = policy;
   const candidate = {
@@ -39,6 +40,7 @@ export function policyWith(
       hosts: hosts === undefined ? filter.hosts : entriesOf(hosts),
       paths: paths === undefined ? filter.paths : entriesOf(paths),
       countries: countries === undefined ? filter.countries : entriesOf(countries),
+      markets: markets ?? filter.markets,
     },
     restricted: restricted ?? policy.restricted,
   };

@@ -1,0 +1,160 @@
+import { useFetcher } from "@remix-run/react";
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Card,
+  InlineGrid,
+  InlineStack,
+  Scrollable,
+  SkeletonBodyText,
+  Text,
+  useBreakpoints,
+} from "@shopify/polaris";
+import { type ReactNode, useEffect } from "react";
+import type { Draft, PreviewAnswer, PreviewResult } from "../diagnostics/last-order";
+import { Instant } from "./instant";
+import { prettyJson, Verbatim } from "./verbatim";
+
+const REST_MS = 300;
+
+interface PreviewProps {
+  /** Meta's numbers; absent: of all the shop's datasets. */
+  datasets?: readonly string[];
+  /** The settings as the form has them at this moment: only the parts that it is about. */
+  draft: Draft;
+}
+
+/** What the shop's last order would come to under the settings of a form, before anybody saves them. */
+export function Preview({ datasets = [], draft }: PreviewProps) {
+  const fetcher = useFetcher<PreviewAnswer>();
+  const asked = JSON.stringify({ draft, datasets });
+  const { submit } = fetcher;
+  // Asked again when the typing rests.
+  useEffect(() => {
+    const { draft, datasets } = JSON.parse(asked);
+    const form = { draft: JSON.stringify(draft), datasets: JSON.stringify(datasets) };
+    const resting = setTimeout(() => submit(form, { method: "post", action: "/app/preview" }), REST_MS);
+    return () => clearTimeout(resting);
+  }, [asked, submit]);
+  const answer = fetcher.data;
+  return (
+    <section aria-label="Preview" aria-busy={fetcher.state !== "idle"}>
+      <Card>
+        {answer === undefined ? (
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              What an order would send
+            </Text>
+            <SkeletonBodyText />
+          </BlockStack>
+        ) : (
+          <Answer answer={answer} />
+        )}
+      </Card>
+    </section>
+  );
+}
+
+/** A form with the preview of it: beside it and always in sight where there is room, else below. */
+export function BesidePreview({ children, ...preview }: PreviewProps & { children: ReactNode }) {
+  const { mdUp } = useBreakpoints();
+  return (
+    <InlineGrid columns={{ xs: 1, md: "3fr 2fr" }} gap="400" alignItems="start">
+      <BlockStack gap="400">{children}</BlockStack>
+      <div style={{ minWidth: 0, ...(mdUp && { position: "sticky", top: "1rem" }) }}>
+        {mdUp ? (
+          <Scrollable focusable style={{ maxHeight: "calc(100vh - 2rem)" }}>
+            <Preview {...preview} />
+          </Scrollable>
+        ) : (
+          <Preview {...preview} />
+        )}
+      </div>
+    </InlineGrid>
+  );
+}
+
+function Answer({ answer: { order, notes, results, fault, timezone } }: { answer: PreviewAnswer }) {
+  if (fault !== null) {
+    return (
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          What an order would send
+        </Text>
+        <Banner tone="warning">There is no preview until the form is right: {fault}</Banner>
+      </BlockStack>
+    );
+  }
+  return (
+    <BlockStack gap="300">
+      <BlockStack gap="100">
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="h2" variant="headingMd">
+            {order === null ? "An order would send this" : "Your last order would send this"}
+          </Text>
+          {order === null ? <Badge tone="info">Example</Badge> : null}
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {order === null ? (
+            "No order has arrived yet, so this one is made up. Yours takes its place as soon as there is one."
+          ) : (
+            <>
+              Order {order.id}, <Instant at={order.at} timezone={timezone} />, on the server leg, with the choices on
+              this page. Nothing is sent by looking.
+            </>
+          )}
+        </Text>
+        {notes.map((note) => (
+          <Text key={note} as="p" tone="subdued">
+            {note}
+          </Text>
+        ))}
+      </BlockStack>
+      {results.map((result) => (
+        <Result key={result.datasets.join()} result={result} named={results.length > 1} />
+      ))}
+    </BlockStack>
+  );
+}
+
+function Result({ result: { datasets, events, notSent }, named }: { result: PreviewResult; named: boolean }) {
+  return (
+    <BlockStack gap="200">
+      {named ? (
+        <Text as="h3" variant="headingSm">
+          {datasets.length === 1 ? "Dataset" : "Datasets"} {datasets.join(", ")}
+        </Text>
+      ) : null}
+      {events.map((event) => (
+        <BlockStack key={event} gap="200">
+          <Text as="p" fontWeight="semibold">
+            {inShort(event)}
+          </Text>
+          <Verbatim label="The event as it would be sent" text={prettyJson(event)} />
+        </BlockStack>
+      ))}
+      {notSent.map(({ event, says }) => (
+        <Text key={event + says} as="p">
+          <Text as="span" fontWeight="semibold">
+            {event} would not be sent.
+          </Text>{" "}
+          {says}
+        </Text>
+      ))}
+    </BlockStack>
+  );
+}
+
+/** What most look for, before the hashes. */
+function inShort(event: string): string {
+  const { event_name, action_source, custom_data } = JSON.parse(event) as ShortEvent;
+  const worth = custom_data?.value === undefined ? "no value" : `${custom_data.value} ${custom_data.currency ?? ""}`;
+  return `${event_name}, ${worth}, ${action_source}`;
+}
+
+interface ShortEvent {
+  event_name: string;
+  action_source: string;
+  custom_data?: { value?: number; currency?: string };
+}
