@@ -1,11 +1,14 @@
 import { POLICY } from "~/consent/policy";
 import { VERDICTS } from "~/delivery/verdicts";
 import { CATALOG } from "~/events/catalog";
+import { CONTENT_ID_FORMATS } from "~/events/content-id-formats";
 import { EVENT_NAMES, isPixelEventName, PIXEL_NAMES } from "~/events/names";
 import { ORDER_SOURCES, ORDER_TRAITS, TREATMENTS } from "~/events/order-sources";
 import { REASONS } from "~/events/outcome";
+import { VALUE_BASES, VALUE_MONEYS } from "~/events/value";
 import { DEVIATIONS } from "~/match-keys/deviations";
 import { HASHED_ROWS, MATCH_KEYS } from "~/match-keys/keys";
+import { DEFAULT_POLICY, PURCHASE_TRIGGERS } from "~/settings/dataset-policy";
 import { TOPICS } from "~/sources/topics";
 
 /** The README's tables, made from the code's. */
@@ -67,6 +70,16 @@ export const TABLES: Record<string, () => string> = {
         ...Object.values(ORDER_TRAITS).map(({ label, help, custom }) => [label, help, "as its source", code(custom)]),
       ],
     ),
+  policies: () =>
+    table(
+      ["", "choice", "which"],
+      [
+        ...choices("A Purchase counts", PURCHASE_TRIGGERS, DEFAULT_POLICY.trigger),
+        ...choices("Its value is", VALUE_BASES, DEFAULT_POLICY.value.basis),
+        ...choices("told in", VALUE_MONEYS, DEFAULT_POLICY.value.money),
+        ...choices("Goods are named by", CONTENT_ID_FORMATS, DEFAULT_POLICY.contentId),
+      ],
+    ),
   consent: () =>
     table(
       ["region", "given", "sale opted out", "refused", "no signal"],
@@ -108,6 +121,15 @@ export function withTables(page: string): string {
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+/** The rows of one choice, its name beside the first. */
+function choices(name: string, rows: Record<string, { label: string; help: string }>, usual: string): string[][] {
+  return Object.entries(rows).map(([key, { label, help }], index) => [
+    index === 0 ? name : "",
+    key === usual ? `${label} (default)` : label,
+    help,
+  ]);
 }
 
 function code(text: string | null): string {
