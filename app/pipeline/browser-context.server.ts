@@ -1,10 +1,11 @@
 import { type BrowserContext, unknownBrowser } from "../events/event";
 import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
+import { freshFbc } from "../match-keys/click-age";
 import { fillBrowser } from "../match-keys/join-browser";
 import { cleanFbc, cleanFbp } from "../match-keys/normalise/click-id";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import type { Shop } from "../settings/registry.server";
-import type { ContextWrite, KnownContext, NewEvent } from "../store/rows";
+import type { ContextWrite, KnownContext, MemoryWrite, NewEvent } from "../store/rows";
 
 /**
  * What is known of a browser, between memory and the store: checked, sealed, joined with what was known. Remembered by
@@ -58,15 +59,21 @@ export function sealedBrowser(browser: BrowserContext, shop: Shop): Pick<NewEven
   };
 }
 
+interface Remembering {
+  /** What was told of the browser, memory apart. */
+  witnessed: BrowserContext;
+  customerKey: string;
+  /** Keys of the contexts that told of it. */
+  contexts: string[];
+  at: number;
+}
+
 /**
  * What is remembered of a customer who agreed to marketing, so that the click that brought them once travels with what they
  * buy later: the identity of their browser, never its address.
  */
-export function customerMemory(
-  { browser, customerKey, at }: { browser: BrowserContext; customerKey: string; at: number },
-  shop: Shop,
-): ContextWrite[] {
-  const { fbp, fbc, clientId, consent } = browser;
+export function customerMemory({ witnessed, customerKey, contexts, at }: Remembering, shop: Shop): MemoryWrite[] {
+  const { fbp, fbc, clientId, consent } = witnessed;
   if (consent?.marketing !== true || (fbp === null && fbc === null && clientId === null)) return [];
   const common = {
     shopId: shop.id,
@@ -83,8 +90,8 @@ export function customerMemory(
         { external_id: [customerKey] },
       ),
   };
-  const keys = [customerContextKey(customerKey), ...(clientId === null ? [] : [clientKey(clientId)])];
-  return keys.map((key) => ({ ...common, key }));
+  const visitor = clientId === null ? [] : [clientKey(clientId)];
+  return [customerContextKey(customerKey), ...visitor].map((key) => ({ ...common, key, toldBy: contexts }));
 }
 
 /** A later purchase's browser is the better account of a customer: what it knows takes the place of what was known. */
@@ -98,10 +105,17 @@ function rememberLatest(
   const knownKeys: MatchKeys = stored?.matchKeys ? JSON.parse(stored.matchKeys) : {};
   return {
     browser: shop.seal("BrowserContext.browser", JSON.stringify(fillBrowser(latest, known ?? unknownBrowser()))),
-    matchKeys: JSON.stringify(merge(knownKeys, keys)),
+    matchKeys: JSON.stringify({ ...knownKeys, external_id: bothOf(keys.external_id, knownKeys.external_id) }),
     consent: JSON.stringify(latest.consent),
   };
 }
+
+/** Of several customers at one device all are kept: a refusal there is for each of them. */
+function bothOf(latest: string[] = [], known: string[] = []): string[] {
+  return [...new Set([...latest, ...known])].slice(0, MOST_CUSTOMERS);
+}
+
+const MOST_CUSTOMERS = 10;
 
 interface Heard {
   browser: BrowserContext;
@@ -118,7 +132,7 @@ export function beaconContexts({ browser, keys, checkoutToken, receivedAt }: Hea
     consenting: browser.consent?.marketing === true,
     refusing: browser.consent?.marketing === false,
     receivedAt,
-    join: (stored: KnownContext | null) => joinContext(shop, stored, browser, keys),
+    join: (stored: KnownContext | null) => joinContext(shop, stored, { browser, keys, receivedAt }),
   };
   const byCheckout = checkoutToken === null ? [] : [{ ...common, key: checkoutKey(checkoutToken), checkoutToken }];
   const { clientId } = browser;
@@ -137,7 +151,7 @@ export function checkoutContexts({ browser, keys, checkoutToken, receivedAt }: H
       consenting: false,
       refusing: false,
       receivedAt,
-      join: (stored) => joinContext(shop, stored, browser, keys),
+      join: (stored) => joinContext(shop, stored, { browser, keys, receivedAt }),
     },
   ];
 }
@@ -146,8 +160,14 @@ export function checkoutContexts({ browser, keys, checkoutToken, receivedAt }: H
  * A later word adds what was missing and overwrites nothing, for anybody may post a beacon; only of consent the newest
  * counts. Who refuses marketing is not remembered, only that they refused.
  */
-function joinContext(shop: Shop, stored: KnownContext | null, heard: BrowserContext, keys: MatchKeys): KnownContext {
-  const known = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
+function joinContext(
+  shop: Shop,
+  stored: KnownContext | null,
+  { browser: heard, keys, receivedAt }: Pick<Heard, "browser" | "keys" | "receivedAt">,
+): KnownContext {
+  const opened = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
+  // A click that is too old for Meta makes room for a newer one.
+  const known = opened && { ...opened, fbc: freshFbc(opened.fbc, receivedAt) };
   const consent = heard.consent ?? known?.consent ?? null;
   const refused = consent?.marketing === false;
   const joined = refused

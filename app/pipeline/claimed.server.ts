@@ -6,7 +6,7 @@ import { isPastWindow } from "../outbox/window";
 import type { DatasetPolicy } from "../settings/dataset-policy";
 import type { Dataset, Shop } from "../settings/registry.server";
 import { isOn, policyOf } from "../settings/settings";
-import type { ContextWrite, StoredEvent } from "../store/rows";
+import type { MemoryWrite, StoredEvent } from "../store/rows";
 import { SealError } from "../store/seal.server";
 import type { Store } from "../store/store.server";
 import { customerMemory } from "./browser-context.server";
@@ -22,7 +22,7 @@ export interface Ready {
   /** JSON text of the event, exactly as it travels. */
   json: string;
   /** What is worth remembering of the customer once Meta has taken it. */
-  memory: ContextWrite[];
+  memory: MemoryWrite[];
 }
 
 /** A claimed row that ends without Meta being asked. */
@@ -134,7 +134,7 @@ function prepareRow(
   if (!prepared.ok) return { row, ending: prepared.ending, consent: JSON.stringify(prepared.consent) };
   const { departure } = prepared;
   const memory =
-    row.customerKey === null ? [] : customerMemory({ browser, customerKey: row.customerKey, at: now }, shop);
+    row.customerKey === null ? [] : customerMemory({ ...known, customerKey: row.customerKey, at: now }, shop);
   return { row, departure, json: departure.json, memory };
 }
 

@@ -1,24 +1,36 @@
 import type { MatchKeys } from "../match-keys/user-data";
 import type { Shop } from "../settings/registry.server";
-import type { BeaconReading } from "../sources/beacon";
 import type { Erasure, KnownContext } from "../store/rows";
 import { checkoutKey, clientKey, customerContextKey, openOrNull } from "./browser-context.server";
 
 /** All that was remembered of a shopper who refuses: under the visitor, and under the customer the visitor was. */
-export function erasuresOf({ browser, checkoutToken }: BeaconReading, shop: Shop): Erasure[] {
+export function erasuresOf(
+  { clientId, checkoutToken }: { clientId: string | null; checkoutToken: string | null },
+  shop: Shop,
+): Erasure[] {
   const leadsTo = linked(shop);
-  const { clientId } = browser;
   return [
     // The checkout's own context stays, for it holds the refusal.
-    ...(checkoutToken === null ? [] : [{ shopId: shop.id, key: checkoutKey(checkoutToken), whole: false, leadsTo }]),
-    ...(clientId === null ? [] : [{ shopId: shop.id, key: clientKey(clientId), whole: true, leadsTo }]),
+    ...(checkoutToken === null
+      ? []
+      : [{ shopId: shop.id, key: checkoutKey(checkoutToken), whole: false, leadsTo, naming: null }]),
+    ...(clientId === null ? [] : [{ shopId: shop.id, key: clientKey(clientId), whole: true, leadsTo, naming: null }]),
   ];
 }
 
-/** All that was remembered of a customer; `keys`: as everything else knows them, hashed. */
-export function customersErased({ external_id: ids = [] }: MatchKeys, shop: Shop): Erasure[] {
+/**
+ * All that was remembered of a customer; `keys`: as everything else knows them, hashed. `everywhere`: also under visitors and
+ * checkouts that nothing leads to any more.
+ */
+export function customersErased({ external_id: ids = [] }: MatchKeys, shop: Shop, everywhere: boolean): Erasure[] {
   const leadsTo = linked(shop);
-  return ids.map((id) => ({ shopId: shop.id, key: customerContextKey(id), whole: true, leadsTo }));
+  return ids.map((id) => ({
+    shopId: shop.id,
+    key: customerContextKey(id),
+    whole: true,
+    leadsTo,
+    naming: everywhere ? id : null,
+  }));
 }
 
 /** A context leads to its visitor and to its customers. */

@@ -1,5 +1,5 @@
 import { needsSignal } from "../consent/decide";
-import { type BrowserContext, unknownBrowser } from "../events/event";
+import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
 import { freshFbc } from "../match-keys/click-age";
 import { collect } from "../match-keys/collect.server";
@@ -13,6 +13,7 @@ import type { BeaconReading } from "../sources/beacon";
 import type { EnrichmentReading, EventReading, NoticeReading, ProductReading, Reading } from "../sources/reading";
 import {
   type ContextWrite,
+  type Erasure,
   type IngestWrite,
   type NewEvent,
   nothingWritten,
@@ -54,10 +55,8 @@ export function recognise(
   now: number | null,
 ): Known {
   const checked = checkedBrowser(browser);
-  return {
-    keys: collect(person, shopCountry),
-    browser: { ...checked, fbc: freshFbc(checked.fbc, now) ?? fbcFromUrl(landing, at) },
-  };
+  checked.fbc = freshFbc(checked.fbc, now) ?? fbcFromUrl(landing, at);
+  return { keys: collect(person, shopCountry), browser: checked };
 }
 
 /** What a webhook writes; null: it says nothing that anybody keeps. */
@@ -86,8 +85,14 @@ function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): Ingest
   return {
     ...nothingWritten(),
     contexts: live ? contextsOf(known, reading.event.checkoutToken, shop, arrival) : [],
+    erasures: known.browser.consent?.marketing === false ? refusedBy(known, reading.event, shop) : [],
     events,
   };
+}
+
+/** A cart carries a refusal where no pixel may speak: what was remembered of its shopper goes. */
+function refusedBy({ keys }: Known, { checkoutToken }: Pick<TandemEvent, "checkoutToken">, shop: Shop): Erasure[] {
+  return [...erasuresOf({ clientId: null, checkoutToken }, shop), ...customersErased(keys, shop, false)];
 }
 
 /** What one message gives birth to, for each of the shop's datasets. */
@@ -162,7 +167,7 @@ function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): Inge
   const body = shop.seal("Notice.body", JSON.stringify({ fields: reading.body, keys }));
   return {
     ...nothingWritten(),
-    erasures: topic === "customers/redact" ? customersErased(keys, shop) : [],
+    erasures: topic === "customers/redact" ? customersErased(keys, shop, true) : [],
     notices: [{ shopId: shop.id, topic, webhookId, triggeredAt, receivedAt, body }],
   };
 }
@@ -191,7 +196,10 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
   return {
     ...nothingWritten(),
     contexts: beaconContexts({ browser, keys, checkoutToken, receivedAt }, shop),
-    erasures: browser.consent?.marketing === false ? erasuresOf(reading, shop) : [],
+    erasures:
+      browser.consent?.marketing === false
+        ? erasuresOf({ clientId: reading.browser.clientId, checkoutToken }, shop)
+        : [],
     events:
       event === null ? [] : rowsOf({ event, skip: null, order: null, account: null }, { browser, keys }, shop, arrival),
     browserCopies:

@@ -2,7 +2,8 @@ import type { BrowserContext, Facts } from "../events/event";
 import { noFacts, unknownBrowser } from "../events/event";
 import type { ProductFiling, Question } from "../events/rules";
 import type { Lookups, OrderAnswer } from "../lookup/lookups";
-import { joinBrowser } from "../match-keys/join-browser";
+import { freshFbc } from "../match-keys/click-age";
+import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import type { Shop } from "../settings/registry.server";
 import type { KnownPurchase, StoredEvent } from "../store/rows";
@@ -59,6 +60,10 @@ export interface Known {
   facts: Facts;
   keys: MatchKeys;
   browser: BrowserContext;
+  /** The same without what is remembered of the customer: memory must not feed on itself, or it would never end. */
+  witnessed: BrowserContext;
+  /** The contexts that told of it, by key. */
+  contexts: string[];
   /** A beacon told of the checkout it went through. */
   beaconOfCheckout: boolean;
   purchase: KnownPurchase | undefined;
@@ -80,22 +85,46 @@ export function knownOf(
   const byVisitor = visitor === null ? undefined : browsers.get(clientKey(visitor));
   const customer = row.customerKey ?? purchase?.customerKey ?? null;
   const byCustomer = customer === null ? undefined : browsers.get(customerContextKey(customer));
-  const told = [byCheckout, byVisitor].filter((account) => account !== undefined);
-  const remembered = byCustomer === undefined ? [] : [identityOnly(byCustomer.browser)];
+  const witnessed = {
+    ...joinBrowser(own, [...asList(byCheckout?.browser), ...asList(byVisitor && identityOnly(byVisitor.browser))], now),
+    consent: byCheckout?.browser.consent ?? own.consent,
+  };
   const ownKeys = merge(keysOf(row.matchKeys), keysOf(purchase?.matchKeys ?? null));
   return {
     facts: filed(factsOf(row, purchase), products),
-    keys: told.reduce((keys, account) => merge(keys, account.keys), ownKeys),
-    browser: joinBrowser(own, [...told.map(({ browser }) => browser), ...remembered], now),
+    keys: merge(merge(ownKeys, byCheckout?.keys ?? {}), externalIdOnly(byVisitor?.keys ?? {})),
+    browser: withMemory(witnessed, byCustomer?.browser, now),
+    witnessed,
+    contexts: [
+      ...(byCheckout === undefined || checkout === null ? [] : [checkoutKey(checkout)]),
+      ...(byVisitor === undefined || visitor === null ? [] : [clientKey(visitor)]),
+      ...(byCustomer === undefined || customer === null ? [] : [customerContextKey(customer)]),
+    ],
     beaconOfCheckout: byCheckout?.beacon === true,
     purchase,
     order: row.orderId === null ? undefined : orders.get(row.orderId),
   };
 }
 
-/** Of a purchase long ago only who it was still holds: not the address, the page or the consent. */
+/** Of a visit long ago only who it was still holds: not the address, the page or the consent. */
 function identityOnly({ fbp, fbc, clientId }: BrowserContext): BrowserContext {
   return { ...unknownBrowser(), fbp, fbc, clientId };
+}
+
+/** The rest may be somebody else's who sat at the same device. */
+function externalIdOnly({ external_id }: MatchKeys): MatchKeys {
+  return external_id === undefined ? {} : { external_id };
+}
+
+/** What is remembered of a customer only fills gaps: the order's own click is newer. */
+function withMemory(browser: BrowserContext, customer: BrowserContext | undefined, now: number): BrowserContext {
+  if (customer === undefined) return browser;
+  const remembered = identityOnly(customer);
+  return fillBrowser(browser, { ...remembered, fbc: freshFbc(remembered.fbc, now) });
+}
+
+function asList<Value>(value: Value | undefined): Value[] {
+  return value === undefined ? [] : [value];
 }
 
 /** A refund says nothing of where it belongs: its Purchase does. */

@@ -5,7 +5,7 @@ import { rollupChanges } from "../outbox/rollup";
 import { windowOf } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
-import type { ContextWrite, NewAttempt, Settlement, StoredEvent } from "../store/rows";
+import type { MemoryWrite, NewAttempt, Settlement, StoredEvent } from "../store/rows";
 import { type Claim, type Store, StoreBusy } from "../store/store.server";
 import type { Departure } from "./outgoing.server";
 
@@ -18,7 +18,7 @@ export interface Decided {
   /** What left; null: nothing did. */
   departure: Departure | null;
   /** What is remembered of the customer, once Meta has taken it. */
-  memory: ContextWrite[];
+  memory: MemoryWrite[];
   /** Index into the attempts settled with it; null: Meta was not asked. */
   attempt: number | null;
 }

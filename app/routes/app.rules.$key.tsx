@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useNavigate } from "@remix-run/react";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, replace } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
 import { BlockStack, Card, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
 import { useEffect, useRef, useState } from "react";
 import { PageFault } from "../components/page-fault";
@@ -24,6 +24,8 @@ import { connectedDatasets } from "../settings/registry.server";
 import { freshRuleKey, ruleForm, triedRule, withChangedRule, withNewRule } from "../settings/rule-forms";
 import { parseSettings, policyOf } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
+
+export { notAfterPreview as shouldRevalidate } from "../components/preview-revalidation";
 
 export const meta = () => [{ title: "Custom event – Tandem" }];
 
@@ -72,6 +74,8 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<R
     return "faults" in changed ? stored : JSON.stringify(changed.settings);
   });
   await registry.refresh();
+  // It has an address of its own now.
+  if (key === NEW_RULE && answer.saved !== null) throw replace(`/app/rules/${answer.saved}`);
   return answer;
 }
 
@@ -101,7 +105,6 @@ function RuleEditor() {
   const { rule, days, datasets, dataset: first, currencies } = useLoaderData<typeof loader>();
   const saving = useFetcher<RuleAnswer>();
   const trying = useFetcher<RuleAnswer>();
-  const navigate = useNavigate();
   const currency = currencies[0] ?? "";
   const saved = rule === null ? emptyDraft(currency) : draftOf(rule, currency);
   const [draft, setDraft] = useState(saved);
@@ -114,11 +117,6 @@ function RuleEditor() {
   const faults = saving.data === undefined || saving.data === dismissed ? {} : saving.data.faults;
   const asked = JSON.stringify({ document, dataset });
   const { data } = saving;
-  useEffect(() => {
-    // Not before the page has been read again: that answer is about this address, and would be taken for the next one's.
-    if (saving.state === "idle" && data?.saved && rule === null)
-      navigate(`/app/rules/${data.saved}`, { replace: true });
-  }, [saving.state, data, rule, navigate]);
   // What was saved may have been tidied: " 100 " is 100. Only then: what is being typed is never taken away.
   const settled = useRef<RuleAnswer>();
   useEffect(() => {

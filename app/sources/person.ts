@@ -8,7 +8,7 @@ export const address = z.transform(addressOf);
 export type Address = ReturnType<typeof addressOf>;
 
 /** In one step, not field by field as zod goes: nothing in it can be refused, and an order carries it three times. */
-function addressOf(value: unknown) {
+export function addressOf(value: unknown) {
   if (!isRecord(value)) return null;
   return {
     first_name: textOf(value.first_name),
@@ -26,7 +26,7 @@ export const customer = z.transform(customerOf);
 
 export type Customer = ReturnType<typeof customerOf>;
 
-function customerOf(value: unknown) {
+export function customerOf(value: unknown) {
   if (!isRecord(value)) return null;
   return {
     id: idOf(value.id),
@@ -50,29 +50,29 @@ interface Described {
 /** One person out of the places a sender names them in; the first place is trusted most. */
 export function personOf({ emails, phones, billing, shipping, customer }: Described): Person {
   const address = leadingAddress(billing, shipping, customer);
-  const buyers = (place: Address): Address => (isBuyers(place, billing, customer) ? place : null);
-  const sentTo = buyers(shipping);
-  const kept = buyers(customer?.default_address ?? null);
+  const names = [nameOf(billing), nameOf(customer)];
+  const sentTo = ifBuyers(shipping, names);
+  const kept = ifBuyers(customer?.default_address ?? null, names);
   const usState = address?.country_code?.toUpperCase() === "US";
   return {
-    email: known(...emails, customer?.email),
-    phone: known(...phones, billing?.phone, customer?.phone, sentTo?.phone, kept?.phone),
-    firstName: known(billing?.first_name, customer?.first_name, sentTo?.first_name),
-    lastName: known(billing?.last_name, customer?.last_name, sentTo?.last_name),
+    email: known([...emails, customer?.email]),
+    phone: known([...phones, billing?.phone, customer?.phone, sentTo?.phone, kept?.phone]),
+    firstName: known([billing?.first_name, customer?.first_name, sentTo?.first_name]),
+    lastName: known([billing?.last_name, customer?.last_name, sentTo?.last_name]),
     gender: [],
     birthdate: [],
-    city: known(address?.city),
-    state: known(usState ? (address?.province_code ?? address?.province) : address?.province),
-    zip: known(address?.zip),
-    country: known(address?.country_code),
-    externalId: known(customer?.id),
+    city: one(address?.city),
+    state: one(usState ? (address?.province_code ?? address?.province) : address?.province),
+    zip: one(address?.zip),
+    country: one(address?.country_code),
+    externalId: one(customer?.id),
   };
 }
 
-/** Whether an address is the buyer's own, and not that of somebody who gets a present: its name is on the bill, or the customer's. */
-function isBuyers(place: Address, billing: Address, customer: Customer): boolean {
+/** An address if it is the buyer's own, and not that of somebody who gets a present: its name is on the bill, or the customer's. */
+function ifBuyers(place: Address, names: readonly (string | null)[]): Address {
   const name = nameOf(place);
-  return name !== null && (name === nameOf(billing) || name === nameOf(customer));
+  return name !== null && names.includes(name) ? place : null;
 }
 
 function nameOf(named: { first_name: string | null; last_name: string | null } | null | undefined): string | null {
@@ -81,7 +81,7 @@ function nameOf(named: { first_name: string | null; last_name: string | null } |
   return first === "" && last === "" ? null : `${first} ${last}`;
 }
 
-function known(...values: (string | null | undefined)[]): string[] {
+function known(values: readonly (string | null | undefined)[]): string[] {
   const texts: string[] = [];
   for (const value of values) {
     if (value !== null && value !== undefined && !texts.includes(value)) texts.push(value);
@@ -89,14 +89,16 @@ function known(...values: (string | null | undefined)[]): string[] {
   return texts;
 }
 
+function one(value: string | null | undefined): string[] {
+  return value === null || value === undefined ? [] : [value];
+}
+
 /** The address that match keys and region go by: billing, else shipping, else the customer's default. */
 export function leadingAddress(billing: Address, shipping: Address, owner: Customer): Address {
-  return (
-    [billing, shipping, owner?.default_address].find((candidate) => candidate?.country_code) ??
-    billing ??
-    shipping ??
-    null
-  );
+  if (billing?.country_code) return billing;
+  if (shipping?.country_code) return shipping;
+  if (owner?.default_address?.country_code) return owner.default_address;
+  return billing ?? shipping;
 }
 
 /** Country and US state for the region of an event: upper case, null where unknown. */

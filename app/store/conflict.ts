@@ -16,8 +16,7 @@ type Incoming = Pick<NewEvent, "outcome" | "reason" | "orderId" | "topic" | "hol
 
 /** Pure; `existing` has the incoming event's id or its order. */
 export function resolveConflict(existing: Existing, incoming: Incoming): Resolution {
-  const otherOrder =
-    existing.orderId !== null && incoming.orderId !== null && existing.orderId !== incoming.orderId;
+  const otherOrder = existing.orderId !== null && incoming.orderId !== null && existing.orderId !== incoming.orderId;
   if (otherOrder) return "rename";
   if (incoming.outcome === "waiting" && mayTakeThePlaceOf(existing, incoming)) return "revive";
   const unpaid = existing.outcome === "waiting" && existing.hold === "payment" && existing.attempts === 0;

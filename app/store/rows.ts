@@ -80,6 +80,12 @@ export interface ContextWrite {
   join: (stored: KnownContext | null) => KnownContext;
 }
 
+/** What is worth remembering of a customer once Meta has taken what they did. */
+export interface MemoryWrite extends ContextWrite {
+  /** Keys of what told of them: where one is gone or refuses by now, consent was taken back, and nothing is remembered. */
+  toldBy: string[];
+}
+
 /** Adds what a later source knows to an event that has not left yet. */
 export interface Enrichment {
   shopId: number;
@@ -119,6 +125,8 @@ export interface Erasure {
   whole: boolean;
   /** Further keys that what was remembered leads to; must be quick and must not throw. */
   leadsTo: (stored: KnownContext) => string[];
+  /** A customer's hash: all that names them goes too. Looks at every context of the shop, so it is for rare events. */
+  naming: string | null;
 }
 
 /** What a webhook tells of a product. */
@@ -260,7 +268,7 @@ export interface Settling {
   attempts: NewAttempt[];
   settlements: Settlement[];
   /** What is remembered of customers from now on. */
-  contexts: ContextWrite[];
+  contexts: MemoryWrite[];
 }
 
 /** What happened around a registration. */

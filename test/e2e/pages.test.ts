@@ -256,7 +256,7 @@ describe("the admin's pages, in Chromium", () => {
       .poll(async () => (await stage.db.shop.findFirst())?.settings, PATIENCE)
       .toMatch(/"4711":\{"toggles":\{\}/);
     expect(faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it.each([375, 1280])("set out the sources of orders, and what becomes of them, at %i px", async (width) => {
     const { stage, merchant, copies } = await openPlay({ holdSeconds: 0 });

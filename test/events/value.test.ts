@@ -13,7 +13,7 @@ import {
 import { browserValue, type ShopMoney } from "~/settings/dataset-policy";
 import { beaconSchema, readBeacon } from "~/sources/beacon";
 import { order, purchase } from "~/sources/order";
-import { factsOf } from "../../extensions/meta-pixel/src/facts";
+import { type EventData, factsOf } from "../../extensions/meta-pixel/src/facts";
 import { GIVEN } from "../fixtures/beacon";
 import { PRICED, type Priced, pricedCheckout, pricedOrder } from "../fixtures/priced";
 
@@ -113,7 +113,7 @@ function shopMoney({ shop, presentment, taxesIncluded }: Priced): ShopMoney {
 function byBrowser(priced: Priced, policy: ValuePolicy) {
   const which = browserValue({ value: policy }, shopMoney(priced));
   if (which === null) return undefined;
-  const facts = factsOf({ checkout: pricedCheckout(priced) });
+  const facts = factsOf({ checkout: pricedCheckout(priced) } as unknown as EventData);
   const beacon = beaconSchema.parse({
     v: 1,
     shop: "example-shop.myshopify.com",

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openGraphPool } from "~/delivery/graph.server";
 import { order } from "../fixtures/order";
 import { type TestPipeline, testPipeline } from "../support/pipeline";
 import { policy, switchOn } from "../support/settings";
@@ -10,16 +11,14 @@ const VOIDED = { financial_status: "voided" };
 const NOTHING_KEPT = { matchKeys: null, browser: null, countedAs: "skipped" };
 
 /** Does it while Meta is being asked. */
-function whileAsked(pipeline: TestPipeline, act: () => Promise<unknown>) {
-  const graph = {
-    url: pipeline.meta.origin,
-    version: "v25.0",
-    fetch: async (url: string, init: RequestInit) => {
-      await act();
-      return fetch(url, init);
-    },
+async function whileAsked(pipeline: TestPipeline, act: () => Promise<unknown>): Promise<void> {
+  const pool = openGraphPool();
+  onTestFinished(() => pool.close());
+  const fetch: typeof pool.fetch = async (...request) => {
+    await act();
+    return pool.fetch(...request);
   };
-  return pipeline.drain({ graph: graph as never });
+  await pipeline.drain({ graph: { url: pipeline.meta.origin, version: "v25.0", fetch } });
 }
 
 describe("an order that is cancelled before it was sent", () => {
@@ -48,7 +47,10 @@ describe("an order that is cancelled before it was sent", () => {
     expect(await standing(pipeline)).toEqual(["skipped cancelled"]);
   });
 
-  it.each([["the order first"], ["the cancellation first"]])("is skipped when both share a commit, %s", async (which) => {
+  it.each([
+    ["the order first"],
+    ["the cancellation first"],
+  ])("is skipped when both share a commit, %s", async (which) => {
     const pipeline = await testPipeline({ holdSeconds: 60 });
     const arrivals = [
       () => pipeline.webhook("orders/create", placed()),

@@ -107,16 +107,17 @@ describe("a dataset that counts orders when they are paid", () => {
     expect(pipeline.meta.received[0]?.body).toMatchObject({ custom_data: { value: 64.5 } });
   });
 
-  it.each([["orders/create"], ["orders/paid"], ["orders/updated"]])(
-    "takes a %s of an order that is partly paid for no payment",
-    async (topic) => {
-      const pipeline = await paying();
-      await pipeline.webhook("orders/create", unpaid());
-      await pipeline.webhook(topic, paid(pipeline.clock.now(), { financial_status: "partially_paid" }));
-      await later(pipeline, MINUTE);
-      expect(await standing(pipeline)).toEqual(["waiting"]);
-    },
-  );
+  it.each([
+    ["orders/create"],
+    ["orders/paid"],
+    ["orders/updated"],
+  ])("takes a %s of an order that is partly paid for no payment", async (topic) => {
+    const pipeline = await paying();
+    await pipeline.webhook("orders/create", unpaid());
+    await pipeline.webhook(topic, paid(pipeline.clock.now(), { financial_status: "partially_paid" }));
+    await later(pipeline, MINUTE);
+    expect(await standing(pipeline)).toEqual(["waiting"]);
+  });
 
   it("gives up on an order that nobody pays for in 60 days, and forgets whose it was", async () => {
     const pipeline = await paying();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { sha256Hex } from "~/match-keys/hash.server";
 import { actOnNotices } from "~/notices.server";
 import * as beacons from "../fixtures/beacon";
 import { anonymousCheckout, checkout } from "../fixtures/checkout";
@@ -9,6 +10,7 @@ import { customer } from "../fixtures/customer";
 import * as notices from "../fixtures/notices";
 import { order, PEOPLE } from "../fixtures/order";
 import { type TestPipeline, TOKEN, testPipeline } from "../support/pipeline";
+import { settle, switchOn } from "../support/settings";
 import { later, MINUTE } from "./seen";
 
 const CLICKS = { fbp: "fb.1.1763632800000.1098115397", fbc: "fb.1.1763632800123.IwAR0ExampleClick" };
@@ -103,6 +105,32 @@ describe("on the disk", () => {
     expect([...outcomes].sort()).toEqual(["accepted", "rejected", "skipped", "withheld"]);
     // The write-ahead log still holds every page ever written: what was overwritten since would show as well.
     expect(existsSync(`${pipeline.path}-wal`)).toBe(true);
+    expect(findings(pipeline.path)).toEqual([]);
+  });
+
+  it("nothing raw is found where every event is told and customers are remembered, and a customer's key is a hash", async () => {
+    const pipeline = await testPipeline({ country: "AU" });
+    await switchOn(pipeline, "CompleteRegistration", "Subscribe", "Refund", "Upsell");
+    const when = { field: "country", is: "none_of", words: ["FR"] };
+    await settle(pipeline, (settings) => ({
+      ...settings,
+      registrations: "every",
+      rules: [{ key: "any", name: "AnyOrder", base: "Purchase", on: true, when }],
+    }));
+    await everythingHappens(pipeline);
+    const current_total_price_set = {
+      shop_money: { amount: "99.00", currency_code: "USD" },
+      presentment_money: { amount: "99.00", currency_code: "USD" },
+    };
+    await pipeline.webhook("orders/updated", order({ id: 100 }, { current_total_price_set }));
+    await pipeline.drain();
+    const rows = await pipeline.events();
+    const names = new Set(rows.map(({ name }) => name));
+    for (const name of ["AnyOrder", "CompleteRegistration", "Refund", "Subscribe"]) expect(names).toContain(name);
+    const known = rows.flatMap(({ customerKey }) => customerKey ?? []);
+    expect(known).toContain(sha256Hex("8880001"));
+    expect(known.filter((key) => !/^[0-9a-f]{64}$/.test(key))).toEqual([]);
+    expect(await pipeline.db.browserContext.count()).toBeGreaterThan(0);
     expect(findings(pipeline.path)).toEqual([]);
   });
 

@@ -110,27 +110,54 @@ export function purchasesOf(connection: Connection, datasetId: number, orderIds:
 }
 
 // An order within ten minutes, before or after: the customer came to be by it.
-const CROWD = `
-  SELECT r."id" AS "id",
+const ORDERED = `
+  SELECT r."id", r."eventTime",
     EXISTS (
       SELECT 1 FROM "Event" o WHERE o."shopId" = r."shopId" AND o."customerKey" = r."customerKey"
         AND o."orderId" IS NOT NULL AND o."eventTime" BETWEEN r."eventTime" - 600000 AND r."eventTime" + 600000
-    ) AS "ordered",
-    (SELECT count(*) FROM "Event" n WHERE n."shopId" = r."shopId" AND n."datasetId" = r."datasetId"
-      AND n."name" = 'CompleteRegistration' AND n."eventTime" BETWEEN r."eventTime" - 30000 AND r."eventTime" + 30000) AS "sameMinute"
+    ) AS "ordered"
   FROM json_each(?) AS w CROSS JOIN "Event" AS r ON r."id" = w.value`;
 
-/** What happened around some registrations. */
+// All at once: to count around each registration by itself would walk all of them each time.
+const REGISTERED = `
+  SELECT n."eventTime" FROM "Event" AS r JOIN "Event" AS n
+    ON n."shopId" = r."shopId" AND n."datasetId" = r."datasetId" AND n."name" = 'CompleteRegistration'
+  WHERE r."id" = ?1 AND n."eventTime" BETWEEN ?2 AND ?3 ORDER BY n."eventTime"`;
+
+const HALF_A_MINUTE_MS = 30_000;
+
+/** What happened around some registrations for one dataset. */
 export function registrationCrowd(
   connection: Connection,
   rows: readonly { id: number }[],
 ): Map<number, RegistrationNeighbours> {
-  if (rows.length === 0) return new Map();
-  return new Map(
-    connection
-      .all<{ id: number; ordered: number; sameMinute: number }>(CROWD, JSON.stringify(rows.map(({ id }) => id)))
-      .map(({ id, ordered, sameMinute }) => [id, { ordered: ordered === 1, sameMinute }]),
+  const [one] = rows;
+  if (one === undefined) return new Map();
+  const found = connection.all<{ id: number; eventTime: number; ordered: number }>(
+    ORDERED,
+    JSON.stringify(rows.map(({ id }) => id)),
   );
+  const times = found.map(({ eventTime }) => eventTime);
+  const [from, to] = [Math.min(...times) - HALF_A_MINUTE_MS, Math.max(...times) + HALF_A_MINUTE_MS];
+  const all = connection.all<{ eventTime: number }>(REGISTERED, one.id, from, to).map(({ eventTime }) => eventTime);
+  return new Map(
+    found.map(({ id, eventTime, ordered }) => {
+      const sameMinute =
+        countUntil(all, eventTime + HALF_A_MINUTE_MS) - countUntil(all, eventTime - HALF_A_MINUTE_MS - 1);
+      return [id, { ordered: ordered === 1, sameMinute }];
+    }),
+  );
+}
+
+/** How many of the sorted instants are not after `at`. */
+function countUntil(sorted: readonly number[], at: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const DUE = `

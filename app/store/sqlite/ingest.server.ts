@@ -145,7 +145,12 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
       result.absorbed += 1;
       return;
     case "revive":
-      connection.run(REVIVE, JSON.stringify(columnsOf(event)), existing.id, event.datedByPayment ? event.eventTime : null);
+      connection.run(
+        REVIVE,
+        JSON.stringify(columnsOf(event)),
+        existing.id,
+        event.datedByPayment ? event.eventTime : null,
+      );
       result.inserted += 1;
       return;
     case "rename": {

@@ -1,6 +1,6 @@
 import type { NewAttempt, RollupChange, Settling } from "../rows";
 import type { Connection } from "./connection.server";
-import { upsertContext } from "./contexts.server";
+import { remember } from "./contexts.server";
 
 const INSERT_ATTEMPT = `
   INSERT INTO "Attempt" ("shopId", "datasetId", "at", "ms", "events", "status", "verdict", "code", "subcode",
@@ -57,7 +57,7 @@ export function settle(connection: Connection, settling: Settling): { lost: numb
   const settled = connection.all<{ id: number }>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
   const ours = new Set(settled.map(({ id }) => id));
   const mine = settling.settlements.filter(({ id }) => ours.has(id));
-  for (const context of settling.contexts) upsertContext(connection, context);
+  for (const context of settling.contexts) remember(connection, context);
   rollUp(
     connection,
     settling.shopId,
