@@ -46,7 +46,10 @@ interface PayloadShop extends SendingShop {
 
 interface ToldBrowser {
   browser: BrowserContext;
-  signal: ConsentSignal | null;
+  /** What the file says the shopper said. */
+  said: ConsentSignal | null;
+  /** What counts where nobody says anything. */
+  assumed: ConsentSignal | null;
 }
 
 const UNKNOWN_SHOP: PayloadShop = {
@@ -95,7 +98,7 @@ function sendable(
   reading: EventReading,
   topic: string,
   shop: PayloadShop,
-  { browser, signal }: ToldBrowser,
+  { browser, said, assumed }: ToldBrowser,
   now: number | null,
 ): WouldSend {
   const { time } = reading.event;
@@ -105,11 +108,13 @@ function sendable(
     topic,
     keys: known.keys,
     browser: joinBrowser(known.browser, [browser], now),
-    signal,
+    signal: said ?? known.browser.consent ?? assumed,
     findings: { order: undefined, products: new Map() },
     now,
   };
-  return wouldSend(supposed, shop.addressees, shop.settings, shop);
+  const { addressees, settings } = shop;
+  if (addressees.length > 0) return wouldSend(supposed, addressees, settings, shop);
+  return { events: [], skipped: [{ event: reading.event.name, ...endingFor("disconnected") }] };
 }
 
 /** `events`: JSON texts, printed as they travel. */
@@ -133,9 +138,9 @@ function nowFlag(value: string | undefined): number | null {
   throw new BadInput("--now", "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
 }
 
-/** Without a file nothing is known of the browser and consent counts as given; with one, only what it says. */
+/** Without a file nothing is known of the browser and consent counts as given, unless the order itself says; with one, only what it says. */
 async function toldBy(path: string | undefined): Promise<ToldBrowser> {
-  if (path === undefined) return { browser: unknownBrowser(), signal: GIVEN };
+  if (path === undefined) return { browser: unknownBrowser(), said: null, assumed: GIVEN };
   const parsed = browserFile.safeParse(await jsonFile(path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -157,7 +162,7 @@ async function toldBy(path: string | undefined): Promise<ToldBrowser> {
   const signal = consent
     ? { analytics: false, marketing: false, preferences: false, saleOfData: true, ...defined(consent) }
     : null;
-  return { browser, signal };
+  return { browser, said: signal, assumed: null };
 }
 
 function defined(consent: { [key: string]: boolean | undefined }): Partial<ConsentSignal> {

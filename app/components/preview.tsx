@@ -1,4 +1,3 @@
-import { useFetcher } from "@remix-run/react";
 import {
   Badge,
   Banner,
@@ -11,7 +10,7 @@ import {
   Text,
   useBreakpoints,
 } from "@shopify/polaris";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Draft, PreviewAnswer, PreviewResult } from "../diagnostics/last-order";
 import { Instant } from "./instant";
 import { prettyJson, Verbatim } from "./verbatim";
@@ -27,19 +26,10 @@ interface PreviewProps {
 
 /** What the shop's last order would come to under the settings of a form, before anybody saves them. */
 export function Preview({ datasets = [], draft }: PreviewProps) {
-  const fetcher = useFetcher<PreviewAnswer>();
   const asked = JSON.stringify({ draft, datasets });
-  const { submit } = fetcher;
-  // Asked again when the typing rests.
-  useEffect(() => {
-    const { draft, datasets } = JSON.parse(asked);
-    const form = { draft: JSON.stringify(draft), datasets: JSON.stringify(datasets) };
-    const resting = setTimeout(() => submit(form, { method: "post", action: "/app/preview" }), REST_MS);
-    return () => clearTimeout(resting);
-  }, [asked, submit]);
-  const answer = fetcher.data;
+  const { answer, busy } = usePreview(asked);
   return (
-    <section aria-label="Preview" aria-busy={fetcher.state !== "idle"}>
+    <section aria-label="Preview" aria-busy={busy}>
       <Card>
         {answer === undefined ? (
           <BlockStack gap="300">
@@ -54,6 +44,45 @@ export function Preview({ datasets = [], draft }: PreviewProps) {
       </Card>
     </section>
   );
+}
+
+const NO_ANSWER: PreviewAnswer = {
+  order: null,
+  notes: [],
+  results: [],
+  fault: "Tandem could not be asked; change something to ask again.",
+  timezone: null,
+};
+
+/**
+ * Asks again when the typing rests. Not as one of Remix's submissions: the page is read again after those, and a page that is
+ * being read for one of them would be given up for the next.
+ */
+function usePreview(asked: string): { answer: PreviewAnswer | undefined; busy: boolean } {
+  const [answer, setAnswer] = useState<PreviewAnswer>();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    const { draft, datasets } = JSON.parse(asked);
+    const body = new URLSearchParams({ draft: JSON.stringify(draft), datasets: JSON.stringify(datasets) });
+    const given = new AbortController();
+    const resting = setTimeout(async () => {
+      setBusy(true);
+      try {
+        const response = await fetch("/app/preview", { method: "POST", body, signal: given.signal });
+        setAnswer(response.ok ? await response.json() : NO_ANSWER);
+      } catch {
+        // Somebody typed on, or left: the next question is on its way, or nobody waits.
+        if (given.signal.aborted) return;
+        setAnswer(NO_ANSWER);
+      }
+      setBusy(false);
+    }, REST_MS);
+    return () => {
+      clearTimeout(resting);
+      given.abort();
+    };
+  }, [asked]);
+  return { answer, busy };
 }
 
 /** A form with the preview of it: beside it and always in sight where there is room, else below. */

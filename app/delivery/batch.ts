@@ -10,7 +10,8 @@ interface Sized {
 
 /** Whether an event is too large to travel at all. */
 export function isTooLarge({ json }: Sized): boolean {
-  return Buffer.byteLength(json) > MOST_BYTES - 100;
+  // No character takes more than three bytes.
+  return json.length * 3 > MOST_BYTES - 100 && Buffer.byteLength(json) > MOST_BYTES - 100;
 }
 
 /** Cuts events into requests, in order. */

@@ -1,7 +1,8 @@
 import type { ActionSource } from "../events/action-source";
-import { contentIdOf, contentTypeOf } from "../events/content-id";
+import { contentTypeOf } from "../events/content-id";
 import type { Facts, Line } from "../events/event";
 import type { Value } from "../events/value";
+import { idInCatalogue } from "./catalogue-id";
 
 /** One event as Meta takes it: https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/server-event */
 export interface MetaEvent {
@@ -65,7 +66,7 @@ export interface PayloadParts {
 export function metaEvent(parts: PayloadParts): MetaEvent {
   const { limitedDataUse: limited } = parts;
   const onWebsite = parts.actionSource === "website";
-  // JSON leaves out what is undefined; spreading what may be there into the object costs five times as much.
+  // JSON leaves out what is undefined; to spread what may be there into the object takes longer.
   return {
     event_name: parts.name,
     event_time: Math.floor(parts.time / 1000),
@@ -95,7 +96,8 @@ function customData({ facts, value, contentIds, firstOrder, restricted }: Payloa
     custom.contents = contents;
   }
   if (!restricted) addWords(custom, facts);
-  const items = facts.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  let items = 0;
+  for (const { quantity } of facts.lines) items += quantity;
   if (items > 0) custom.num_items = items;
   if (facts.orderId !== null) custom.order_id = facts.orderId;
   if (firstOrder !== null && !restricted) custom.customer_segmentation = SEGMENTS[firstOrder ? "first" : "returning"];
@@ -111,7 +113,7 @@ function contentsOf({ lines, presentment, shop }: Facts, contentIds: string, val
   const priced = value === null || currency === undefined || value.currency === currency;
   const contents: Content[] = [];
   for (const line of lines) {
-    const id = contentIdOf(contentIds, line);
+    const id = idInCatalogue(contentIds, line);
     if (id === null) continue;
     const content: Content = { id, quantity: line.quantity };
     if (priced && line.price !== null) content.item_price = Number(line.price);

@@ -35,27 +35,34 @@ const FIRST_OCTETS = new Set(
 );
 const GLOBAL_IPV6 = /^[23][0-9a-f]{3}:/i;
 
-/** Asking the block list costs as much as hashing three keys, and nearly every address is of this kind. */
-function isPlainlyPublic(address: string): boolean {
+/** Nearly every address is of this kind, and need not be looked up in the block list, which takes longer. */
+export function isPlainlyPublic(address: string): boolean {
   return address.includes(":") ? GLOBAL_IPV6.test(address) : !FIRST_OCTETS.has(Number.parseInt(address, 10));
+}
+
+/** Whether a range of this list holds a valid address. */
+export function isNotPublic(address: string): boolean {
+  return notPublic.check(address, address.includes(":") ? "ipv6" : "ipv4");
 }
 
 const MAPPED_V4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const MAX_USER_AGENT = 4_096;
 
+/** Visible at both ends, ASCII between them: nothing to clean, and a "/" with a digit behind it stands in no placeholder. */
+const PLAIN_USER_AGENT = /^[A-Za-z]+\/\d[\x20-\x7e]*[\x21-\x7e]$/;
+
 /** An address a browser on the internet can have, else null. An IPv4 address that arrives mapped into IPv6 comes out as IPv4. */
 export function cleanIp(value: string | null): string | null {
   const text = clean(value ?? "");
   const address = MAPPED_V4.exec(text)?.[1] ?? text;
-  const version = isIP(address);
   // A zone ("%eth0") means something on one machine only.
-  if (version === 0 || address.includes("%")) return null;
-  if (isPlainlyPublic(address)) return address;
-  return notPublic.check(address, version === 4 ? "ipv4" : "ipv6") ? null : address;
+  if (isIP(address) === 0 || address.includes("%")) return null;
+  return isPlainlyPublic(address) || !isNotPublic(address) ? address : null;
 }
 
 /** The user agent as the browser sent it; null for none, for a placeholder, and for what no browser would send. */
 export function cleanUserAgent(value: string | null): string | null {
-  const text = clean(value ?? "");
+  if (value === null || (value.length <= MAX_USER_AGENT && PLAIN_USER_AGENT.test(value))) return value;
+  const text = clean(value);
   return text === "" || text.length > MAX_USER_AGENT || isPlaceholder(text) ? null : text;
 }

@@ -8,6 +8,7 @@ import { freshFbc } from "./click-age";
  * `now`: epoch milliseconds, null where ages do not matter; a click that is too old by then is passed over.
  */
 export function joinBrowser(own: BrowserContext, told: readonly BrowserContext[], now: number | null): BrowserContext {
+  if (told.length === 0) return alone(own, now);
   const inWords = [...told, own];
   const byRequest = [own, ...told];
   return {
@@ -20,6 +21,10 @@ export function joinBrowser(own: BrowserContext, told: readonly BrowserContext[]
     clientId: first(inWords, "clientId"),
     consent: first(inWords, "consent"),
   };
+}
+
+function alone({ ip, userAgent, fbp, fbc, url, referrer, clientId, consent }: BrowserContext, now: number | null) {
+  return { ip, userAgent, fbp, fbc: freshFbc(fbc, now), url, referrer, clientId, consent };
 }
 
 /** Adds to one account what it lacks and another knows; nothing is overwritten. */

@@ -31,7 +31,7 @@ export const phone: Normalise = (value, country) => {
   return local === undefined ? phoneByLibrary(value, country) : local;
 };
 
-/** The same rule by the library alone, which reads every way to write a number and takes twenty times as long. */
+/** The same rule by the library alone, which reads every way to write a number and takes far longer. */
 export const phoneByLibrary: Normalise = (value, country) => {
   const text = clean(value).replace(PLUS_AT_START, "+");
   const international = parse(text, WHOLE);

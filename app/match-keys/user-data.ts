@@ -13,7 +13,11 @@ export type UserData = MatchKeys & Partial<Record<RawKey, string>>;
 
 /** Puts both kinds of keys together, in the table's order. */
 export function userData(keys: MatchKeys, raw: RawKeys): UserData {
-  const data: UserData = merge(keys, {});
+  const data: UserData = {};
+  for (const { key } of HASHED_ROWS) {
+    const values = keys[key];
+    if (values?.length) data[key] = values;
+  }
   for (const { key } of RAW_ROWS) {
     const value = raw[key];
     if (value) data[key] = value;

@@ -27,6 +27,9 @@ export function customerContextKey(customerKey: string): string {
   return `customer.${customerKey}`;
 }
 
+/** Shopify's visitor id; a UUID as far as anybody has seen. */
+const CLIENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Keeps of a browser only what Meta could use. */
 export function checkedBrowser(browser: BrowserContext): BrowserContext {
   return {
@@ -36,7 +39,7 @@ export function checkedBrowser(browser: BrowserContext): BrowserContext {
     fbc: cleanFbc(browser.fbc),
     url: browser.url,
     referrer: browser.referrer,
-    clientId: browser.clientId,
+    clientId: browser.clientId !== null && CLIENT_ID.test(browser.clientId) ? browser.clientId : null,
     consent: browser.consent,
   };
 }

@@ -3,7 +3,7 @@ import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events
 import { type Ending, endingFor } from "../events/outcome";
 import { freshFbc } from "../match-keys/click-age";
 import { collect } from "../match-keys/collect.server";
-import { fbcFromUrl } from "../match-keys/normalise/click-id";
+import { clickIdOf, fbcFromUrl } from "../match-keys/normalise/click-id";
 import type { MatchKeys } from "../match-keys/user-data";
 import { holdOf, PAYMENT_HOLD } from "../outbox/hold";
 import { isPastWindow, timeOnArrival } from "../outbox/window";
@@ -55,8 +55,14 @@ export function recognise(
   now: number | null,
 ): Known {
   const checked = checkedBrowser(browser);
-  checked.fbc = freshFbc(checked.fbc, now) ?? fbcFromUrl(landing, at);
+  checked.fbc = freshFbc(checked.fbc, now) ?? anotherClick(fbcFromUrl(landing, at), checked.fbc);
   return { keys: collect(person, shopCountry), browser: checked };
+}
+
+/** A landing page's click, unless it is the one that grew too old: that does not become new by being met again. */
+function anotherClick(landed: string | null, tooOld: string | null): string | null {
+  const same = landed !== null && tooOld !== null && clickIdOf(landed) === clickIdOf(tooOld);
+  return same ? null : landed;
 }
 
 /** What a webhook writes; null: it says nothing that anybody keeps. */

@@ -70,6 +70,8 @@ function prepareBirth(
     return { ending: endingFor("too_late") };
   }
   const { facts } = event;
+  // Nobody is named in a refund: who it was is known from its Purchase.
+  if (event.name === "Refund" && Object.keys(keys).length === 0) return { ending: endingFor("no_purchase") };
   const rule = settings.rules.find(({ key }) => key === ruleKey);
   const made = endOfMade({ name: event.name, facts, rule }, findings, shop, policy);
   if (made !== null) return { ending: made };

@@ -27,8 +27,6 @@ import { isOn, parseSettings, policyOf } from "../settings/settings";
 import type { ToggleChanges } from "../settings/toggles";
 import { authenticatedShop } from "../shopify.server";
 
-export { notAfterPreview as shouldRevalidate } from "../components/preview-revalidation";
-
 export const meta = () => [{ title: "What is sent – Tandem" }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

@@ -18,8 +18,6 @@ import { isOn, parseSettings, policyOf, withToggles } from "../settings/settings
 import { type ToggleChanges, toggleChanges } from "../settings/toggles";
 import { authenticatedShop } from "../shopify.server";
 
-export { notAfterPreview as shouldRevalidate } from "../components/preview-revalidation";
-
 type Toggles = Record<EventName, Record<Leg, boolean>>;
 
 export const meta = () => [{ title: "Events – Tandem" }];

@@ -25,8 +25,6 @@ import { freshRuleKey, ruleForm, triedRule, withChangedRule, withNewRule } from 
 import { parseSettings, policyOf } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
 
-export { notAfterPreview as shouldRevalidate } from "../components/preview-revalidation";
-
 export const meta = () => [{ title: "Custom event – Tandem" }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

@@ -22,8 +22,6 @@ import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../settings/sett
 import { REGISTRATIONS, sourcesForm, withSourcesForm } from "../settings/sources-forms";
 import { authenticatedShop } from "../shopify.server";
 
-export { notAfterPreview as shouldRevalidate } from "../components/preview-revalidation";
-
 export const meta = () => [{ title: "Sources – Tandem" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {

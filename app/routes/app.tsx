@@ -8,8 +8,6 @@ import { useEffect } from "react";
 import { serverEnv } from "../env.server";
 import { authenticateAdmin } from "../shopify.server";
 
-export { notAfterPreview as shouldRevalidate } from "../components/preview-revalidation";
-
 export const links = () => [{ rel: "stylesheet", href: polarisStyles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {

@@ -1,13 +1,26 @@
 import { z } from "zod";
 import type { ConsentSignal } from "../events/event";
-import { helpfulLongText } from "./fields";
+import { isRecord, longTextOf } from "./fields";
 
-const noteAttribute = z.object({ name: z.string(), value: helpfulLongText }).nullable().catch(null);
+interface NoteAttribute {
+  name: string;
+  value: string | null;
+}
+
+export type NoteAttributes = (NoteAttribute | null)[] | null | undefined;
 
 /** Shopify's `note_attributes`: the cart's attributes, as they travel with checkout and order. Anybody may have written them. */
-export const noteAttributes = z.array(noteAttribute).nullish().catch(null);
+export const noteAttributes = z.transform(noteAttributesOf);
 
-export type NoteAttributes = z.output<typeof noteAttributes>;
+export function noteAttributesOf(value: unknown): NoteAttributes {
+  return Array.isArray(value) ? value.map(noteAttributeOf) : null;
+}
+
+function noteAttributeOf(value: unknown): NoteAttribute | null {
+  return isRecord(value) && typeof value.name === "string"
+    ? { name: value.name, value: longTextOf(value.value) }
+    : null;
+}
 
 /** What the theme app embed (theme/cart-signals) wrote into the cart. */
 export interface CartSignals {
@@ -26,21 +39,24 @@ const CLIENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const CONSENT = /^[01]{4}$/;
 
 export function cartSignals(attributes: NoteAttributes): CartSignals {
-  // Of two of one name, the last.
-  const noted = new Map((attributes ?? []).map((attribute) => [attribute?.name, attribute?.value]));
-  const value = (name: string, shape: RegExp): string | null => {
-    const text = noted.get(name) ?? null;
-    return text !== null && shape.test(text) ? text : null;
-  };
-  const consent = consentOf(value("_tandem_consent", CONSENT));
+  const consent = consentOf(noted(attributes, "_tandem_consent", CONSENT));
   // A refusal stands alone: ids beside it are somebody else's, or left over.
   if (consent?.marketing === false) return { fbp: null, fbc: null, clientId: null, consent };
   return {
-    fbp: value("_fbp", COOKIE),
-    fbc: value("_fbc", COOKIE),
-    clientId: value("_tandem_client", CLIENT_ID),
+    fbp: noted(attributes, "_fbp", COOKIE),
+    fbc: noted(attributes, "_fbc", COOKIE),
+    clientId: noted(attributes, "_tandem_client", CLIENT_ID),
     consent,
   };
+}
+
+/** Of two of one name, the last. */
+function noted(attributes: NoteAttributes, name: string, shape: RegExp): string | null {
+  let value: string | null = null;
+  for (const attribute of attributes ?? []) {
+    if (attribute?.name === name) value = attribute.value;
+  }
+  return value !== null && shape.test(value) ? value : null;
 }
 
 function consentOf(flags: string | null): ConsentSignal | null {

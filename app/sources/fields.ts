@@ -12,21 +12,33 @@ const LONGEST_LONG_TEXT = 4_096;
 /** A text that only helps: absent, null, '', of another type or absurdly long all mean "not known". Numbers count as text. */
 export function textOf(value: unknown): string | null {
   const text = typeof value === "number" && Number.isFinite(value) ? String(value) : value;
-  return typeof text === "string" && text.length <= LONGEST_TEXT && text.trim() !== "" ? text : null;
+  return typeof text === "string" && text.length <= LONGEST_TEXT && !isBlank(text) ? text : null;
+}
+
+/** Most texts begin with something to see, and need not be trimmed to know. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && text.trim() === "";
 }
 
 export const helpfulText = z.transform(textOf);
 
 /** A long text that only helps (URLs, user agents). */
-export const helpfulLongText = z.transform((value): string | null =>
-  typeof value === "string" && value.length <= LONGEST_LONG_TEXT && value.trim() !== "" ? value : null,
-);
+export function longTextOf(value: unknown): string | null {
+  return typeof value === "string" && value.length <= LONGEST_LONG_TEXT && !isBlank(value) ? value : null;
+}
 
-export const helpfulFlag = z.transform((value): boolean | null => (typeof value === "boolean" ? value : null));
+export const helpfulLongText = z.transform(longTextOf);
+
+export function flagOf(value: unknown): boolean | null {
+  return typeof value === "boolean" ? value : null;
+}
+
+export const helpfulFlag = z.transform(flagOf);
 
 /** An id in any of Shopify's forms, as its digits; undefined when it is none. */
 export function idOf(value: unknown): string | undefined {
-  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
+  if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
   if (typeof value !== "string") return undefined;
   const digits = idDigits(value);
   return digits !== null && digits.length <= 24 ? digits : undefined;
@@ -42,7 +54,7 @@ export const helpfulId = z.transform(idOf);
 const DECIMAL = /^\d{1,15}(?:\.\d{1,6})?$/;
 
 /** An amount of money, never negative, as an exact decimal string. Webhooks send strings, beacons numbers. */
-function amountOf(value: unknown): string | undefined {
+export function amountOf(value: unknown): string | undefined {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
   return DECIMAL.test(text) ? text : undefined;
 }
@@ -54,8 +66,9 @@ export const helpfulAmount = z.transform((value): string | null => amountOf(valu
 
 const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
 
-function currencyOf(value: unknown): string | undefined {
+export function currencyOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
+  if (CURRENCIES.has(value)) return value;
   const code = value.trim().toUpperCase();
   return CURRENCIES.has(code) ? code : undefined;
 }
@@ -65,7 +78,7 @@ export const currency = required(currencyOf, "must be an ISO 4217 currency code"
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
-function instantOf(value: unknown): number | undefined {
+export function instantOf(value: unknown): number | undefined {
   const at = typeof value === "string" && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isFinite(at) ? at : undefined;
 }
@@ -78,7 +91,7 @@ export const helpfulInstant = z.transform((value): number | null => instantOf(va
 
 const CHECKOUT_TOKEN = /^[A-Za-z0-9_-]{1,54}$/;
 
-function checkoutTokenOf(value: unknown): string | undefined {
+export function checkoutTokenOf(value: unknown): string | undefined {
   return typeof value === "string" && CHECKOUT_TOKEN.test(value) ? value : undefined;
 }
 
@@ -92,13 +105,17 @@ const money = z.object({ amount, currency_code: currency });
 /** Shopify's `*_set`: the same sum in the shop's and in the buyer's currency. */
 export const moneySet = z.object({ shop_money: money, presentment_money: money });
 
+export type MoneySet = z.output<typeof moneySet>;
+
 /** A `*_set` that only helps. In one step: an order has eight of them, and nothing in them can be refused. */
-export const helpfulMoneySet = z.transform((value): z.output<typeof moneySet> | null => {
+export const helpfulMoneySet = z.transform(moneySetOf);
+
+export function moneySetOf(value: unknown): MoneySet | null {
   if (!isRecord(value)) return null;
   const shop_money = moneyOf(value.shop_money);
   const presentment_money = moneyOf(value.presentment_money);
   return shop_money && presentment_money ? { shop_money, presentment_money } : null;
-});
+}
 
 function moneyOf(value: unknown): z.output<typeof money> | null {
   if (!isRecord(value)) return null;
@@ -112,11 +129,16 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Pieces of one line; more than a million is a mistake, and sums of it would leave what a number can hold. */
-export const quantity = z.number({ message: "must be a whole number" }).int().min(0).max(1_000_000);
+const MOST_PIECES = 1_000_000;
+export const quantity = z.number({ message: "must be a whole number" }).int().min(0).max(MOST_PIECES);
+
+export function isQuantity(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST_PIECES;
+}
 
 /**
  * One function per field, not a chain of zod's own types: an order has a hundred fields, and every link of such a chain
- * costs half a microsecond. `read` gives undefined for what makes no sense.
+ * takes its time. `read` gives undefined for what makes no sense.
  */
 function required<Value>(read: (value: unknown) => Value | undefined, message: string) {
   return z.transform((value, context): Value => {
@@ -135,4 +157,9 @@ function optional<Value>(read: (value: unknown) => Value | undefined, message: s
     if (known === undefined) context.addIssue({ code: "custom", message });
     return known;
   });
+}
+
+/** Whether anything is said at all. */
+export function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
 }

@@ -18,6 +18,9 @@ interface Row {
   applies: (origin: OrderOrigin, renewalApps: readonly string[]) => boolean;
 }
 
+/** Shopify's own app for draft orders; it says so where the name is missing. */
+const DRAFTS_APP = "1354745";
+
 const TILLS = ["pos", "iphone", "android"];
 
 /**
@@ -26,7 +29,10 @@ const TILLS = ["pos", "iphone", "android"];
  */
 const ROWS: readonly Row[] = [
   { source: "pos", applies: ({ name }) => TILLS.includes(name) },
-  { source: "draft", applies: ({ name }) => name === "shopify_draft_order" },
+  {
+    source: "draft",
+    applies: ({ name, app }) => name === "shopify_draft_order" || (name === "" && app === DRAFTS_APP),
+  },
   { source: "web", applies: ({ name, hasCheckout }) => name === "web" || (hasCheckout && name === "") },
   { source: "channel", applies: ({ hasCheckout }) => hasCheckout },
   {

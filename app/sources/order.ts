@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decimal, millionths } from "../events/decimal";
-import { type Amounts, type BrowserContext, noFacts, unknownBrowser } from "../events/event";
+import type { Amounts, BrowserContext, Line } from "../events/event";
 import { purchaseId } from "../events/event-id";
 import { ORDER_SOURCES, type OrderSource, TREATMENTS } from "../events/order-sources";
 import { cartSignals, noteAttributes } from "./cart-signals";
@@ -16,32 +16,33 @@ import {
   helpfulText,
   id,
   instant,
+  isRecord,
+  isThere,
+  type MoneySet,
   moneySet,
   optionalCheckoutToken,
 } from "./fields";
 import { linesOf, webhookLine } from "./lines";
+import { clientDetailsOf, shippingTaxesOf } from "./order-parts";
 import { orderSourceOf, orderTraitsOf } from "./order-source";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
 import type { EnrichmentReading, EventReading, OrderState, ShopFacts } from "./reading";
 
 const line = webhookLine.extend({
   price_set: helpfulMoneySet,
-  selling_plan_allocation: z.object({}).nullish().catch(null),
+  selling_plan_allocation: z.transform(isRecord),
 });
 
-const shippingLine = z
-  .object({ tax_lines: z.array(z.object({ price_set: helpfulMoneySet }).nullable().catch(null)) })
-  .nullable()
-  .catch(null);
+export type OrderLine = z.output<typeof line>;
 
-/** The fields of an order that Tandem reads; shopify.app.toml subscribes to no others. */
+/** The fields of an order that Tandem reads; shopify.app.toml subscribes to no others. See plain-order.ts as well. */
 export const order = z.object({
   id,
   checkout_token: optionalCheckoutToken,
   source_name: helpfulText,
   app_id: helpfulId,
   tags: helpfulLongText,
-  company: z.object({}).nullish().catch(null),
+  company: z.transform(isRecord),
   test: helpfulFlag,
   financial_status: helpfulText,
   cancelled_at: helpfulText,
@@ -56,7 +57,7 @@ export const order = z.object({
   subtotal_price_set: helpfulMoneySet,
   total_shipping_price_set: helpfulMoneySet,
   total_tax_set: helpfulMoneySet,
-  shipping_lines: z.array(shippingLine).nullish().catch(null),
+  shipping_lines: z.transform(shippingTaxesOf),
   email: helpfulText,
   contact_email: helpfulText,
   phone: helpfulText,
@@ -64,11 +65,12 @@ export const order = z.object({
   shipping_address: address,
   customer,
   browser_ip: helpfulText,
-  client_details: z.object({ browser_ip: helpfulText, user_agent: helpfulLongText }).nullish().catch(null),
+  client_details: z.transform(clientDetailsOf),
   landing_site: helpfulLongText,
   note_attributes: noteAttributes,
   order_status_url: helpfulLongText,
-  user_id: helpfulId,
+  /** Whose act it was at the shop: only whether it was anybody's is read. */
+  user_id: z.unknown().optional().transform(isThere),
   line_items: z.array(line).nullish(),
 });
 
@@ -78,12 +80,14 @@ export type Order = z.output<typeof order>;
 export function purchase(body: Order, shop: ShopFacts): EventReading {
   const token = body.checkout_token ?? null;
   const source = sourceOf(body, shop);
-  const knowledge = knowledgeOf(body, source);
+  const { person, browser, landing } = knowledgeOf(body, source);
   const place = leadingAddress(body.billing_address, body.shipping_address, body.customer);
-  const region = source === "pos" ? { country: shop.country, usState: null } : regionOf(place);
+  const { country, usState } = source === "pos" ? { country: shop.country, usState: null } : regionOf(place);
   return {
     kind: "event",
-    ...knowledge,
+    person,
+    browser,
+    landing,
     skip: body.test === true ? "test_order" : null,
     order: stateOf(body),
     account: null,
@@ -94,17 +98,18 @@ export function purchase(body: Order, shop: ShopFacts): EventReading {
       actionSource: TREATMENTS[ORDER_SOURCES[source].default].actionSource ?? "system_generated",
       checkoutToken: token,
       facts: {
-        ...noFacts(source),
-        traits: orderTraitsOf({ total: body.total_price, company: Boolean(body.company) }),
-        ...region,
-        deviceFamily: deviceFamily(knowledge.browser.userAgent),
+        country,
+        usState,
+        source,
+        traits: orderTraitsOf({ total: body.total_price, company: body.company }),
+        deviceFamily: deviceFamily(browser.userAgent),
+        firstOrder: null,
         presentment: amountsOf(body, "presentment_money"),
         shop: amountsOf(body, "shop_money"),
         taxesIncluded: body.taxes_included ?? null,
-        lines: (body.line_items ?? []).flatMap((item) =>
-          linesOf(item, priceOf(item, body), { subscription: subscriptionOf(item) }),
-        ),
+        lines: allLinesOf(body),
         orderId: body.id,
+        searchString: null,
         origin: originOf(body.order_status_url),
       },
     },
@@ -144,11 +149,18 @@ function sourceOf(body: Order, { renewalApps }: ShopFacts): OrderSource {
       name: body.source_name?.trim().toLowerCase() ?? "",
       app: body.app_id ?? null,
       hasCheckout: body.checkout_token !== undefined,
-      tags: (body.tags ?? "").split(",").map((tag) => tag.trim().toLowerCase()),
+      tags: body.checkout_token === undefined ? tagsOf(body) : NO_TAGS,
       backdated: typeof writtenAt === "number" && typeof datedAt === "number" && writtenAt - datedAt > DAY_MS,
     },
     renewalApps,
   );
+}
+
+/** Behind a checkout nobody asks for them. */
+const NO_TAGS: readonly string[] = [];
+
+function tagsOf({ tags }: Order): string[] {
+  return (tags ?? "").split(",").map((tag) => tag.trim().toLowerCase());
 }
 
 function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "person" | "browser" | "landing"> {
@@ -167,14 +179,25 @@ function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "pers
 
 /** The buyer's browser. A till's and a staff member's are nobody's: their address would match the wrong person. */
 function browserOf(body: Order, source: OrderSource): BrowserContext {
-  const shopper = source === "web" || source === "channel";
-  const buyers = shopper || (source === "draft" && body.user_id === undefined);
+  const buyers = !body.user_id && (source === "web" || source === "channel" || source === "draft");
+  const { fbp, fbc, clientId, consent } = cartSignals(body.note_attributes);
   return {
-    ...unknownBrowser(),
-    ...cartSignals(body.note_attributes),
-    ip: buyers ? (body.client_details?.browser_ip ?? body.browser_ip) : null,
+    ip: buyers ? buyersIp(body.client_details?.browser_ip ?? null, body.browser_ip) : null,
     userAgent: buyers ? (body.client_details?.user_agent ?? null) : null,
+    fbp,
+    fbc,
+    url: null,
+    referrer: null,
+    clientId,
+    consent,
   };
+}
+
+/** Of two addresses Meta prefers IPv6; a word such as "unknown" is none. */
+function buyersIp(...addresses: (string | null)[]): string | null {
+  return (
+    addresses.find((ip) => ip?.includes(":")) ?? addresses.find((ip) => ip !== null && /^[\d.]+$/.test(ip)) ?? null
+  );
 }
 
 /** `processed_at`, else `created_at`; the schema of each topic makes sure that one is there. */
@@ -200,39 +223,50 @@ function amountsOf(body: Order, money: "shop_money" | "presentment_money"): Amou
   }
   return {
     currency: body.total_price_set[money].currency_code,
-    subtotal: body.subtotal_price_set?.[money].amount ?? null,
-    shipping: body.total_shipping_price_set?.[money].amount ?? null,
-    tax: body.total_tax_set?.[money].amount ?? null,
+    subtotal: partOf(body, body.subtotal_price_set, money),
+    shipping: partOf(body, body.total_shipping_price_set, money),
+    tax: partOf(body, body.total_tax_set, money),
     shippingTax: shippingTaxOf(body, money),
     total: body.total_price_set[money].amount,
   };
 }
 
-/** Null as soon as one tax line does not say what it comes to. */
-function shippingTaxOf({ shipping_lines: lines }: Order, money: "shop_money" | "presentment_money"): string | null {
-  const taxes = lines?.flatMap((shipping) => shipping?.tax_lines ?? [null]);
-  return sumOfAmounts(taxes?.map((tax) => tax?.price_set?.[money].amount ?? null) ?? null);
+/** A part in another currency than the whole is no part of it. */
+function partOf({ total_price_set: whole }: Order, part: MoneySet | null, money: keyof MoneySet): string | null {
+  return part !== null && part[money].currency_code === whole?.[money].currency_code ? part[money].amount : null;
 }
 
-function sumOfAmounts(amounts: (string | null)[] | null): string | null {
-  if (amounts === null) return null;
+/** Null as soon as one tax line does not say what it comes to. */
+function shippingTaxOf({ shipping_lines: taxes }: Order, money: "shop_money" | "presentment_money"): string | null {
+  if (taxes === null) return null;
   let sum = 0n;
-  for (const one of amounts) {
-    if (one === null) return null;
-    sum += millionths(one);
+  for (const tax of taxes) {
+    if (tax === null) return null;
+    sum += millionths(tax[money].amount);
   }
-  return decimal(sum);
+  return sum === 0n ? "0" : decimal(sum);
+}
+
+function allLinesOf(body: Order): Line[] {
+  const lines: Line[] = [];
+  for (const item of body.line_items ?? []) {
+    lines.push(...linesOf(item, priceOf(item, body), { subscription: subscriptionOf(item) }));
+  }
+  return lines;
 }
 
 /** A line's bare price is in the shop's currency; beside a sum in another one it would mislead. */
-function priceOf(item: z.output<typeof line>, { currency, total_price_set: set }: Order): string | null {
-  if (item.price_set) return item.price_set.presentment_money.amount;
+function priceOf(item: OrderLine, { currency, total_price_set: set }: Order): string | null {
+  if (item.price_set) {
+    const { amount: price, currency_code: priced } = item.price_set.presentment_money;
+    return priced === (set?.presentment_money.currency_code ?? currency) ? price : null;
+  }
   const oneCurrency = !set || set.presentment_money.currency_code === currency;
   return oneCurrency ? (item.price ?? null) : null;
 }
 
 /** Older webhooks do not say it at all, so that its absence says nothing. */
-function subscriptionOf({ selling_plan_allocation: plan }: z.output<typeof line>): boolean | null {
+function subscriptionOf({ selling_plan_allocation: plan }: OrderLine): boolean | null {
   return plan ? true : null;
 }
 
@@ -240,7 +274,7 @@ const PLAIN_LINK = /^(https:\/\/(?!xn--)(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}
 
 /** The shop's own origin out of the status link, whose path is a secret; myshopify.com is no page a shopper saw. */
 function originOf(statusUrl: string | null): string | null {
-  // Nearly every link is of this kind, and reading it as a URL costs as much as hashing five keys.
+  // Nearly every link is of this kind, and need not be read as a URL, which takes far longer.
   const [, plain] = PLAIN_LINK.exec(statusUrl ?? "") ?? [];
   if (plain !== undefined) return plain.endsWith(".myshopify.com") ? null : plain;
   if (statusUrl === null || !URL.canParse(statusUrl)) return null;

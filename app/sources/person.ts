@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COUNTRY_CODES } from "../events/country-codes";
 import type { Person } from "../events/event";
 import { idOf, isRecord, textOf } from "./fields";
 
@@ -56,7 +57,13 @@ export function personOf({ emails, phones, billing, shipping, customer }: Descri
   const usState = address?.country_code?.toUpperCase() === "US";
   return {
     email: known([...emails, customer?.email]),
-    phone: known([...phones, billing?.phone, customer?.phone, sentTo?.phone, kept?.phone]),
+    phone: known([
+      ...phones,
+      phoneOf(billing, address),
+      customer?.phone,
+      phoneOf(sentTo, address),
+      phoneOf(kept, address),
+    ]),
     firstName: known([billing?.first_name, customer?.first_name, sentTo?.first_name]),
     lastName: known([billing?.last_name, customer?.last_name, sentTo?.last_name]),
     gender: [],
@@ -67,6 +74,16 @@ export function personOf({ emails, phones, billing, shipping, customer }: Descri
     country: one(address?.country_code),
     externalId: one(customer?.id),
   };
+}
+
+/**
+ * An address's phone. All are read with the leading address's country: one from another country counts only where it carries
+ * its own code, or it would become a stranger's.
+ */
+function phoneOf(place: Address, leading: Address): string | null {
+  const phone = place?.phone ?? null;
+  const abroad = place?.country_code?.trim().toUpperCase() !== leading?.country_code?.trim().toUpperCase();
+  return phone === null || (abroad && !phone.trim().startsWith("+")) ? null : phone;
 }
 
 /** An address if it is the buyer's own, and not that of somebody who gets a present: its name is on the bill, or the customer's. */
@@ -106,7 +123,7 @@ export function regionOf(place: Address): { country: string | null; usState: str
   const written = place?.country_code?.trim().toUpperCase() ?? null;
   // Not ISO, but written all the same; its law is the United Kingdom's.
   const code = written === "UK" ? "GB" : written;
-  const country = code !== null && /^[A-Z]{2}$/.test(code) ? code : null;
+  const country = code !== null && COUNTRY_CODES.has(code.toLowerCase()) ? code : null;
   const state = place?.province_code?.trim().toUpperCase() ?? null;
   return { country, usState: country === "US" && state !== null && /^[A-Z]{2}$/.test(state) ? state : null };
 }

@@ -14,6 +14,7 @@ import {
   uninstalled,
 } from "./notices";
 import { order, orderEnrichment, placedOrder, purchase } from "./order";
+import { plainOrder } from "./plain-order";
 import { changedProduct, deletedProduct, product, productId } from "./product";
 import type { Reading, ShopFacts } from "./reading";
 import { refund, refunded } from "./refund";
@@ -26,15 +27,21 @@ interface TopicRow {
 
 export type ReadResult = { ok: true; reading: Reading } | { ok: false; field: string };
 
-/** Joins the schema of just the fields that are read with the mapping into our words. */
+/**
+ * Joins the schema of just the fields that are read with the mapping into our words. `plain` reads what it can without the
+ * schema, and gives undefined for the rest.
+ */
 function row<Body>(
   event: string | null,
   schema: z.ZodType<Body>,
   toReading: (body: Body, shop: ShopFacts) => Reading,
+  plain?: (body: unknown) => Body | undefined,
 ): TopicRow {
   return {
     event,
     read: (body, shop) => {
+      const known = plain?.(body);
+      if (known !== undefined) return { ok: true, reading: toReading(known, shop) };
       const parsed = schema.safeParse(body);
       if (parsed.success) return { ok: true, reading: toReading(parsed.data, shop) };
       return { ok: false, field: parsed.error.issues[0]?.path.join(".") || "body" };
@@ -62,10 +69,10 @@ function nothingNew(orderId: string): Reading {
 
 /** Every Shopify topic Tandem understands: one row each. Subscribed in shopify.app.toml. */
 export const TOPICS = {
-  "orders/create": row("Purchase", placedOrder, purchase),
-  "orders/paid": row("Purchase", placedOrder, purchase),
-  "orders/updated": row("Purchase", order, orderEnrichment),
-  "orders/cancelled": row("Purchase", order, orderEnrichment),
+  "orders/create": row("Purchase", placedOrder, purchase, plainOrder),
+  "orders/paid": row("Purchase", placedOrder, purchase, plainOrder),
+  "orders/updated": row("Purchase", order, orderEnrichment, plainOrder),
+  "orders/cancelled": row("Purchase", order, orderEnrichment, plainOrder),
   "orders/edited": row("Purchase", orderEdit, ({ order_edit }) => nothingNew(order_edit.order_id)),
   "refunds/create": row("Refund", refund, refunded),
   "checkouts/create": row("InitiateCheckout", checkout, checkoutStarted),

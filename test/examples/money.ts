@@ -79,7 +79,14 @@ export const MONEY: Example[] = [
   {
     title: "an order that cost nothing is a Purchase of zero",
     topic: "orders/create",
-    in: order({ country: "AU" }, { total_price: "0.00", total_price_set: dollarsAndEuros("0.00", "0.00") }),
+    in: order(
+      { country: "AU" },
+      {
+        total_price: "0.00",
+        total_price_set: dollarsAndEuros("0.00", "0.00"),
+        line_items: [{ ...LINE, quantity: 2, price_set: dollarsAndEuros("32.00", "29.00") }],
+      },
+    ),
     out: {
       events: [webPurchase(HASHED_BUYERS.AU, { custom_data: { ...ORDER_OF_TWO_TEES, value: 0, currency: "EUR" } })],
       skipped: [],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanIp, cleanUserAgent } from "~/match-keys/browser.server";
+import { cleanIp, cleanUserAgent, isNotPublic, isPlainlyPublic } from "~/match-keys/browser.server";
+import { clean, isPlaceholder } from "~/match-keys/normalise/text";
 
 describe("cleanIp", () => {
   it.each([
@@ -54,7 +55,73 @@ describe("cleanIp", () => {
   });
 });
 
+describe("an address that is plainly public", () => {
+  it.each([
+    "203.0.113.7",
+    "1.1.1.1",
+    "223.255.255.255",
+    "2001:db8::1",
+    "3fff::1",
+    "2A00::",
+  ])("is one: %s", (address) => {
+    expect([isPlainlyPublic(address), isNotPublic(address)]).toEqual([true, false]);
+  });
+
+  it.each([
+    "100.128.0.1",
+    "172.32.0.1",
+    "169.253.0.1",
+    "192.0.2.1",
+    "64:ff9b::1",
+    "200::1",
+  ])("may not be plain and public all the same: %s", (address) => {
+    expect([isPlainlyPublic(address), isNotPublic(address), cleanIp(address)]).toEqual([false, false, address]);
+  });
+
+  it("is in none of the ranges that no shopper comes from", () => {
+    const octet = fc.constantFrom(0, 1, 9, 10, 63, 64, 100, 127, 128, 168, 169, 172, 192, 223, 224, 239, 240, 254, 255);
+    const edges = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join("."));
+    let plain = 0;
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), edges), (address) => {
+        if (!isPlainlyPublic(address)) return;
+        plain += 1;
+        expect(isNotPublic(address)).toBe(false);
+      }),
+      { seed: 20261120, numRuns: 5_000 },
+    );
+    expect(plain).toBeGreaterThan(1_000);
+  });
+
+  it("cannot begin with the first number of any such range", () => {
+    for (let first = 0; first < 256; first += 1) {
+      for (const rest of ["0.0.0", "0.0.1", "64.0.1", "128.0.1", "168.0.1", "16.0.1", "254.0.1", "255.255.255"]) {
+        const address = `${first}.${rest}`;
+        if (isNotPublic(address)) expect([address, isPlainlyPublic(address)]).toEqual([address, false]);
+      }
+    }
+  });
+});
+
 describe("cleanUserAgent", () => {
+  it("takes the short way only where the long one says the same", () => {
+    const products = fc.constantFrom("Mozilla/5.0", "n/a", "n/1", "null", "NaN/", "curl/8.4.0", "");
+    const rests = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(" ", " x ", "\u200b", "x".repeat(5_000)),
+    );
+    fc.assert(
+      fc.property(products, rests, (product, rest) => {
+        const value = product + rest;
+        const text = clean(value);
+        const long = text === "" || text.length > 4_096 || isPlaceholder(text) ? null : text;
+        expect(cleanUserAgent(value)).toBe(long);
+      }),
+      { seed: 20261120, numRuns: 3_000 },
+    );
+  });
+
   it("keeps what the browser said", () => {
     expect(cleanUserAgent("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)")).toBe(
       "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)",

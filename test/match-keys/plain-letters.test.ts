@@ -8,6 +8,9 @@ const words = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xff }).map((unit) => String.fromCharCode(unit)) }),
   fc.string({ unit: fc.constantFrom(..."NUnul a/.-[]objectOBJECT09'\t\n") }),
+  fc.string({ unit: fc.constantFrom(..."aZ0123456789 -−–_.\u00a0") }),
+  fc.stringMatching(/^\d{5}(?:[ -]?\d{4})?$/),
+  fc.stringMatching(/^[A-Z]{1,2}\d{1,2} ?\d[A-Z]{2}$/),
   fc.constantFrom(
     "Null",
     "null",
@@ -18,6 +21,13 @@ const words = fc.oneof(
     "NaN",
     "undefined",
     "Mary-Ann",
+    "D’Angelo",
+    "Käthe",
+    "Ka\u0308the",
+    "×÷",
+    "ÿß",
+    "ÀÉÎÕÜÞ",
+    "ª²º",
     "St. Albans",
   ),
 );

@@ -1,8 +1,5 @@
 import { clean, isPlaceholder, type Normalise } from "./text";
 
-/** The part of a US ZIP+4 that Meta wants. */
-const US_DIGITS = 5;
-
 /** U+2212 is the minus sign, which looks like a dash and is none to Unicode. */
 const SPACES_AND_DASHES = /[\s\p{Pd}\u2212]/gu;
 const NOT_ALPHANUMERIC = /[^\p{L}\p{N}]/gu;
@@ -18,6 +15,7 @@ export const zip: Normalise = (value, country) => {
 };
 
 function usZip(text: string): string | null {
-  const digits = text.replace(/\D/g, "");
-  return digits.length >= US_DIGITS ? digits.slice(0, US_DIGITS) : null;
+  // The first run of digits: what stands behind the dash belongs to no other place.
+  const [, first] = /^\D*(\d{5})/.exec(text) || [];
+  return first || null;
 }
