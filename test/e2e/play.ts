@@ -27,12 +27,15 @@ interface Options {
 
 export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Play> {
   const folder = mkdtempSync(join(tmpdir(), "tandem-play-"));
-  const stage = await setStage({
-    portBase: await freePorts(),
-    database: join(folder, "play.sqlite"),
-    ...(clock === undefined ? {} : { clock }),
-    ...(holdSeconds === undefined ? {} : { holdSeconds }),
-  });
+  const open = async () =>
+    setStage({
+      portBase: await freePorts(),
+      database: join(folder, "play.sqlite"),
+      ...(clock === undefined ? {} : { clock }),
+      ...(holdSeconds === undefined ? {} : { holdSeconds }),
+    });
+  // Between our look at the ports and our listening on them somebody else may take one.
+  const stage = await open().catch(open);
   onTestFinished(async () => {
     await stage.close();
     rmSync(folder, { recursive: true, force: true });

@@ -84,7 +84,7 @@ export const MONEY: Example[] = [
       {
         total_price: "0.00",
         total_price_set: dollarsAndEuros("0.00", "0.00"),
-        line_items: [{ ...LINE, quantity: 2, price_set: dollarsAndEuros("32.00", "29.00") }],
+        line_items: [{ ...LINE, title: "Tee", quantity: 2, price_set: dollarsAndEuros("32.00", "29.00") }],
       },
     ),
     out: {

@@ -58,8 +58,11 @@ describe("one database client, one writer and one drain", () => {
       holders.add(await holder(house));
     }
     expect(holders.size).toBe(4);
-    // Each closed before the next one opened: never two at once.
-    expect(runtimes(server)).toEqual([1, 0, 1, 0, 1, 0, 1]);
+    // Each closed before the next one opened: never two at once. On a busy machine a watcher may take one write for two.
+    const seen = runtimes(server);
+    expect(seen.length).toBeGreaterThanOrEqual(7);
+    expect(seen).toEqual(seen.map((_, index) => (index % 2 === 0 ? 1 : 0)));
+    expect(seen.at(-1)).toBe(1);
 
     server.kill("SIGTERM");
     expect((await server.exited).code).toBe(0);
