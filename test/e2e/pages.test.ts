@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import type { Frame, FrameLocator, Page } from "playwright-core";
+import type { FrameLocator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { shopperOrders, webhookOrders } from "../demo/day";
 import { announce, shop } from "../demo/play";
 import { DATASET } from "../demo/stage";
+import { fits } from "./fits";
 import { openPlay, picture } from "./play";
 
-const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const PATIENCE = { timeout: 20_000, interval: 100 };
 
 /** Every page of the admin, with something that stands on it once it is there. */
@@ -16,34 +15,6 @@ const PAGES = [
   { name: "deliveries", path: "/deliveries", shows: "Every event, one line per dataset" },
   { name: "settings", path: "/settings", shows: "Send a test event" },
 ] as const;
-
-async function appFrame(page: Page): Promise<Frame> {
-  const frame = await (await page.waitForSelector("#app")).contentFrame();
-  if (frame === null) throw new Error("there is no frame");
-  return frame;
-}
-
-/** What a screen reader's user, or one without a mouse, would trip over: https://github.com/dequelabs/axe-core */
-async function obstacles(frame: Frame): Promise<string[]> {
-  await frame.evaluate(AXE);
-  return frame.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: (o: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
-}
-
-const overflow = (view: Page | Frame) =>
-  view.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** Neither it nor the app's frame in it can be pushed sideways, and nobody trips. */
-async function fits(page: Page, name: string): Promise<void> {
-  const frame = await appFrame(page);
-  expect([name, await overflow(page), await overflow(frame)]).toEqual([name, 0, 0]);
-  expect([name, ...(await obstacles(frame))]).toEqual([name]);
-}
 
 /** Polaris draws its own radio button over the real one: people click the words. */
 async function choose(app: FrameLocator, label: string): Promise<void> {

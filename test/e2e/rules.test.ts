@@ -1,36 +1,11 @@
-import { readFileSync } from "node:fs";
-import type { Frame, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { shopperOrders } from "../demo/day";
 import { shop } from "../demo/play";
 import type { Stage } from "../demo/stage";
+import { fits } from "./fits";
 import { openPlay, picture } from "./play";
 
-const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const PATIENCE = { timeout: 20_000, interval: 100 };
-
-async function appFrame(page: Page): Promise<Frame> {
-  const frame = await (await page.waitForSelector("#app")).contentFrame();
-  if (frame === null) throw new Error("there is no frame");
-  return frame;
-}
-
-/** What cannot be seen or read aloud. */
-async function obstacles(page: Page): Promise<string[]> {
-  const frame = await appFrame(page);
-  await frame.evaluate(AXE);
-  return frame.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: (o: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa"] });
-    return [
-      ...(scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px too wide`] : []),
-      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
-    ];
-  });
-}
 
 async function rulesOf(stage: Stage) {
   const { settings } = await stage.db.shop.findFirstOrThrow();
@@ -48,7 +23,7 @@ describe("custom events, in Chromium", () => {
     const { page, app, faults } = await merchant(width);
     await page.goto(`${stage.shopify.adminUrl}/rules`);
     await app.getByText("There is no custom event yet").waitFor();
-    expect(await obstacles(page)).toEqual([]);
+    await fits(page, "custom events");
     await picture(page, `rules-none-${width}`);
 
     await app.getByRole("button", { name: "Add a custom event" }).click();
@@ -72,7 +47,7 @@ describe("custom events, in Chromium", () => {
       .getByText(/Mug lover/)
       .first()
       .waitFor();
-    expect(await obstacles(page)).toEqual([]);
+    await fits(page, "custom events");
     await picture(page, `rule-tried-${width}`);
     expect(await rulesOf(stage)).toEqual([]);
 
@@ -99,7 +74,7 @@ describe("custom events, in Chromium", () => {
     });
     await app.getByRole("button", { name: "Switch on: Mug lover" }).click();
     await app.getByText("It is on").waitFor();
-    expect(await obstacles(page)).toEqual([]);
+    await fits(page, "custom events");
     await picture(page, `rule-on-${width}`);
 
     const order = await shop(american, stage);
@@ -116,7 +91,7 @@ describe("custom events, in Chromium", () => {
 
     await page.goto(`${stage.shopify.adminUrl}/rules`);
     await app.getByText(/Purchase \(Purchase\), when the value is at least 10/).waitFor();
-    expect(await obstacles(page)).toEqual([]);
+    await fits(page, "custom events");
     await picture(page, `rules-${width}`);
     await app.getByRole("button", { name: "Switch off: Mug lover" }).click();
     await app.getByRole("button", { name: "Switch on: Mug lover" }).waitFor();
@@ -158,7 +133,7 @@ describe("custom events, in Chromium", () => {
     expect(await app.getByLabel("Name").inputValue()).toBe(hostile);
     expect(await app.getByLabel("Amount").inputValue()).toBe("1,50");
     expect(await second.getByLabel("Country codes").inputValue()).toBe("Germany");
-    expect(await obstacles(page)).toEqual([]);
+    await fits(page, "custom events");
     await picture(page, `rule-faults-${width}`);
 
     await app.getByLabel("Name").fill("purchase");

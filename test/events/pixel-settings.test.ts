@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { PIXEL_EVENT_NAMES } from "~/events/names";
 import { fromPixelRecord, type PixelDataset, type PixelSettings, toPixelRecord } from "~/events/pixel-settings";
 
@@ -42,12 +43,20 @@ const EXAMPLE: PixelSettings = {
 };
 
 /** What the extension declares to Shopify, where it concerns us. */
-interface Extension {
-  customer_privacy: Record<string, unknown>;
-  settings: { fields: Record<string, { type: string; validations?: { name: string; value: string }[] }> };
-}
-
-const extension = parse(readFileSync("extensions/meta-pixel/shopify.extension.toml", "utf8")) as unknown as Extension;
+const extension = z
+  .object({
+    customer_privacy: z.record(z.string(), z.unknown()),
+    settings: z.object({
+      fields: z.record(
+        z.string(),
+        z.object({
+          type: z.string(),
+          validations: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+        }),
+      ),
+    }),
+  })
+  .parse(parse(readFileSync("extensions/meta-pixel/shopify.extension.toml", "utf8")));
 
 describe("what the pixel is told", () => {
   it("arrives as it was sent, whatever it is", () => {

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import type { Frame, Page } from "playwright-core";
+import { expect } from "vitest";
+
+const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+
+declare global {
+  interface Window {
+    /** https://github.com/dequelabs/axe-core */
+    axe: {
+      run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+    };
+  }
+}
+
+async function appFrame(page: Page): Promise<Frame> {
+  const frame = await (await page.waitForSelector("#app")).contentFrame();
+  if (frame === null) throw new Error("there is no frame");
+  return frame;
+}
+
+/** What a screen reader's user, or one without a mouse, would trip over. */
+async function obstacles(frame: Frame): Promise<string[]> {
+  await frame.evaluate(AXE);
+  return frame.evaluate(async () => {
+    const { violations } = await window.axe.run({ runOnly: ["wcag2a", "wcag2aa"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+const overflow = (view: Page | Frame) =>
+  view.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Neither the page nor the app's frame in it can be pushed sideways, and nobody trips. */
+export async function fits(page: Page, name: string): Promise<void> {
+  const frame = await appFrame(page);
+  expect([name, await overflow(page), await overflow(frame)]).toEqual([name, 0, 0]);
+  expect([name, ...(await obstacles(frame))]).toEqual([name]);
+}
