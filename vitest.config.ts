@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/migrated-template.ts"],
-    setupFiles: ["test/support/noise.ts"],
+    setupFiles: ["test/support/noise.ts", "test/support/seed.ts"],
     // Half of the time is waiting for browsers and servers.
     maxWorkers: "100%",
     // Real processes and a real database: a hung one must not hang the suite.

@@ -60,6 +60,14 @@ export function cleanIp(value: string | null): string | null {
   return isPlainlyPublic(address) || !isNotPublic(address) ? address : null;
 }
 
+/** Of two addresses of one buyer Meta prefers IPv6; one that no browser can have hides no other. */
+export function preferredIp(first: string | null, second: string | null): string | null {
+  const one = cleanIp(first);
+  if (second === null || one?.includes(":")) return one;
+  const other = cleanIp(second);
+  return other?.includes(":") ? other : (one ?? other);
+}
+
 /** The user agent as the browser sent it; null for none, for a placeholder, and for what no browser would send. */
 export function cleanUserAgent(value: string | null): string | null {
   if (value === null || (value.length <= MAX_USER_AGENT && PLAIN_USER_AGENT.test(value))) return value;

@@ -79,6 +79,27 @@ export function internationalNumber(number: string): string | null {
   return null;
 }
 
+/**
+ * Whether digits begin with their country's own code, as messengers write numbers: without a plus. Where local numbers are
+ * written with a trunk prefix, which these lack, that is likelier than a local number that begins like the code (+49 151 …
+ * against 04915 …). The library knows the second reading only.
+ */
+export function beginsWithOwnCode(digits: string, region: string): boolean {
+  const row = ROWS[region];
+  if (row === undefined || !digits.startsWith(row[0])) return false;
+  const { trunk } = planOf(row);
+  return trunk !== null && !trunk.test(digits);
+}
+
+/** An international number (`+` and digits) that is valid, as E.164 digits; null when it is none. */
+export function validInternationalNumber(number: string): string | null {
+  for (let end = 2; end <= LONGEST_CALLING_CODE + 1; end += 1) {
+    const plan = planOfCallingCode(number.slice(1, end));
+    if (plan !== null) return validNumber(number.slice(end), plan);
+  }
+  return null;
+}
+
 /** A local number that is valid in its country, as E.164 digits; null when it is not; undefined: a matter for the library. */
 export function localNumber(digits: string, region: string): string | null | undefined {
   const row = ROWS[region];

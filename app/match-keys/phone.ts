@@ -3,7 +3,13 @@
 // https://gitlab.com/catamphetamine/libphonenumber-js#min-vs-max-vs-mobile-vs-core
 import { isSupportedCountry, parsePhoneNumberFromString as parse } from "libphonenumber-js/max";
 import { clean, type Normalise } from "./normalise/text";
-import { internationalNumber, localNumber, plainDigits } from "./numbering-plan";
+import {
+  beginsWithOwnCode,
+  internationalNumber,
+  localNumber,
+  plainDigits,
+  validInternationalNumber,
+} from "./numbering-plan";
 
 /** The whole text must be a number: no fishing for digits in a sentence. */
 const WHOLE = { extract: false };
@@ -27,7 +33,10 @@ export const phone: Normalise = (value, country) => {
   if (digits === null) return phoneByLibrary(value, country);
   if (digits.startsWith("+")) return internationalNumber(digits);
   if (country === null) return null;
-  const local = localNumber(digits, country.toUpperCase());
+  const region = country.toUpperCase();
+  const international = beginsWithOwnCode(digits, region) ? validInternationalNumber(`+${digits}`) : null;
+  if (international !== null) return international;
+  const local = localNumber(digits, region);
   return local === undefined ? phoneByLibrary(value, country) : local;
 };
 
@@ -38,6 +47,9 @@ export const phoneByLibrary: Normalise = (value, country) => {
   if (international) return international.isPossible() ? international.number.slice(1) : null;
   const region = country?.toUpperCase();
   if (region === undefined || !isSupportedCountry(region)) return null;
+  const digits = plainDigits(text);
+  const coded = digits !== null && beginsWithOwnCode(digits, region) ? parse(`+${digits}`, WHOLE) : undefined;
+  if (coded?.isValid()) return coded.number.slice(1);
   const local = parse(text, { ...WHOLE, defaultCountry: region });
   return local?.isValid() ? local.number.slice(1) : null;
 };

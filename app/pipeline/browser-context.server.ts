@@ -1,10 +1,11 @@
 import { type BrowserContext, unknownBrowser } from "../events/event";
-import { cleanIp, cleanUserAgent } from "../match-keys/browser.server";
+import { cleanUserAgent, preferredIp } from "../match-keys/browser.server";
 import { freshFbc } from "../match-keys/click-age";
 import { fillBrowser } from "../match-keys/join-browser";
 import { cleanFbc, cleanFbp } from "../match-keys/normalise/click-id";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import type { Shop } from "../settings/registry.server";
+import type { UncheckedBrowser } from "../sources/reading";
 import type { ContextWrite, KnownContext, MemoryWrite, NewEvent } from "../store/rows";
 
 /**
@@ -31,9 +32,9 @@ export function customerContextKey(customerKey: string): string {
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Keeps of a browser only what Meta could use. */
-export function checkedBrowser(browser: BrowserContext): BrowserContext {
+export function checkedBrowser(browser: UncheckedBrowser): BrowserContext {
   return {
-    ip: cleanIp(browser.ip),
+    ip: preferredIp(browser.ip, browser.otherIp ?? null),
     userAgent: cleanUserAgent(browser.userAgent),
     fbp: cleanFbp(browser.fbp),
     fbc: cleanFbc(browser.fbc),

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { type Amounts, noFacts, unknownBrowser } from "../events/event";
 import { initiateCheckoutId } from "../events/event-id";
 import { cartSignals, noteAttributes } from "./cart-signals";
-import { amount, checkoutToken, currency, helpfulLongText, helpfulText, instant } from "./fields";
+import {
+  checkoutToken,
+  currency,
+  helpfulLongText,
+  helpfulText,
+  instant,
+  optionalAmount,
+  optionalCurrency,
+  optionalPart,
+} from "./fields";
 import { linesOf, webhookLine } from "./lines";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
 import type { EnrichmentReading, EventReading } from "./reading";
@@ -12,10 +21,10 @@ export const checkout = z.object({
   token: checkoutToken,
   created_at: instant,
   currency,
-  presentment_currency: currency.nullish(),
-  total_price: amount.nullish(),
-  subtotal_price: amount.nullish(),
-  total_tax: amount.nullish(),
+  presentment_currency: optionalCurrency,
+  total_price: optionalAmount,
+  subtotal_price: optionalAmount,
+  total_tax: optionalAmount,
   email: helpfulText,
   phone: helpfulText,
   billing_address: address,
@@ -23,7 +32,7 @@ export const checkout = z.object({
   customer,
   landing_site: helpfulLongText,
   note_attributes: noteAttributes,
-  line_items: z.array(webhookLine).nullish(),
+  line_items: optionalPart(z.array(webhookLine)),
 });
 
 type Checkout = z.output<typeof checkout>;

@@ -23,6 +23,13 @@ function isBlank(text: string): boolean {
 
 export const helpfulText = z.transform(textOf);
 
+/** A word out of a vendor's list, lower case. */
+export function wordOf(value: unknown): string | null {
+  return textOf(value)?.trim().toLowerCase() ?? null;
+}
+
+export const helpfulWord = z.transform(wordOf);
+
 /** A long text that only helps (URLs, user agents). */
 export function longTextOf(value: unknown): string | null {
   return typeof value === "string" && value.length <= LONGEST_LONG_TEXT && !isBlank(value) ? value : null;
@@ -36,12 +43,14 @@ export function flagOf(value: unknown): boolean | null {
 
 export const helpfulFlag = z.transform(flagOf);
 
+const NOBODYS = /^0+$/;
+
 /** An id in any of Shopify's forms, as its digits; undefined when it is none. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
   if (typeof value !== "string") return undefined;
   const digits = idDigits(value);
-  return digits !== null && digits.length <= 24 ? digits : undefined;
+  return digits !== null && digits.length <= 24 && !NOBODYS.test(digits) ? digits : undefined;
 }
 
 export const id = required(idOf, "must be an id");
@@ -61,6 +70,9 @@ export function amountOf(value: unknown): string | undefined {
 
 export const amount = required(amountOf, "must be an amount of zero or more");
 
+/** An amount that may be missing; one that is there but is none is refused. */
+export const optionalAmount = optional(amountOf, "must be an amount of zero or more");
+
 /** An amount that only helps. */
 export const helpfulAmount = z.transform((value): string | null => amountOf(value) ?? null);
 
@@ -76,6 +88,8 @@ export function currencyOf(value: unknown): string | undefined {
 /** ISO 4217. No default, ever: an amount without its currency is worth nothing. */
 export const currency = required(currencyOf, "must be an ISO 4217 currency code");
 
+export const optionalCurrency = optional(currencyOf, "must be an ISO 4217 currency code");
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export function instantOf(value: unknown): number | undefined {
@@ -85,6 +99,9 @@ export function instantOf(value: unknown): number | undefined {
 
 /** An instant with its offset, as epoch milliseconds. */
 export const instant = required(instantOf, "must be an ISO 8601 time with an offset");
+
+/** An instant that may be missing; one that is there but is none is refused. */
+export const optionalInstant = optional(instantOf, "must be an ISO 8601 time with an offset");
 
 /** An instant that only helps. */
 export const helpfulInstant = z.transform((value): number | null => instantOf(value) ?? null);
@@ -157,6 +174,11 @@ function optional<Value>(read: (value: unknown) => Value | undefined, message: s
     if (known === undefined) context.addIssue({ code: "custom", message });
     return known;
   });
+}
+
+/** A part that may be missing, as null then; one that is there must be as its schema says. */
+export function optionalPart<Output>(schema: z.ZodType<Output>): z.ZodType<Output | null> {
+  return z.preprocess((value) => (isThere(value) ? value : null), schema.nullable());
 }
 
 /** Whether anything is said at all. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decimal, millionths } from "../events/decimal";
-import type { Amounts, BrowserContext, Line } from "../events/event";
+import type { Amounts, Line } from "../events/event";
 import { purchaseId } from "../events/event-id";
 import { ORDER_SOURCES, type OrderSource, TREATMENTS } from "../events/order-sources";
 import { cartSignals, noteAttributes } from "./cart-signals";
@@ -14,19 +14,21 @@ import {
   helpfulLongText,
   helpfulMoneySet,
   helpfulText,
+  helpfulWord,
   id,
-  instant,
   isRecord,
   isThere,
   type MoneySet,
   moneySet,
   optionalCheckoutToken,
+  optionalInstant,
+  optionalPart,
 } from "./fields";
 import { linesOf, webhookLine } from "./lines";
 import { clientDetailsOf, shippingTaxesOf } from "./order-parts";
 import { orderSourceOf, orderTraitsOf } from "./order-source";
 import { address, customer, leadingAddress, personOf, regionOf } from "./person";
-import type { EnrichmentReading, EventReading, OrderState, ShopFacts } from "./reading";
+import type { EnrichmentReading, EventReading, OrderState, ShopFacts, UncheckedBrowser } from "./reading";
 
 const line = webhookLine.extend({
   price_set: helpfulMoneySet,
@@ -44,15 +46,15 @@ export const order = z.object({
   tags: helpfulLongText,
   company: z.transform(isRecord),
   test: helpfulFlag,
-  financial_status: helpfulText,
+  financial_status: helpfulWord,
   cancelled_at: helpfulText,
-  processed_at: instant.nullish(),
-  created_at: instant.nullish(),
+  processed_at: optionalInstant,
+  created_at: optionalInstant,
   updated_at: helpfulInstant,
   currency,
   total_price: amount,
   taxes_included: helpfulFlag,
-  total_price_set: moneySet.nullish(),
+  total_price_set: optionalPart(moneySet),
   current_total_price_set: helpfulMoneySet,
   subtotal_price_set: helpfulMoneySet,
   total_shipping_price_set: helpfulMoneySet,
@@ -71,7 +73,7 @@ export const order = z.object({
   order_status_url: helpfulLongText,
   /** Whose act it was at the shop: only whether it was anybody's is read. */
   user_id: z.unknown().optional().transform(isThere),
-  line_items: z.array(line).nullish(),
+  line_items: optionalPart(z.array(line)),
 });
 
 export type Order = z.output<typeof order>;
@@ -178,11 +180,12 @@ function knowledgeOf(body: Order, source: OrderSource): Pick<EventReading, "pers
 }
 
 /** The buyer's browser. A till's and a staff member's are nobody's: their address would match the wrong person. */
-function browserOf(body: Order, source: OrderSource): BrowserContext {
+function browserOf(body: Order, source: OrderSource): UncheckedBrowser {
   const buyers = !body.user_id && (source === "web" || source === "channel" || source === "draft");
   const { fbp, fbc, clientId, consent } = cartSignals(body.note_attributes);
   return {
-    ip: buyers ? buyersIp(body.client_details?.browser_ip ?? null, body.browser_ip) : null,
+    ip: buyers ? (body.client_details?.browser_ip ?? null) : null,
+    otherIp: buyers ? body.browser_ip : null,
     userAgent: buyers ? (body.client_details?.user_agent ?? null) : null,
     fbp,
     fbc,
@@ -193,17 +196,10 @@ function browserOf(body: Order, source: OrderSource): BrowserContext {
   };
 }
 
-/** Of two addresses Meta prefers IPv6; a word such as "unknown" is none. */
-function buyersIp(...addresses: (string | null)[]): string | null {
-  return (
-    addresses.find((ip) => ip?.includes(":")) ?? addresses.find((ip) => ip !== null && /^[\d.]+$/.test(ip)) ?? null
-  );
-}
-
 /** `processed_at`, else `created_at`; the schema of each topic makes sure that one is there. */
 function timeOf(body: Order): number {
   const time = body.processed_at ?? body.created_at;
-  if (time === null || time === undefined) throw new Error("an order without a time passed its schema");
+  if (time === undefined) throw new Error("an order without a time passed its schema");
   return time;
 }
 

@@ -12,6 +12,7 @@ import {
   longTextOf,
   moneySetOf,
   textOf,
+  wordOf,
 } from "./fields";
 import type { Order, OrderLine } from "./order";
 import { clientDetailsOf, shippingTaxesOf } from "./order-parts";
@@ -25,7 +26,7 @@ import { addressOf, customerOf } from "./person";
 export function plainOrder(body: unknown): Order | undefined {
   if (!isRecord(body)) return undefined;
   const id = idOf(body.id);
-  const checkoutToken = body.checkout_token === "" ? null : ifThere(body.checkout_token, checkoutTokenOf);
+  const checkoutToken = ifThere(body.checkout_token, checkoutTokenOf);
   const processedAt = ifThere(body.processed_at, instantOf);
   const createdAt = ifThere(body.created_at, instantOf);
   const currency = currencyOf(body.currency);
@@ -43,10 +44,10 @@ export function plainOrder(body: unknown): Order | undefined {
     tags: longTextOf(body.tags),
     company: isRecord(body.company),
     test: flagOf(body.test),
-    financial_status: textOf(body.financial_status),
+    financial_status: wordOf(body.financial_status),
     cancelled_at: textOf(body.cancelled_at),
-    processed_at: processedAt,
-    created_at: createdAt,
+    processed_at: processedAt ?? undefined,
+    created_at: createdAt ?? undefined,
     updated_at: instantOf(body.updated_at) ?? null,
     currency,
     total_price: totalPrice,
@@ -75,7 +76,7 @@ export function plainOrder(body: unknown): Order | undefined {
 
 /** Null where there is nothing, undefined where what is there makes no sense. */
 function ifThere<Value>(value: unknown, read: (value: unknown) => Value | null | undefined): Value | null | undefined {
-  return value === undefined || value === null ? null : (read(value) ?? undefined);
+  return isThere(value) ? (read(value) ?? undefined) : null;
 }
 
 function linesOf(value: unknown): OrderLine[] | undefined {

@@ -4,13 +4,19 @@ import type { Reason } from "../events/outcome";
 /** What a webhook or a beacon says, in our words. */
 export type Reading = EventReading | EnrichmentReading | NoticeReading | ProductReading;
 
+/** A browser as a message tells of it: nothing is checked yet. */
+export interface UncheckedBrowser extends BrowserContext {
+  /** A second address of the same buyer, where the message has two. */
+  otherIp?: string | null;
+}
+
 /** Something happened. */
 export interface EventReading {
   kind: "event";
   event: TandemEvent;
   person: Person;
   /** What the message itself tells of the browser; click ids raw. */
-  browser: BrowserContext;
+  browser: UncheckedBrowser;
   /** Path and query of the first page of the visit, which may carry a click id. */
   landing: string | null;
   /** A rule of the sender's own words that ends it at once. */
@@ -50,7 +56,7 @@ export interface EnrichmentReading {
   /** When it came to that, epoch milliseconds; null where the sender does not say. */
   at: number | null;
   person: Person;
-  browser: BrowserContext;
+  browser: UncheckedBrowser;
   landing: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Frame, Page } from "playwright-core";
 import { expect } from "vitest";
+import { picture } from "./play";
 
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
@@ -31,9 +32,18 @@ async function obstacles(frame: Frame): Promise<string[]> {
 const overflow = (view: Page | Frame) =>
   view.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Neither the page nor the app's frame in it can be pushed sideways, and nobody trips. */
+/** A desk and a phone, px; a page is used on the phone, where there is least room. */
+const WIDTHS = [1280, 375];
+
+/** At both widths neither the page nor the app's frame in it can be pushed sideways, and nobody trips; pictures are taken. */
 export async function fits(page: Page, name: string): Promise<void> {
   const frame = await appFrame(page);
-  expect([name, await overflow(page), await overflow(frame)]).toEqual([name, 0, 0]);
-  expect([name, ...(await obstacles(frame))]).toEqual([name]);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect
+      .poll(async () => [name, width, await overflow(page), await overflow(frame)])
+      .toEqual([name, width, 0, 0]);
+    expect([name, width, ...(await obstacles(frame))]).toEqual([name, width]);
+    await picture(page, `${name}-${width}`);
+  }
 }

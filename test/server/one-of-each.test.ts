@@ -68,7 +68,7 @@ describe("one database client, one writer and one drain", () => {
     expect((await server.exited).code).toBe(0);
     expect(runtimes(server).at(-1)).toBe(0);
     expect(await read(house, (db) => db.serverLease.count())).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it("in development, a file that does not parse costs nothing that is due, and its repair brings the new code", async () => {
     const { meta, house } = await connectedHouse();
@@ -84,7 +84,7 @@ describe("one database client, one writer and one drain", () => {
     writeFileSync(file, good);
     await until(async () => (await fetch(`${server.origin}/healthz`)).status === 200, "the server is back");
     await expectOneOfEach(server, house, meta, 1);
-  }, 60_000);
+  }, 180_000);
 });
 
 async function connectedHouse(): Promise<{ meta: MetaStandIn; house: House }> {

@@ -133,7 +133,7 @@ export async function origin(started: Process, pattern: RegExp, words: () => str
   const ended = started.exited.then(({ code }) => {
     throw new Error(`the server ended with ${code}: ${started.stderr()}`);
   });
-  return Promise.race([ended, until(() => pattern.exec(words())?.[1], "the server listens", 30_000)]);
+  return Promise.race([ended, until(() => pattern.exec(words())?.[1], "the server listens", 90_000)]);
 }
 
 /** Waits until `look` answers something other than undefined and false. */

@@ -1,4 +1,5 @@
-import { clean, isPlaceholder, letters, type Normalise } from "./text";
+import { city } from "./city";
+import { letters, type Normalise } from "./text";
 
 /**
  * A state or province. Meta wants the two-letter code for the US and the full name elsewhere; "CA" without a country is
@@ -7,9 +8,9 @@ import { clean, isPlaceholder, letters, type Normalise } from "./text";
  */
 export function stateRule(usState: (text: string) => string | null): Normalise {
   return (value, country) => {
-    const text = clean(value);
-    const region = letters(text);
-    if (region === null || isPlaceholder(text) || isPlaceholder(region)) return null;
+    // A place's name, like a city's.
+    const region = city(value, country);
+    if (region === null) return null;
     if (country === "us") return usState(region);
     return country === null ? letters(region.replace(/\p{N}/gu, "")) : region;
   };
