@@ -13,7 +13,7 @@ import {
   heed,
   newClaim,
   waitingForMend,
-  waitingForPurchase,
+  waitingToKnow,
   waitingWith,
 } from "./pipeline/delivering.server";
 import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.server";
@@ -133,7 +133,7 @@ async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps
   if (rows.length === CLAIM_ROWS) more();
 
   const { ready, ended, early, faulty } = await partClaim(rows, shop, dataset, deps, now);
-  const unsendable = [...ended.map(decidedEnd), ...early.map(waitingForPurchase), ...faulty.map(waitingForMend(deps))];
+  const unsendable = [...ended.map(decidedEnd), ...early.map(waitingToKnow), ...faulty.map(waitingForMend(deps))];
   await settle(unsendable, [], claim, shop, deps);
   const batches = intoBatches(ready);
   for (const [index, batch] of batches.entries()) {

@@ -8,6 +8,7 @@ const PUT_OFF: ReadonlyMap<string, string> = new Map(
     fault: "A fault of Tandem's own kept it from being prepared; it is tried again.",
     hold: "Its dataset is on hold.",
     purchase_waits: "The Purchase it belongs to has not been sent yet.",
+    shopify_waits: "Shopify could not be asked what the rule needs to know; it is asked again, for an hour at most.",
     retry: "It is tried again.",
   }),
 );

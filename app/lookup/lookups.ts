@@ -14,13 +14,20 @@ export interface AskedShop {
   domain: string;
 }
 
+/** What is missing from both is not known to Shopify either. */
+export interface Answers<Answer> {
+  /** By id, digits. */
+  told: ReadonlyMap<string, Answer>;
+  /** Ids that Shopify could not be asked about for now. */
+  unasked: ReadonlySet<string>;
+}
+
 /**
  * What webhooks do not say, asked of Shopify when events are drained, never when they arrive. Neither question throws, nor
- * takes longer than three seconds: what could not be asked is missing from the answer, which means "cannot tell".
+ * takes longer than three seconds.
  */
 export interface Lookups {
-  /** By order id, digits. */
-  orders(shop: AskedShop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderAnswer>>;
-  /** By product id, digits; out of the table as far as that knows, else of Shopify. */
-  products(shop: AskedShop, productIds: readonly string[]): Promise<ReadonlyMap<string, ProductFiling>>;
+  orders(shop: AskedShop, orderIds: readonly string[]): Promise<Answers<OrderAnswer>>;
+  /** Out of the table as far as that knows, else of Shopify; the table's word stands beside a question that could not be asked. */
+  products(shop: AskedShop, productIds: readonly string[]): Promise<Answers<ProductFiling>>;
 }

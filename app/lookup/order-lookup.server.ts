@@ -47,18 +47,21 @@ type Order = z.output<typeof order>;
 
 export function openOrderLookup(ask: Ask): Lookups["orders"] {
   return async (shop, orderIds) => {
-    const answers = new Map<string, OrderAnswer>();
-    const asked = new Set(askable(orderIds));
-    await ask(shop, [...asked], AT_ONCE, async (graphql, ids) => {
+    const told = new Map<string, OrderAnswer>();
+    const asked = askable(orderIds);
+    const unasked = new Set(asked);
+    await ask(shop, asked, AT_ONCE, async (graphql, ids) => {
       const gids = ids.map((id) => `gid://shopify/Order/${id}`);
-      const { nodes } = await askNodes(graphql, ORDERS, gids, order);
+      const { nodes, whole } = await askNodes(graphql, ORDERS, gids, order);
       for (const node of nodes) {
-        if (node.id === null || !asked.has(node.id)) continue;
-        answers.set(node.id, { firstOrder: isFirst(node), subscription: hasPlan(node) });
+        if (node.id === null || !ids.includes(node.id)) continue;
+        told.set(node.id, { firstOrder: isFirst(node), subscription: hasPlan(node) });
+        unasked.delete(node.id);
       }
+      if (whole) for (const id of ids) unasked.delete(id);
     });
-    // A copy: what comes after the time was up is for nobody.
-    return new Map(answers);
+    // Copies: what comes after the time was up is for nobody.
+    return { told: new Map(told), unasked: new Set(unasked) };
   };
 }
 

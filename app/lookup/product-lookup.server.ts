@@ -62,7 +62,13 @@ export function openProductLookup(ask: Ask, { store, log, now }: ProductLookupDe
     return !isLately(known === undefined ? strangers.get(strangerOf(shop, id)) : known.askedAt);
   }
 
-  async function askFor(shop: AskedShop, due: string[], known: ReadonlyMap<string, StoredProduct>): Promise<void> {
+  /** Answers those that Shopify could not be asked about. */
+  async function askFor(
+    shop: AskedShop,
+    due: string[],
+    known: ReadonlyMap<string, StoredProduct>,
+  ): Promise<ReadonlySet<string>> {
+    const unasked = new Set(due);
     await ask(shop, due, AT_ONCE, async (graphql, ids) => {
       const askedAt = now();
       const gids = ids.map((id) => `gid://shopify/Product/${id}`);
@@ -73,7 +79,9 @@ export function openProductLookup(ask: Ask, { store, log, now }: ProductLookupDe
       const kept = gone.flatMap((id) => known.get(id) ?? []);
       for (const id of gone) if (!known.has(id)) remember(strangerOf(shop, id), askedAt);
       await store.collectionsTold(shop.id, [...answers, ...kept], askedAt);
+      for (const id of whole ? ids : answers.map(({ product }) => product)) unasked.delete(id);
     });
+    return new Set(unasked);
   }
 
   function remember(stranger: string, askedAt: number): void {
@@ -86,16 +94,16 @@ export function openProductLookup(ask: Ask, { store, log, now }: ProductLookupDe
   }
 
   return async (shop, productIds) => {
+    const ids = askable(productIds);
     try {
-      const ids = askable(productIds);
       const known = await look(shop, ids);
       const due = ids.filter((id) => isDue(shop, id, known.get(id)));
-      await askFor(shop, due, known);
-      const told = due.length === 0 ? known : await look(shop, ids);
-      return new Map([...told].map(([id, found]) => [id, filingOf(found)]));
+      const unasked = await askFor(shop, due, known);
+      const found = due.length === 0 ? known : await look(shop, ids);
+      return { told: new Map([...found].map(([id, product]) => [id, filingOf(product)])), unasked };
     } catch (error) {
       log.error({ shop: shop.domain, err: error }, "lookup.store_failed");
-      return new Map();
+      return { told: new Map(), unasked: new Set(ids) };
     }
   };
 }

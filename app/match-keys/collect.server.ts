@@ -33,8 +33,11 @@ function hashesOf(row: HashedRow, values: readonly string[], known: string | nul
 
 /** A digest has 32 characters at least; most values are shorter, and need not be looked at twice. */
 const SHORTEST_DIGEST = 32;
+/** Longer than anybody's name, address or number. */
+const LONGEST_VALUE = 500;
 
 function hashOf(row: HashedRow, value: string, known: string | null): string | null {
+  if (value.length > LONGEST_VALUE) return null;
   if (value.length >= SHORTEST_DIGEST && isDigest(value)) return alreadyHashed(value);
   const normal = PLAIN_LETTERS[row.key]?.(value, known) ?? row.normalise(value, known);
   return normal === null ? null : sha256Hex(normal);

@@ -177,6 +177,15 @@ export const DEVIATIONS = [
   },
 
   {
+    id: "name-long",
+    keys: ["fn", "ln"],
+    what: "More than 500 characters",
+    ours: "Absent: Meta wants a person's name, and none is that long.",
+    builder: "Sends it.",
+    example: { value: "a".repeat(501), country: null, ours: null, builder: "a".repeat(501) },
+  },
+
+  {
     id: "ge-words",
     keys: ["ge"],
     what: "Forms of address, kinship, slang",

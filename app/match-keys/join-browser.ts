@@ -1,5 +1,6 @@
 import type { BrowserContext } from "~/events/event";
 import { freshFbc } from "./click-age";
+import { clickIdOf } from "./normalise/click-id";
 
 /**
  * One browser out of several accounts of it, the nearest to the event first. Click ids, page and visitor id come from the
@@ -41,12 +42,13 @@ export function fillBrowser(known: BrowserContext, later: BrowserContext): Brows
   };
 }
 
+/** A click that one account dates too old does not become new because another met its link again later. */
 function firstFresh(accounts: readonly BrowserContext[], now: number | null): string | null {
-  for (const { fbc } of accounts) {
-    const fresh = freshFbc(fbc, now);
-    if (fresh !== null) return fresh;
-  }
-  return null;
+  const clicks = accounts.flatMap(({ fbc }) => fbc ?? []);
+  const fresh = clicks.filter((fbc) => freshFbc(fbc, now) !== null);
+  if (fresh.length === clicks.length) return fresh[0] ?? null;
+  const tooOld = new Set(clicks.filter((fbc) => !fresh.includes(fbc)).map(clickIdOf));
+  return fresh.find((fbc) => !tooOld.has(clickIdOf(fbc))) ?? null;
 }
 
 function first<Key extends keyof BrowserContext>(accounts: readonly BrowserContext[], key: Key): BrowserContext[Key] {

@@ -20,6 +20,8 @@ const WHOLE = { extract: false };
  */
 const PLUS_AT_START = /^\(?[+＋]/;
 
+const EXTENSION = /(?:ext|[x#]).*$/i;
+
 /**
  * A phone number as E.164 digits without "+", its extension dropped. Meta matches nothing without a country code, so a
  * local number of which the country is unknown is absent.
@@ -47,7 +49,7 @@ export const phoneByLibrary: Normalise = (value, country) => {
   if (international) return international.isPossible() ? international.number.slice(1) : null;
   const region = country?.toUpperCase();
   if (region === undefined || !isSupportedCountry(region)) return null;
-  const digits = plainDigits(text);
+  const digits = plainDigits(text.normalize("NFKC").replace(EXTENSION, ""));
   const coded = digits !== null && beginsWithOwnCode(digits, region) ? parse(`+${digits}`, WHOLE) : undefined;
   if (coded?.isValid()) return coded.number.slice(1);
   const local = parse(text, { ...WHOLE, defaultCountry: region });

@@ -39,9 +39,11 @@ export interface FaultyRow {
   error: unknown;
 }
 
-/** A claimed row that cannot be told apart from what it belongs to yet. */
+/** A claimed row that something has to be known for first. */
 export interface EarlyRow {
   row: StoredEvent;
+  /** What it waits for: its Purchase's own end, or Shopify's answer. */
+  reason: "purchase_waits" | "shopify_waits";
   /** When to look again, epoch milliseconds. */
   runAt: number;
 }
@@ -110,9 +112,14 @@ function prepareRow(
   const known = knownOf(row, shop, knowledge, now);
   const { purchase } = known;
   // Its own end is still open: told first, it would be about an order that Meta does not know.
-  if (purchase?.outcome === "waiting") return { row, runAt: Math.max(purchase.runAt ?? 0, now + SOON_MS) };
+  if (purchase?.outcome === "waiting") {
+    return { row, reason: "purchase_waits", runAt: Math.max(purchase.runAt ?? 0, now + SOON_MS) };
+  }
   const rule = ruleOf(row, shop);
   const end = endByKnowledge(row, known, rule, knowledge, destination);
+  if (end?.reason === "cannot_tell" && known.unasked && now < row.receivedAt + ANSWERS_MS) {
+    return { row, reason: "shopify_waits", runAt: now + Math.max(ASK_AGAIN_MS, now - row.receivedAt) };
+  }
   if (end !== null) return ended(row, end);
   const { facts, keys, browser } = known;
   const prepared = prepare(
@@ -126,7 +133,7 @@ function prepareRow(
       keys,
       browser,
       beacon: row.topic === "beacon",
-      firstOrder: isFirstOrder(facts, { order: known.order, products: knowledge.products }),
+      firstOrder: isFirstOrder(facts, known),
     },
     shop,
     policy,
@@ -160,6 +167,11 @@ function baseOf(row: StoredEvent, shop: Shop): string {
 
 const SOON_MS = 1_000;
 
+/** An event is held back for an answer of Shopify's for so long, which outlasts a restart there, and no longer. */
+const ANSWERS_MS = 3_600_000;
+/** Asked again after so long at first, then whenever its age has doubled: eight questions in all. */
+const ASK_AGAIN_MS = 60_000;
+
 /** The rules that ask what is known of the event by now. */
 function endByKnowledge(
   row: StoredEvent,
@@ -171,7 +183,7 @@ function endByKnowledge(
   // The pixel works for this checkout: had there been an InitiateCheckout, it would have told us itself.
   if (row.topic.startsWith("checkouts/") && beaconOfCheckout) return endingFor("enriches_only");
   if (BESIDE_A_PURCHASE.has(row.name) && purchase?.outcome !== "accepted") return endingFor("no_purchase");
-  return endOfMade({ name: row.name, facts, rule }, { order, products }, shop, policy);
+  return endOfMade({ name: row.name, facts, rule }, { order, products: products.told }, shop, policy);
 }
 
 function ended(row: StoredEvent, ending: Ending): EndedRow {

@@ -157,9 +157,9 @@ export function waitingForMend({ log, now, random }: DrainDeps): (faulty: Faulty
 
 const FAULT_TRIES = 6;
 
-/** What belongs to a Purchase waits until that has ended. */
-export function waitingForPurchase({ row, runAt }: EarlyRow): Decided {
-  const next = { outcome: "waiting", reason: "purchase_waits", runAt } as const;
+/** What something has to be known for first looks again later. */
+export function waitingToKnow({ row, reason, runAt }: EarlyRow): Decided {
+  const next = { outcome: "waiting", reason, runAt } as const;
   return { row, next, consent: null, departure: null, memory: [], attempt: null };
 }
 

@@ -1,7 +1,7 @@
 import type { BrowserContext, Facts } from "../events/event";
 import { noFacts, unknownBrowser } from "../events/event";
 import type { ProductFiling, Question } from "../events/rules";
-import type { Lookups, OrderAnswer } from "../lookup/lookups";
+import type { Answers, Lookups, OrderAnswer } from "../lookup/lookups";
 import { freshFbc } from "../match-keys/click-age";
 import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
@@ -18,8 +18,8 @@ export interface Knowledge {
   browsers: Map<string, KnownBrowser>;
   /** By order id: the Purchases that refunds and upsells belong to. */
   purchases: Map<string, KnownPurchase>;
-  orders: ReadonlyMap<string, OrderAnswer>;
-  products: ReadonlyMap<string, ProductFiling>;
+  orders: Answers<OrderAnswer>;
+  products: Answers<ProductFiling>;
 }
 
 interface KnownBrowser {
@@ -68,6 +68,8 @@ export interface Known {
   beaconOfCheckout: boolean;
   purchase: KnownPurchase | undefined;
   order: OrderAnswer | undefined;
+  /** Shopify could not be asked about its order or a product in it: it may say more another time. */
+  unasked: boolean;
 }
 
 export function knownOf(
@@ -90,8 +92,9 @@ export function knownOf(
     consent: byCheckout?.browser.consent ?? own.consent,
   };
   const ownKeys = merge(keysOf(row.matchKeys), keysOf(purchase?.matchKeys ?? null));
+  const facts = filed(factsOf(row, purchase), products.told);
   return {
-    facts: filed(factsOf(row, purchase), products),
+    facts,
     keys: merge(merge(ownKeys, byCheckout?.keys ?? {}), externalIdOnly(byVisitor?.keys ?? {})),
     browser: withMemory(witnessed, byCustomer?.browser, now),
     witnessed,
@@ -102,7 +105,10 @@ export function knownOf(
     ],
     beaconOfCheckout: byCheckout?.beacon === true,
     purchase,
-    order: row.orderId === null ? undefined : orders.get(row.orderId),
+    order: row.orderId === null ? undefined : orders.told.get(row.orderId),
+    unasked:
+      (row.orderId !== null && orders.unasked.has(row.orderId)) ||
+      facts.lines.some(({ product }) => product !== null && products.unasked.has(product)),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Findings {
 }
 
 /** Whether it is the customer's first order, by whoever knows. */
-export function isFirstOrder({ firstOrder }: Facts, { order }: Findings): boolean | null {
+export function isFirstOrder({ firstOrder }: Facts, { order }: Pick<Findings, "order">): boolean | null {
   return order?.firstOrder ?? firstOrder;
 }
 

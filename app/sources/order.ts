@@ -232,13 +232,14 @@ function partOf({ total_price_set: whole }: Order, part: MoneySet | null, money:
   return part !== null && part[money].currency_code === whole?.[money].currency_code ? part[money].amount : null;
 }
 
-/** Null as soon as one tax line does not say what it comes to. */
-function shippingTaxOf({ shipping_lines: taxes }: Order, money: "shop_money" | "presentment_money"): string | null {
-  if (taxes === null) return null;
+/** Null as soon as one tax line does not say what it comes to in the currency of the whole. */
+function shippingTaxOf(body: Order, money: "shop_money" | "presentment_money"): string | null {
+  if (body.shipping_lines === null) return null;
   let sum = 0n;
-  for (const tax of taxes) {
-    if (tax === null) return null;
-    sum += millionths(tax[money].amount);
+  for (const tax of body.shipping_lines) {
+    const amount = partOf(body, tax, money);
+    if (amount === null) return null;
+    sum += millionths(amount);
   }
   return sum === 0n ? "0" : decimal(sum);
 }

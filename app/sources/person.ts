@@ -76,14 +76,17 @@ export function personOf({ emails, phones, billing, shipping, customer }: Descri
   };
 }
 
+/** Behind a bracket or what nobody sees, and full width too: match keys read it as well. */
+const PLUS_AT_START = /^[^\p{L}\p{N}]*[+＋]/u;
+
 /**
  * An address's phone. All are read with the leading address's country: one from another country counts only where it carries
  * its own code, or it would become a stranger's.
  */
 function phoneOf(place: Address, leading: Address): string | null {
   const phone = place?.phone ?? null;
-  const abroad = place?.country_code?.trim().toUpperCase() !== leading?.country_code?.trim().toUpperCase();
-  return phone === null || (abroad && !phone.trim().startsWith("+")) ? null : phone;
+  const abroad = countryOf(place) !== countryOf(leading);
+  return phone === null || (abroad && !PLUS_AT_START.test(phone)) ? null : phone;
 }
 
 /** An address if it is the buyer's own, and not that of somebody who gets a present: its name is on the bill, or the customer's. */
@@ -120,10 +123,14 @@ export function leadingAddress(billing: Address, shipping: Address, owner: Custo
 
 /** Country and US state for the region of an event: upper case, null where unknown. */
 export function regionOf(place: Address): { country: string | null; usState: string | null } {
-  const written = place?.country_code?.trim().toUpperCase() ?? null;
-  // Not ISO, but written all the same; its law is the United Kingdom's.
-  const code = written === "UK" ? "GB" : written;
+  const code = countryOf(place);
   const country = code !== null && COUNTRY_CODES.has(code.toLowerCase()) ? code : null;
   const state = place?.province_code?.trim().toUpperCase() ?? null;
   return { country, usState: country === "US" && state !== null && /^[A-Z]{2}$/.test(state) ? state : null };
+}
+
+/** As it is written, upper case. UK is not ISO, but written all the same; its law is the United Kingdom's. */
+function countryOf(place: Address): string | null {
+  const written = place?.country_code?.trim().toUpperCase() ?? null;
+  return written === "UK" ? "GB" : written;
 }

@@ -139,6 +139,18 @@ describe("payload --browser", () => {
     expect((await withBrowser({ fbp: null, consent: null })).code).toBe(0);
   });
 
+  it.each([
+    "visitor 0001",
+    "a;b",
+    "x".repeat(65),
+    "ü",
+    "",
+  ])("makes no external id of a visitor id without the shape of one: %j", async (clientId) => {
+    const { code, out } = await withBrowser({ clientId, consent: CONSENT_GIVEN });
+    expect(code).toBe(0);
+    expect(JSON.parse(out).events[0].user_data.external_id).toEqual(hashed("8880001"));
+  });
+
   it("fills in the browser of an order that has none", async () => {
     const body = JSON.stringify(order({ country: "AU" }, { browser_ip: null, client_details: null }));
     const path = fileOf(JSON.stringify({ userAgent: "Mozilla/5.0 (X11)", clientIp: "203.0.113.9" }));
@@ -155,6 +167,18 @@ describe("payload --browser", () => {
     const reasons = (out: string) => JSON.parse(out).skipped.map(({ reason }: { reason: string }) => reason);
     expect(reasons((await payload([...args, "--browser", fileOf("{}")], german)).out)).toEqual(["no_consent_signal"]);
     expect(reasons((await payload(args, german)).out)).toEqual([]);
+  });
+
+  it("says what the shopper said; else the order's cart does; only then is consent taken for given", async () => {
+    const refusing = [{ name: "_tandem_consent", value: "0000" }];
+    const refused = JSON.stringify(order({ country: "AU" }, { note_attributes: refusing }));
+    const reasons = async (...args: string[]) => {
+      const { out } = await payload(["--topic", "orders/create", ...args], refused);
+      return JSON.parse(out).skipped.map(({ reason }: { reason: string }) => reason);
+    };
+    expect(await reasons()).toEqual(["consent_refused"]);
+    expect(await reasons("--browser", fileOf("{}"))).toEqual(["consent_refused"]);
+    expect(await reasons("--browser", fileOf(JSON.stringify({ consent: CONSENT_GIVEN })))).toEqual([]);
   });
 
   it.each([
@@ -192,5 +216,16 @@ describe("payload --shop", () => {
     const unknown = await store.tandem("payload --topic orders/create --shop other-shop.myshopify.com", AU);
     expect(unknown.code).toBe(2);
     expect(unknown.err).toMatch(/^--shop: /);
+  });
+
+  it("says of a shop whose datasets are all disconnected that nothing would be sent", async () => {
+    const store = testStore();
+    await store.tandem(CONNECT, "EAAtesttoken");
+    await store.tandem(`shop disconnect --shop ${SHOP}`);
+    const { code, out } = await store.tandem(`payload --topic orders/create --shop ${SHOP}`, AU);
+    expect({ code, out: JSON.parse(out) }).toEqual({
+      code: 0,
+      out: { events: [], skipped: [{ event: "Purchase", outcome: "withheld", reason: "disconnected" }] },
+    });
   });
 });

@@ -10,6 +10,7 @@ import { policyOf, withPolicy } from "~/settings/settings";
 import { openConnection } from "~/store/sqlite/connection.server";
 import { order } from "../fixtures/order";
 import { DATASET, type TestPipeline, testPipeline } from "../support/pipeline";
+import { ordersAnswered } from "../support/settings";
 
 const DAY = 24 * 3_600_000;
 const SECOND_DATASET = "2234567890";
@@ -227,12 +228,8 @@ describe("what is not known", () => {
   it("is, of first and returning, what Shopify answered when the order left", async () => {
     const pipeline = await testPipeline();
     for (const n of [1, 2, 3]) await pipeline.webhook("orders/create", placed(n));
-    const orders = async () =>
-      new Map([
-        ["7000001", { firstOrder: true, subscription: null }],
-        ["7000002", { firstOrder: false, subscription: null }],
-      ]);
-    await pipeline.drain({ lookups: { orders, products: async () => new Map() } });
+    const lookups = ordersAnswered({ "7000001": { firstOrder: true }, "7000002": { firstOrder: false } });
+    await pipeline.drain({ lookups });
     const first = await tryOut(pipeline, { field: "customer", is: "first" });
     expect(first).toMatchObject({ yes: 1, no: 1, cannotTell: 1 });
     const returning = await tryOut(pipeline, { field: "customer", is: "returning" });

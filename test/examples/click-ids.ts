@@ -69,6 +69,53 @@ export const CLICK_IDS: Example[] = [
     out: { events: [withClicks({ fbc: FBC })], skipped: [] },
   },
   {
+    title: "a click that is too old does not become new because its landing page is met again",
+    topic: "orders/create",
+    in: order(
+      { country: "AU" },
+      {
+        landing_site: "/products/tee?fbclid=IwAR2-Old",
+        note_attributes: [{ name: "_fbc", value: CLICKED_90_DAYS_AGO }],
+      },
+    ),
+    now: "2026-11-20T10:00:01Z",
+    out: { events: [withClicks({})], skipped: [] },
+  },
+  {
+    title: "nor where the browser told of the old click",
+    topic: "orders/create",
+    in: order({ country: "AU" }, { landing_site: "/products/tee?fbclid=IwAR2-Old" }),
+    browser: { fbc: CLICKED_90_DAYS_AGO, consent: CONSENT_GIVEN },
+    now: "2026-11-20T10:00:01Z",
+    out: { events: [withClicks({})], skipped: [] },
+  },
+  {
+    title: "nor where the cookie names the library that wrote it",
+    topic: "orders/create",
+    in: order(
+      { country: "AU" },
+      {
+        landing_site: "/products/tee?fbclid=IwAR2-Old",
+        note_attributes: [{ name: "_fbc", value: `${CLICKED_90_DAYS_AGO}.AQMBAQIA` }],
+      },
+    ),
+    now: "2026-11-20T10:00:01Z",
+    out: { events: [withClicks({})], skipped: [] },
+  },
+  {
+    title: "another click on the landing page takes the place of one that is too old",
+    topic: "orders/create",
+    in: order(
+      { country: "AU" },
+      {
+        landing_site: "/products/tee?fbclid=IwAR2-New",
+        note_attributes: [{ name: "_fbc", value: CLICKED_90_DAYS_AGO }],
+      },
+    ),
+    now: "2026-11-20T10:00:01Z",
+    out: { events: [withClicks({ fbc: `fb.1.${AT}.IwAR2-New` })], skipped: [] },
+  },
+  {
     title: "ages apply only where somebody says what time it is",
     topic: "orders/create",
     in: order({ country: "AU" }, { note_attributes: [{ name: "_fbc", value: FBC }] }),

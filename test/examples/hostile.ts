@@ -1,11 +1,12 @@
 import { order } from "../fixtures/order";
 import { type Example, hashed } from "./example";
-import { HASHED_BUYERS, ORDER_OF_TWO_TEES, webPurchase } from "./parts";
+import { HASHED_BUYERS, ORDER_BROWSER, ORDER_OF_TWO_TEES, webPurchase } from "./parts";
 
 /** What no well-meaning sender writes: it costs a key at the most, or names the field that is refused. */
 
 const { line_items: lines, billing_address: address } = order({ country: "AU" });
 const [TEE] = Array.isArray(lines) ? lines : [];
+const BROWSER = { user_agent: ORDER_BROWSER.client_user_agent };
 const without = (key: string) =>
   Object.fromEntries(Object.entries(HASHED_BUYERS.AU).filter(([present]) => present !== key));
 
@@ -87,6 +88,47 @@ export const HOSTILE: Example[] = [
       { browser_ip: "10.0.0.7", client_details: { browser_ip: "192.168.1.4", user_agent: null } },
     ),
     out: { events: [webPurchase(HASHED_BUYERS.AU, { user_data: HASHED_BUYERS.AU })], skipped: [] },
+  },
+  {
+    title: "a private network's address hides no other",
+    topic: "orders/create",
+    in: order(
+      { country: "AU" },
+      { browser_ip: ORDER_BROWSER.client_ip_address, client_details: { ...BROWSER, browser_ip: "192.168.1.4" } },
+    ),
+    out: { events: [webPurchase(HASHED_BUYERS.AU)], skipped: [] },
+  },
+  {
+    title: "a word for an address hides none either",
+    topic: "orders/create",
+    in: order(
+      { country: "AU" },
+      { browser_ip: ORDER_BROWSER.client_ip_address, client_details: { ...BROWSER, browser_ip: "unknown" } },
+    ),
+    out: { events: [webPurchase(HASHED_BUYERS.AU)], skipped: [] },
+  },
+  {
+    title: "of two addresses the IPv6 one is preferred, as Meta does",
+    topic: "orders/create",
+    in: order({ country: "AU" }, { browser_ip: "2001:db8::7" }),
+    out: {
+      events: [
+        webPurchase(HASHED_BUYERS.AU, {
+          user_data: { ...HASHED_BUYERS.AU, ...ORDER_BROWSER, client_ip_address: "2001:db8::7" },
+        }),
+      ],
+      skipped: [],
+    },
+  },
+  {
+    title: "two letters that are no country are no country, and an order from nowhere asks for consent",
+    topic: "orders/create",
+    in: order(
+      { country: "AU" },
+      { billing_address: { ...Object(address), country_code: "ZZ" }, shipping_address: null, customer: null },
+    ),
+    browser: {},
+    out: { events: [], skipped: [{ event: "Purchase", outcome: "withheld", reason: "no_consent_signal" }] },
   },
   {
     title: "a number of pieces that is none is refused by its path",

@@ -21,6 +21,13 @@ export const OTHER_TOPICS: Example[] = [
     out: { events: [], skipped: [{ event: "Refund", outcome: "skipped", reason: "event_off" }] },
   },
   {
+    title: "where it is on, a refund by itself names nobody: who it was is known from its Purchase",
+    topic: "refunds/create",
+    in: { ...notices.refund, created_at: "2026-11-20T09:59:00Z" },
+    shop: { settings: { toggles: { Refund: { browser: false, server: true } } } },
+    out: { events: [], skipped: [{ event: "Refund", outcome: "skipped", reason: "no_purchase" }] },
+  },
+  {
     title: "a refund without its order is refused by its field",
     topic: "refunds/create",
     in: { id: 6660001 },

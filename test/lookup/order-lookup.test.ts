@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type Looking, openLooking, sold } from "./support";
+import { type Looking, NOTHING, openLooking, sold, unasked } from "./support";
 
 /** What is answered of one order. */
 async function answerOf({ lookups, shop }: Looking, id = "1") {
-  return (await lookups.orders(shop, [id])).get(id);
+  return (await lookups.orders(shop, [id])).told.get(id);
 }
 
 describe("whether an order is its customer's first", () => {
@@ -14,7 +14,7 @@ describe("whether an order is its customer's first", () => {
       .set("2", sold())
       .set("3", sold({ customer: "72" }));
     const answers = await looking.lookups.orders(looking.shop, ["1", "2", "3"]);
-    expect([...answers].map(([id, { firstOrder }]) => [id, firstOrder])).toEqual([
+    expect([...answers.told].map(([id, { firstOrder }]) => [id, firstOrder])).toEqual([
       ["1", true],
       ["2", false],
       ["3", true],
@@ -63,7 +63,7 @@ describe("the question for orders", () => {
     const ids = Array.from({ length: 50 }, (_, index) => String(index + 1));
     for (const id of ids) looking.api.books.orders.set(id, sold({ customer: id }));
     const answers = await looking.lookups.orders(looking.shop, [...ids, ...ids]);
-    expect(answers.size).toBe(50);
+    expect(answers.told.size).toBe(50);
     expect(looking.asked()).toEqual([20, 20, 10]);
   });
 
@@ -71,13 +71,13 @@ describe("the question for orders", () => {
     const looking = await openLooking();
     looking.api.books.orders.set("1", sold());
     const ids = ["", "x", '1")', "gid://shopify/Order/1", "9".repeat(25), "-1", "1"];
-    expect([...(await looking.lookups.orders(looking.shop, ids)).keys()]).toEqual(["1"]);
+    expect([...(await looking.lookups.orders(looking.shop, ids)).told.keys()]).toEqual(["1"]);
     expect(looking.asked()).toEqual([1]);
   });
 
   it("is not put where there is nothing to ask", async () => {
     const looking = await openLooking();
-    expect(await looking.lookups.orders(looking.shop, [])).toEqual(new Map());
+    expect(await looking.lookups.orders(looking.shop, [])).toEqual(NOTHING);
     expect(looking.asked()).toEqual([]);
   });
 
@@ -95,7 +95,16 @@ describe("the question for orders", () => {
     const looking = await openLooking();
     looking.api.books.orders.set("1", sold());
     const answers = await looking.lookups.orders(looking.shop, ["1", "404"]);
-    expect([...answers.keys()]).toEqual(["1"]);
+    expect([...answers.told.keys()]).toEqual(["1"]);
+    expect(answers.unasked).toEqual(new Set());
+  });
+
+  it("is still open for an order that errors stand in for", async () => {
+    const looking = await openLooking();
+    looking.answerWith({ data: { nodes: [WHOLE, null] }, errors: [{ message: "Internal error" }] });
+    const answers = await looking.lookups.orders(looking.shop, ["1", "2"]);
+    expect([...answers.told.keys()]).toEqual(["1"]);
+    expect(answers.unasked).toEqual(new Set(["2"]));
   });
 });
 
@@ -131,7 +140,7 @@ describe("an odd answer about an order", () => {
     looking.answerWith({
       data: { nodes: [null, 7, "x", {}, { id: 7 }, { id: "" }, { ...WHOLE, id: "x" }, other, WHOLE] },
     });
-    expect([...(await looking.lookups.orders(looking.shop, ["1"])).keys()]).toEqual(["1"]);
+    expect([...(await looking.lookups.orders(looking.shop, ["1"])).told.keys()]).toEqual(["1"]);
   });
 
   it("counts as far as it goes where there are errors beside it, as for a field that may not be read", async () => {
@@ -150,7 +159,7 @@ describe("an odd answer about an order", () => {
   ])("that is no answer at all is a failure: %s", async (_case, body) => {
     const looking = await openLooking();
     looking.answerWith(body);
-    expect(await answerOf(looking)).toBeUndefined();
+    expect(await looking.lookups.orders(looking.shop, ["1"])).toEqual(unasked("1"));
     expect(looking.log).toHaveLength(1);
   });
 });

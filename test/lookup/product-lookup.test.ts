@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { DAY } from "../support/clock";
-import { type Looking, openLooking } from "./support";
+import { type Looking, NOTHING, openLooking, unasked } from "./support";
 
 const HOUR = 3_600_000;
 const MUG = {
@@ -20,7 +20,7 @@ const FILING = {
 };
 
 async function filingOf({ lookups, shop }: Looking, id = "101") {
-  return (await lookups.products(shop, [id])).get(id);
+  return (await lookups.products(shop, [id])).told.get(id);
 }
 
 /** A products/update of it has come. */
@@ -79,11 +79,10 @@ describe("what a product is filed under", () => {
     const looking = await openLooking();
     await told(looking);
     looking.session(false);
-    expect(await filingOf(looking)).toEqual({
-      type: "Kitchen",
-      vendor: "Grainworks",
-      tags: ["sale"],
-      collections: null,
+    const filing = { type: "Kitchen", vendor: "Grainworks", tags: ["sale"], collections: null };
+    expect(await looking.lookups.products(looking.shop, ["101"])).toEqual({
+      told: new Map([["101", filing]]),
+      unasked: new Set(["101"]),
     });
   });
 
@@ -99,7 +98,7 @@ describe("what a product is filed under", () => {
   it("is missing where nobody knows it", async () => {
     const looking = await openLooking();
     looking.session(false);
-    expect(await looking.lookups.products(looking.shop, ["101"])).toEqual(new Map());
+    expect(await looking.lookups.products(looking.shop, ["101"])).toEqual(unasked("101"));
   });
 
   it("is nothing, and known to be, where the merchant files it under nothing", async () => {
@@ -125,20 +124,20 @@ describe("the question for products", () => {
     for (const id of ids) looking.api.books.products.set(id, MUG);
     await filingOf(looking, "101");
     const filings = await looking.lookups.products(looking.shop, [...ids, ...ids]);
-    expect([...filings.keys()].sort()).toEqual(ids);
+    expect([...filings.told.keys()].sort()).toEqual(ids);
     expect(looking.asked()).toEqual([1, 9, 9, 1]);
   });
 
   it("names only what is a product's number: beacons may say anything", async () => {
     const looking = await openLooking();
     const ids = ["", "mug", '1")', "gid://shopify/Product/1", "9".repeat(25)];
-    expect(await looking.lookups.products(looking.shop, ids)).toEqual(new Map());
+    expect(await looking.lookups.products(looking.shop, ids)).toEqual(NOTHING);
     expect(looking.asked()).toEqual([]);
   });
 
   it("is put once a day for a product that Shopify does not know, which takes up no room in the table", async () => {
     const looking = await openLooking();
-    expect(await looking.lookups.products(looking.shop, ["404"])).toEqual(new Map());
+    expect(await looking.lookups.products(looking.shop, ["404"])).toEqual(NOTHING);
     looking.clock.pass(24 * HOUR - 1);
     await looking.lookups.products(looking.shop, ["404"]);
     expect(looking.asked()).toEqual([1]);
@@ -171,7 +170,7 @@ describe("the question for products", () => {
   it("does not take one for gone that errors stand in for", async () => {
     const looking = await openLooking();
     looking.answerWith({ data: { nodes: [null] }, errors: [{ message: "Internal error" }] });
-    expect(await filingOf(looking)).toBeUndefined();
+    expect(await looking.lookups.products(looking.shop, ["101"])).toEqual(unasked("101"));
     looking.answerWith(null);
     looking.api.books.products.set("101", MUG);
     expect(await filingOf(looking)).toEqual(FILING);
@@ -219,7 +218,7 @@ describe("an odd answer about a product", () => {
   it("about a product that was not asked for is not stored", async () => {
     const looking = await openLooking();
     looking.answerWith({ data: { nodes: [WHOLE, null, { id: 7 }, "x"] } });
-    expect(await looking.lookups.products(looking.shop, ["102"])).toEqual(new Map());
+    expect(await looking.lookups.products(looking.shop, ["102"])).toEqual(NOTHING);
     expect(await looking.store.productsOf(looking.shop.id, ["101"])).toEqual([]);
   });
 });
@@ -229,7 +228,7 @@ describe("a table that cannot be read", () => {
     const looking = await openLooking();
     const { lookups, shop, store, log } = looking;
     await store.close();
-    expect(await lookups.products(shop, ["101"])).toEqual(new Map());
+    expect(await lookups.products(shop, ["101"])).toEqual(unasked("101"));
     expect(log.join()).toContain("lookup.store_failed");
     expect(looking.clock.now()).toBe(DAY);
   });

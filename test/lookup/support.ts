@@ -1,7 +1,7 @@
 import { GraphqlQueryError } from "@shopify/shopify-api";
 import { onTestFinished } from "vitest";
 import { openLog } from "~/log.server";
-import type { Lookups } from "~/lookup/lookups";
+import type { Answers, Lookups } from "~/lookup/lookups";
 import { openLookups } from "~/lookup/lookups.server";
 import type { AdminGraphql } from "~/settings/admin-api.server";
 import { openStore, type Store } from "~/store/store.server";
@@ -97,4 +97,12 @@ export function sold(
   over: { customer?: string | null; test?: boolean; attributed?: boolean; plans?: (string | null)[] } = {},
 ) {
   return { customer: "71", test: false, attributed: true, plans: [null], ...over };
+}
+
+/** Asked, and Shopify knows nothing of it; or there was nothing to ask. */
+export const NOTHING: Answers<unknown> = { told: new Map(), unasked: new Set() };
+
+/** Shopify could not be asked about these, and nobody else knows them. */
+export function unasked(...ids: string[]): Answers<unknown> {
+  return { told: new Map(), unasked: new Set(ids) };
 }

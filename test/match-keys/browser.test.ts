@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanIp, cleanUserAgent, isNotPublic, isPlainlyPublic } from "~/match-keys/browser.server";
+import { cleanIp, cleanUserAgent, isNotPublic, isPlainlyPublic, preferredIp } from "~/match-keys/browser.server";
 import { clean, isPlaceholder } from "~/match-keys/normalise/text";
 
 describe("cleanIp", () => {
@@ -100,6 +100,31 @@ describe("an address that is plainly public", () => {
         if (isNotPublic(address)) expect([address, isPlainlyPublic(address)]).toEqual([address, false]);
       }
     }
+  });
+});
+
+describe("of two addresses of one buyer", () => {
+  it.each([
+    ["the first", "203.0.113.7", "198.51.100.1", "203.0.113.7"],
+    ["an IPv6 address that comes second", "203.0.113.7", "2001:db8::1", "2001:db8::1"],
+    ["an IPv6 address that comes first", "2001:db8::1", "203.0.113.7", "2001:db8::1"],
+    ["the first of two IPv6 addresses", "2001:db8::1", "2001:db8::2", "2001:db8::1"],
+    ["a public one behind a private one", "10.0.0.7", "203.0.113.7", "203.0.113.7"],
+    ["a public one behind a link's own", "fe80::1", "203.0.113.7", "203.0.113.7"],
+    ["a public one behind a word", "unknown", "203.0.113.7", "203.0.113.7"],
+    ["a public one before a private one", "203.0.113.7", "fd00::1", "203.0.113.7"],
+    ["a public one before a word with a colon", "203.0.113.7", "unknown:", "203.0.113.7"],
+    ["the only one", null, "203.0.113.7", "203.0.113.7"],
+    ["the only one", "203.0.113.7", null, "203.0.113.7"],
+    ["none of two that no browser can have", "192.168.1.4", "::1", null],
+    ["none of none", null, null, null],
+  ])("%s is taken: %s, %s", (_which, first, second, is) => {
+    expect(preferredIp(first, second)).toBe(is);
+  });
+
+  it("an IPv4 address that is mapped into IPv6 is not preferred to another: it is IPv4", () => {
+    expect(preferredIp("203.0.113.7", "::ffff:198.51.100.1")).toBe("203.0.113.7");
+    expect(preferredIp("::ffff:203.0.113.7", "2001:db8::1")).toBe("2001:db8::1");
   });
 });
 

@@ -47,6 +47,15 @@ describe("a click", () => {
 });
 
 describe("one browser out of several accounts", () => {
+  it("has no click that any of them dates too old, however new another account's date of it is", () => {
+    const again = browser({ fbc: `fb.1.${NOW}.AbC.AgEBAQEB` });
+    expect(joinBrowser(again, [browser({ fbc: STALE })], NOW).fbc).toBeNull();
+    expect(joinBrowser(browser({ fbc: STALE }), [again], NOW).fbc).toBeNull();
+    const another = `fb.1.${NOW}.xYz`;
+    expect(joinBrowser(browser({ fbc: another }), [browser({ fbc: STALE })], NOW).fbc).toBe(another);
+    expect(joinBrowser(again, [browser({ fbc: STALE })], null).fbc).toBe(STALE);
+  });
+
   it("takes the IPv6 address of whoever knows one, else the event's own", () => {
     const own = browser({ ip: "203.0.113.7" });
     expect(joinBrowser(own, [browser({ ip: "2001:db8::1" })], NOW).ip).toBe("2001:db8::1");
@@ -63,7 +72,8 @@ describe("one browser out of several accounts", () => {
   });
 
   it("passes over a click that is too old", () => {
-    expect(joinBrowser(browser({ fbc: FRESH }), [browser({ fbc: STALE })], NOW).fbc).toBe(FRESH);
+    const older = `fb.1.${OLDEST - 1}.xYz`;
+    expect(joinBrowser(browser({ fbc: FRESH }), [browser({ fbc: older })], NOW).fbc).toBe(FRESH);
     expect(joinBrowser(browser({ fbc: STALE }), [], NOW).fbc).toBeNull();
     expect(joinBrowser(browser({ fbc: STALE }), [], null).fbc).toBe(STALE);
   });

@@ -33,7 +33,7 @@ const anyCountry = fc.constantFrom(null, "us", "gb", "br", "de", "jp");
 /** The difference in a line, with the rows that explain it. */
 function inWords(difference: Difference): string {
   const { key, value, country, ours, builder } = difference;
-  return `${key}: ${JSON.stringify(value.slice(0, 80))} (${country}) is ${ours} here and ${builder} there: ${explain(difference).join(" and ") || "unexplained"}`;
+  return `${key}: ${JSON.stringify(value.slice(0, 80))} (${country}) is ${ours?.slice(0, 80)} here and ${builder?.slice(0, 80)} there: ${explain(difference).join(" and ") || "unexplained"}`;
 }
 
 function differencesOf(key: HashedKey): Difference[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "~/events/rules";
+import type { Lookups } from "~/lookup/lookups";
 import { checkoutStarted } from "../fixtures/beacon";
 import { checkout } from "../fixtures/checkout";
 import { product } from "../fixtures/notices";
@@ -135,6 +136,12 @@ describe("a merchant's own event", () => {
   });
 });
 
+/** Shopify is down. */
+const NOBODY_ANSWERS: Lookups = {
+  orders: async (_shop, ids) => ({ told: new Map(), unasked: new Set(ids) }),
+  products: async (_shop, ids) => ({ told: new Map(), unasked: new Set(ids) }),
+};
+
 describe("a rule that asks what no webhook says", () => {
   it.each([
     [true, ["accepted", "accepted"]],
@@ -156,13 +163,59 @@ describe("a rule that asks what no webhook says", () => {
     expect(await standing(pipeline)).toEqual(["accepted", "skipped cannot_tell"]);
   });
 
+  it("waits while Shopify cannot be asked, and leaves with its answer; its Purchase does not wait", async () => {
+    const pipeline = await testPipeline();
+    await ruled(pipeline, FIRST);
+    await pipeline.webhook("orders/create", placed());
+    await pipeline.drain({ lookups: NOBODY_ANSWERS });
+    expect(await standing(pipeline)).toEqual(["accepted", "waiting shopify_waits"]);
+    await pipeline.drain({ lookups: ordersAnswered({ "5550001": { firstOrder: true } }) });
+    expect(await standing(pipeline)).toEqual(["accepted", "waiting shopify_waits"]);
+    pipeline.clock.pass(MINUTE);
+    await pipeline.drain({ lookups: ordersAnswered({ "5550001": { firstOrder: true } }) });
+    expect(await standing(pipeline)).toEqual(["accepted", "accepted"]);
+  });
+
+  it("waits for an hour at most, with fewer and fewer questions", async () => {
+    const pipeline = await testPipeline();
+    await ruled(pipeline, FIRST);
+    await pipeline.webhook("orders/create", placed());
+    let questions = 0;
+    const orders: Lookups["orders"] = (shop, ids) => {
+      questions += ids.length;
+      return NOBODY_ANSWERS.orders(shop, ids);
+    };
+    for (let minute = 0; minute < 70; minute += 1) {
+      await pipeline.drain({ lookups: { ...NOBODY_ANSWERS, orders } });
+      pipeline.clock.pass(MINUTE);
+    }
+    expect(await standing(pipeline)).toEqual(["accepted", "skipped cannot_tell"]);
+    expect(questions).toBe(8);
+  });
+
+  it("waits for what a product is filed under as well", async () => {
+    const pipeline = await testPipeline();
+    await ruled(pipeline, { when: { field: "tag", is: "any_of", words: ["organic"] } });
+    await pipeline.webhook("orders/create", placed());
+    await pipeline.drain({ lookups: NOBODY_ANSWERS });
+    expect(await standing(pipeline)).toEqual(["accepted", "waiting shopify_waits"]);
+  });
+
+  it("does not wait for an answer that would change nothing", async () => {
+    const pipeline = await testPipeline();
+    await ruled(pipeline, BIG);
+    await pipeline.webhook("orders/create", placed());
+    await pipeline.drain({ lookups: NOBODY_ANSWERS });
+    expect(await standing(pipeline)).toEqual(["accepted", "accepted"]);
+  });
+
   it("asks nobody while webhooks arrive", async () => {
     const pipeline = await testPipeline();
     await ruled(pipeline, FIRST);
     const asked: string[] = [];
     const orders: typeof NOBODY_TO_ASK.orders = async (_shop, ids) => {
       asked.push(...ids);
-      return new Map();
+      return { told: new Map(), unasked: new Set() };
     };
     await pipeline.webhook("orders/create", placed());
     expect(asked).toEqual([]);
@@ -176,8 +229,10 @@ describe("a rule that asks what no webhook says", () => {
     await pipeline.webhook("products/update", product);
     await pipeline.webhook("orders/create", placed());
     const { store } = pipeline;
-    const products: typeof NOBODY_TO_ASK.products = async (shop, ids) =>
-      new Map((await store.productsOf(shop.id, ids)).map((found) => [found.product, found]));
+    const products: typeof NOBODY_TO_ASK.products = async (shop, ids) => ({
+      told: new Map((await store.productsOf(shop.id, ids)).map((found) => [found.product, found])),
+      unasked: new Set(),
+    });
     await pipeline.drain({ lookups: { ...NOBODY_TO_ASK, products } });
     expect(await standing(pipeline)).toEqual(["accepted", "accepted"]);
   });

@@ -133,7 +133,10 @@ export async function origin(started: Process, pattern: RegExp, words: () => str
   const ended = started.exited.then(({ code }) => {
     throw new Error(`the server ended with ${code}: ${started.stderr()}`);
   });
-  return Promise.race([ended, until(() => pattern.exec(words())?.[1], "the server listens", 90_000)]);
+  const listening = until(() => pattern.exec(words())?.[1], "the server listens", 90_000).catch((error) => {
+    throw new Error(`${error.message}; it said: ${words()}`);
+  });
+  return Promise.race([ended, listening]);
 }
 
 /** Waits until `look` answers something other than undefined and false. */

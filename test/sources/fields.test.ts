@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import {
   amount,
   checkoutToken,
@@ -8,11 +9,16 @@ import {
   helpfulLongText,
   helpfulMoneySet,
   helpfulText,
+  helpfulWord,
   id,
   instant,
   moneySet,
+  optionalAmount,
   optionalCheckoutToken,
+  optionalCurrency,
   optionalId,
+  optionalInstant,
+  optionalPart,
 } from "~/sources/fields";
 
 const NONSENSE = [true, {}, [], ["5"], Number.NaN, Number.POSITIVE_INFINITY];
@@ -41,6 +47,10 @@ describe("what an event cannot do without is refused when it makes no sense", ()
     1.5,
     -7,
     "9".repeat(25),
+    0,
+    "0",
+    "000",
+    "gid://shopify/Customer/0",
   ])("is no id: %j", (value) => {
     expect(id.safeParse(value).success).toBe(false);
   });
@@ -48,6 +58,30 @@ describe("what an event cannot do without is refused when it makes no sense", ()
   it("an optional id may be missing, empty or null, but not nonsense", () => {
     for (const value of [undefined, null, ""]) expect(optionalId.parse(value)).toBeUndefined();
     expect(optionalId.safeParse("nonsense").success).toBe(false);
+  });
+
+  it.each([
+    ["amount", optionalAmount, ["64.50", "64.50"], ["free", " ", "-1", true, []]],
+    ["currency", optionalCurrency, ["eur", "EUR"], ["dollars", " ", 5, {}]],
+    [
+      "time",
+      optionalInstant,
+      ["2026-11-20T10:00:00Z", Date.UTC(2026, 10, 20, 10)],
+      ["yesterday", " ", 0, false, 1763632800],
+    ],
+  ])("an optional %s may be missing, empty or null, but not nonsense", (_kind, field, [good, read], nonsense) => {
+    for (const value of [undefined, null, ""]) expect(field.parse(value)).toBeUndefined();
+    expect(field.parse(good)).toBe(read);
+    for (const value of nonsense) expect([value, field.safeParse(value).success]).toEqual([value, false]);
+  });
+
+  it("an optional part may be missing, empty or null, but must be what it is", () => {
+    const part = optionalPart(z.array(amount));
+    for (const value of [undefined, null, ""]) expect(part.parse(value)).toBeNull();
+    expect(part.parse(["1.00"])).toEqual(["1.00"]);
+    for (const value of ["none", " ", 0, false, {}])
+      expect([value, part.safeParse(value).success]).toEqual([value, false]);
+    expect(part.safeParse(["1.00", "free"]).error?.issues[0]?.path).toEqual([1]);
   });
 
   it.each([
@@ -162,8 +196,15 @@ describe("what only helps is dropped when it makes no sense, and never costs the
       expect(helpfulLongText.parse(value)).toBeNull();
   });
 
+  it("a word of a list is read without regard to case and space", () => {
+    expect(helpfulWord.parse(" PAID ")).toBe("paid");
+    expect(helpfulWord.parse("Voided")).toBe("voided");
+    for (const value of [null, undefined, "", "  ", {}]) expect(helpfulWord.parse(value)).toBeNull();
+  });
+
   it("an id or a flag that is none is not known", () => {
     expect(helpfulId.parse("n/a")).toBeUndefined();
+    expect(helpfulId.parse("0")).toBeUndefined();
     expect(helpfulId.parse({})).toBeUndefined();
     expect(helpfulFlag.parse("true")).toBeNull();
     expect(helpfulFlag.parse(true)).toBe(true);

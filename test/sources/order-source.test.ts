@@ -20,6 +20,8 @@ describe("an order without a checkout comes from", () => {
     ["pos", { name: "iphone" }],
     ["pos", { name: "android" }],
     ["draft", { name: "shopify_draft_order" }],
+    ["draft", { app: "1354745" }],
+    ["unknown", { name: "3890849", app: "1354745" }],
     ["web", { name: "web" }],
     ["renewal", { name: "subscription_contract" }],
     ["renewal", { name: "subscription_contract_checkout_one" }],
@@ -51,8 +53,11 @@ describe("a checkout behind an order", () => {
     ["channel", { name: "3890849" }],
     ["channel", { name: "subscription_contract" }],
     ["channel", { name: "matrixify", backdated: true }],
+    ["channel", { name: "3890849", app: "1354745" }],
+    ["web", { name: "web", app: "1354745" }],
     ["pos", { name: "pos" }],
     ["draft", { name: "shopify_draft_order" }],
+    ["draft", { name: "", app: "1354745" }],
   ] as const)("says that a shopper stood there, but for tills and drafts: %s of %j", (source, over) => {
     expect(orderSourceOf(origin({ hasCheckout: true, ...over }), [])).toBe(source);
   });
@@ -132,8 +137,37 @@ describe("of an order's webhook", () => {
     expect([event.facts.source, browser.ip !== null, browser.userAgent !== null]).toEqual([source, buyers, buyers]);
   });
 
-  it("a draft that staff opened has nobody's browser", () => {
-    const opened = order.parse(fixtures.order({ sourceName: "shopify_draft_order" }, { user_id: 71 }));
-    expect(purchase(opened, { country: null, renewalApps: [] }).browser).toMatchObject({ ip: null, userAgent: null });
+  describe("the browser of an order that staff stand behind is nobody's,", () => {
+    const NOBODYS = { ip: null, otherIp: null, userAgent: null };
+    const browserOf = (over: Record<string, unknown>) =>
+      purchase(order.parse(fixtures.order({}, over)), { country: null, renewalApps: [] }).browser;
+
+    it.each([
+      [{ source_name: "shopify_draft_order" }],
+      [{ source_name: null, app_id: 1354745 }],
+      [{ source_name: null }],
+      [{ source_name: "web" }],
+      [{ source_name: "3890849" }],
+    ])("wherever it says it comes from: %j", (over) => {
+      expect(browserOf({ ...over, user_id: 71 })).toMatchObject(NOBODYS);
+    });
+
+    it.each([
+      71,
+      "71",
+      "gid://shopify/StaffMember/71",
+      "example-staff",
+      { id: 71 },
+    ])("whatever names them: %j", (user_id) => {
+      expect(browserOf({ source_name: "shopify_draft_order", user_id })).toMatchObject(NOBODYS);
+    });
+
+    it.each([null, undefined, ""])("but not where nobody is named: %j", (user_id) => {
+      expect(browserOf({ source_name: "shopify_draft_order", user_id })).toMatchObject({
+        ip: "203.0.113.20",
+        otherIp: "203.0.113.20",
+        userAgent: expect.stringContaining("iPhone"),
+      });
+    });
   });
 });

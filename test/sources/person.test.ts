@@ -129,6 +129,61 @@ describe("the address a customer has kept", () => {
   });
 });
 
+describe("a phone of an address", () => {
+  const AUSTRIAN = { country_code: "AT", phone: "0664 1234567" };
+  const LIECHTENSTEIN = { country_code: "LI", phone: "+423 234 56 78" };
+
+  it("in another country than the leading one would be read as a stranger's there", () => {
+    expect(person({ billing: place(), shipping: place(AUSTRIAN) }).phone).toEqual([HOME.phone]);
+    expect(person({ billing: place(), customer: owner({ default_address: { ...HOME, ...AUSTRIAN } }) }).phone).toEqual([
+      HOME.phone,
+    ]);
+  });
+
+  it.each([
+    ["(+43) 664 1234567"],
+    ["＋43 664 1234567"],
+    ["\u202a+43 664 1234567\u202c"],
+  ])("in another country counts however its plus is written: %s", (phone) => {
+    expect(person({ billing: place(), shipping: place({ ...AUSTRIAN, phone }) }).phone).toEqual([HOME.phone, phone]);
+  });
+
+  it("in the United Kingdom counts under either of its codes", () => {
+    const british = { country_code: "UK", phone: "020 7946 0958" };
+    const billing = place({ country_code: "GB", phone: null });
+    expect(person({ billing, shipping: place(british) }).phone).toEqual(["020 7946 0958"]);
+  });
+
+  it("in another country counts with its own code", () => {
+    const plus = place({ ...AUSTRIAN, phone: " +43 664 1234567" });
+    const kept = owner({ default_address: { ...HOME, ...LIECHTENSTEIN } });
+    expect(person({ billing: place(), shipping: plus, customer: kept }).phone).toEqual([
+      HOME.phone,
+      " +43 664 1234567",
+      "+423 234 56 78",
+    ]);
+  });
+
+  it("of a bill without a country, beside a parcel with one, counts with its own code only", () => {
+    const nowhere = (phone: string) => place({ country_code: null, phone });
+    expect(person({ billing: nowhere("0664 1234567"), shipping: place() }).phone).toEqual([HOME.phone]);
+    expect(person({ billing: nowhere("+43 664 1234567"), shipping: place() }).phone).toEqual([
+      "+43 664 1234567",
+      HOME.phone,
+    ]);
+  });
+
+  it("in the same country counts however that is written, and where no country is known at all", () => {
+    const shipping = place({ country_code: " au ", phone: "02 5550 1234" });
+    expect(person({ billing: place(), shipping }).phone).toEqual([HOME.phone, "02 5550 1234"]);
+    const nowhere = { country_code: null };
+    expect(person({ billing: place(nowhere), shipping: place({ ...nowhere, phone: "2" }) }).phone).toEqual([
+      HOME.phone,
+      "2",
+    ]);
+  });
+});
+
 describe("the address that leads", () => {
   const billing = place({ city: "Billing" });
   const shipping = place({ city: "Shipping" });
@@ -165,6 +220,13 @@ describe("the address that leads", () => {
       { country_code: "US", province_code: "Oregon" },
       { country: "US", usState: null },
     ],
+    [{ country_code: "XK" }, { country: "XK", usState: null }],
+    [
+      { country_code: "ZZ", province_code: "CA" },
+      { country: null, usState: null },
+    ],
+    [{ country_code: "EU" }, { country: null, usState: null }],
+    [{ country_code: "XX" }, { country: null, usState: null }],
   ])("says the region: %j", (over, region) => {
     expect(regionOf(place(over))).toEqual(region);
   });

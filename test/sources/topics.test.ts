@@ -3,7 +3,7 @@ import { CATALOG } from "~/events/catalog";
 import { nobody } from "~/events/event";
 import { isEventName } from "~/events/names";
 import { isTopic, TOPICS, type Topic } from "~/sources/topics";
-import { anonymousCheckout } from "../fixtures/checkout";
+import { anonymousCheckout, checkout } from "../fixtures/checkout";
 import { order } from "../fixtures/order";
 import { BODIES } from "./bodies";
 
@@ -112,6 +112,17 @@ describe("a body that cannot be read names its field", () => {
     ["orders/create", { ...order(), checkout_token: "not a token" }, "checkout_token"],
     ["orders/create", { ...order(), line_items: [{ quantity: 1 }, { quantity: "two" }] }, "line_items.1.quantity"],
     ["orders/create", { ...order(), processed_at: "today" }, "processed_at"],
+    ["orders/create", { ...order(), processed_at: " " }, "processed_at"],
+    ["orders/create", { ...order(), processed_at: "", created_at: "" }, "processed_at"],
+    ["orders/create", { ...order(), created_at: "today" }, "created_at"],
+    ["orders/create", { ...order(), created_at: 0 }, "created_at"],
+    ["orders/create", { ...order(), line_items: "none" }, "line_items"],
+    ["orders/create", { ...order(), line_items: {} }, "line_items"],
+    ["orders/create", { ...order(), line_items: false }, "line_items"],
+    ["orders/create", { ...order(), total_price_set: "64.50" }, "total_price_set"],
+    ["orders/create", { ...order(), total_price_set: [] }, "total_price_set"],
+    ["orders/create", { ...order(), total_price: "" }, "total_price"],
+    ["orders/create", { ...order(), id: "0" }, "id"],
     ["orders/paid", { ...order(), total_price_set: { shop_money: {} } }, "total_price_set.shop_money.amount"],
     ["orders/updated", { ...order(), id: null }, "id"],
     ["orders/cancelled", { ...order(), id: undefined }, "id"],
@@ -121,6 +132,13 @@ describe("a body that cannot be read names its field", () => {
     ["checkouts/create", { ...anonymousCheckout(), token: "" }, "token"],
     ["checkouts/update", { ...anonymousCheckout(), created_at: null }, "created_at"],
     ["checkouts/update", { ...anonymousCheckout(), currency: "dollars" }, "currency"],
+    ["checkouts/update", { ...anonymousCheckout(), currency: "" }, "currency"],
+    ["checkouts/update", { ...anonymousCheckout(), presentment_currency: "dollars" }, "presentment_currency"],
+    ["checkouts/update", { ...anonymousCheckout(), total_price: "free" }, "total_price"],
+    ["checkouts/update", { ...anonymousCheckout(), subtotal_price: "free" }, "subtotal_price"],
+    ["checkouts/update", { ...anonymousCheckout(), total_tax: "none" }, "total_tax"],
+    ["checkouts/update", { ...anonymousCheckout(), line_items: "none" }, "line_items"],
+    ["checkouts/update", { ...anonymousCheckout(), line_items: [{ quantity: "two" }] }, "line_items.0.quantity"],
     ["customers/create", { id: 8880001 }, "created_at"],
     ["app/scopes_update", {}, "current"],
     ["customers/data_request", { orders_requested: ["x"] }, "orders_requested.0"],
@@ -134,6 +152,39 @@ describe("a body that cannot be read names its field", () => {
     for (const body of [null, undefined, [], "text", 5, true]) {
       expect(TOPICS[topic].read(body, SHOP)).toEqual({ ok: false, field: "body" });
     }
+  });
+});
+
+describe("an empty text is read as if nothing were there", () => {
+  it.each([
+    ["orders/create", "created_at"],
+    ["orders/create", "processed_at"],
+    ["orders/create", "updated_at"],
+    ["orders/create", "line_items"],
+    ["orders/create", "total_price_set"],
+    ["orders/create", "checkout_token"],
+    ["orders/create", "user_id"],
+    ["orders/create", "financial_status"],
+    ["orders/updated", "created_at"],
+    ["orders/updated", "processed_at"],
+    ["orders/updated", "line_items"],
+    ["orders/updated", "total_price_set"],
+  ] as const)("%s: %s", (topic, field) => {
+    const read = (value: unknown) => TOPICS[topic].read(order({}, { [field]: value }), SHOP);
+    expect(read("")).toMatchObject({ ok: true });
+    expect(read("")).toEqual(read(undefined));
+  });
+
+  it.each([
+    "presentment_currency",
+    "total_price",
+    "subtotal_price",
+    "total_tax",
+    "line_items",
+  ])("checkouts/update: %s", (field) => {
+    const read = (value: unknown) => TOPICS["checkouts/update"].read(checkout({}, { [field]: value }), SHOP);
+    expect(read("")).toMatchObject({ ok: true, reading: { kind: "event" } });
+    expect(read("")).toEqual(read(undefined));
   });
 });
 

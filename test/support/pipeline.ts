@@ -48,7 +48,10 @@ export interface TestPipeline {
 type EventRow = Awaited<ReturnType<ReturnType<typeof openDatabase>["event"]["findMany"]>>[number];
 
 /** Shopify does not answer. */
-export const NOBODY_TO_ASK: Lookups = { orders: async () => new Map(), products: async () => new Map() };
+export const NOBODY_TO_ASK: Lookups = {
+  orders: async () => ({ told: new Map(), unasked: new Set() }),
+  products: async () => ({ told: new Map(), unasked: new Set() }),
+};
 
 const HOUR_MS = 3_600_000;
 

@@ -32,5 +32,9 @@ export function ordersAnswered(answers: Record<string, Partial<OrderAnswer>>): L
   const known = Object.entries(answers).map(
     ([id, answer]) => [id, { firstOrder: null, subscription: null, ...answer }] as const,
   );
-  return { ...NOBODY_TO_ASK, orders: async (_shop, ids) => new Map(known.filter(([id]) => ids.includes(id))) };
+  const orders: Lookups["orders"] = async (_shop, ids) => ({
+    told: new Map(known.filter(([id]) => ids.includes(id))),
+    unasked: new Set(),
+  });
+  return { ...NOBODY_TO_ASK, orders };
 }

@@ -17,7 +17,7 @@ const DECORATION = /[^\p{L}\p{M}\p{N}]|\p{Me}|\p{Default_Ignorable_Code_Point}/g
  * What programs write when they had no value, behind the country it was read for. Bare "na" is not among them: it is
  * Namibia, and Naples on an Italian address; nor are two places people live in, Nan in Thailand and None in Italy.
  */
-const PLACEHOLDER = /^(?!th nan|it none)\w* (undefined|null|none|nan|n[/.]a.?|.?object ?object.?)$/i;
+const PLACEHOLDER = /^(?!th nan|it none)\w* (undefined|null|none|nan|n[/.]a\.?|\[object object]|objectobject)$/i;
 
 /** Without NUL, bidi marks and their like, and without white space at either end. */
 export function clean(value: string): string {

@@ -16,13 +16,14 @@ export interface Difference {
 
 /** What keeps the two apart, or null when they send the same. */
 export function differenceOf(row: HashedRow, value: string, country: string | null): Difference | null {
-  if (ourHash(row, value, country) === builderHash(row.key, value)) return null;
+  const ourHash = hashOf(row, value, country);
+  if (ourHash === builderHash(row.key, value)) return null;
   const digest = isDigest(value);
   return {
     key: row.key,
     value,
     country,
-    ours: digest ? alreadyHashed(value) : row.normalise(value, country),
+    ours: digest ? alreadyHashed(value) : ourHash && row.normalise(value, country),
     builder: digest ? builderHash(row.key, value) : builderText(row.key, value),
   };
 }
@@ -34,7 +35,7 @@ export function ofVisibleText({ key, value, country, ours }: Difference): Differ
   return builder === ours ? null : { key, value: text, country, ours, builder };
 }
 
-function ourHash(row: HashedRow, value: string, country: string | null): string | null {
+function hashOf(row: HashedRow, value: string, country: string | null): string | null {
   const of = country === null ? {} : { country: [country] };
   return collect({ ...nobody(), ...of, [row.from]: [value] }, null)[row.key]?.[0] ?? null;
 }

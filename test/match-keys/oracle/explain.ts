@@ -52,6 +52,8 @@ const OF_TEXTS = {
   "name-composition": (it) => sameLetters(it) && !NO_PART_OF_A_WORD.test(it.builder ?? ""),
   "name-no-letter": (it) => it.ours === null && letters(it.value) === null,
 
+  "name-long": (it) => sentBy("builder", it) && it.value.length > 500,
+
   "ge-words": (it) => it.ours === null && /^[fm]$/.test(it.builder ?? ""),
 
   "db-form": (it) => sentBy("builder", it) && !YEAR_FIRST.test(it.value),

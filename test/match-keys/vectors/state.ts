@@ -85,6 +85,11 @@ export const states: readonly Vector[] = [
   { value: "undefined", is: null, why: "placeholder", source: "programs" },
   { value: "n/a", country: "de", is: null, why: "placeholder", source: "programs" },
   { value: "None", country: "us", is: null, why: "placeholder", source: "programs" },
+  { value: "Nan", is: null, why: "placeholder", source: "programs" },
+  { value: "Nan", country: "th", is: "nan", why: "a province of Thailand", source: "iso3166" },
+  { value: "Nan", country: "it", is: null, why: "placeholder outside Thailand", source: "programs" },
+  { value: "None", country: "it", is: "none", why: "a town in Italy, where a state is asked for", source: "sense" },
+  { value: "None", country: "th", is: null, why: "placeholder outside Italy", source: "programs" },
   { value: "-", country: "de", is: null, why: "a dash", source: "sense" },
   { value: "", country: "us", is: null, why: "empty", source: "meta" },
 ];

@@ -13,6 +13,13 @@ export const zips: readonly Vector[] = [
   { value: "00501", country: "us", is: "00501", why: "two of them", source: "usps" },
   { value: "00901", country: "us", is: "00901", why: "Puerto Rico", source: "usps" },
   { value: "2139", country: "us", is: null, why: "a spreadsheet ate the zero", source: "sense" },
+  {
+    value: "2139-1234",
+    country: "us",
+    is: null,
+    why: "nor is it made whole by what follows the dash",
+    source: "sense",
+  },
   { value: "ABCDE", country: "us", is: null, why: "letters", source: "usps" },
   { value: "M1 1AE", country: "us", is: null, why: "a British code in the US", source: "usps" },
   { value: "٩٤١٠٣", country: "us", is: null, why: "Arabic-Indic digits, which no US form takes", source: "usps" },
