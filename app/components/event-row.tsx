@@ -25,9 +25,11 @@ export function EventRow({ name, legs, flip, browserImpossible = false, note }: 
           <div id={`${name}-label`}>
             <Text as="h3" variant="headingSm">
               {label}{" "}
-              <Text as="span" variant="bodySm" tone="subdued">
-                {name}
-              </Text>
+              {label === name ? null : (
+                <Text as="span" variant="bodySm" tone="subdued">
+                  {name}
+                </Text>
+              )}
             </Text>
           </div>
           <div id={`${name}-help`}>

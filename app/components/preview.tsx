@@ -25,9 +25,11 @@ interface PreviewProps {
 }
 
 /** What the shop's last order would come to under the settings of a form, before anybody saves them. */
-export function Preview({ datasets = [], draft }: PreviewProps) {
-  const asked = JSON.stringify({ draft, datasets });
-  const { answer, busy } = usePreview(asked);
+export function Preview(props: PreviewProps) {
+  return <Asked {...usePreview(props)} />;
+}
+
+function Asked({ answer, busy }: { answer: PreviewAnswer | undefined; busy: boolean }) {
   return (
     <section aria-label="Preview" aria-busy={busy}>
       <Card>
@@ -58,12 +60,16 @@ const NO_ANSWER: PreviewAnswer = {
  * Asks again when the typing rests. Not as one of Remix's submissions: the page is read again after those, and a page that is
  * being read for one of them would be given up for the next.
  */
-function usePreview(asked: string): { answer: PreviewAnswer | undefined; busy: boolean } {
+function usePreview({ datasets = [], draft }: PreviewProps): { answer: PreviewAnswer | undefined; busy: boolean } {
+  const asked = JSON.stringify({ draft, datasets });
   const [answer, setAnswer] = useState<PreviewAnswer>();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    const { draft, datasets } = JSON.parse(asked);
-    const body = new URLSearchParams({ draft: JSON.stringify(draft), datasets: JSON.stringify(datasets) });
+    const question = JSON.parse(asked);
+    const body = new URLSearchParams({
+      draft: JSON.stringify(question.draft),
+      datasets: JSON.stringify(question.datasets),
+    });
     const given = new AbortController();
     const resting = setTimeout(async () => {
       setBusy(true);
@@ -88,16 +94,18 @@ function usePreview(asked: string): { answer: PreviewAnswer | undefined; busy: b
 /** A form with the preview of it: beside it and always in sight where there is room, else below. */
 export function BesidePreview({ children, ...preview }: PreviewProps & { children: ReactNode }) {
   const { mdUp } = useBreakpoints();
+  // Asked here: a window that is drawn wider or narrower must not ask anew.
+  const asked = <Asked {...usePreview(preview)} />;
   return (
     <InlineGrid columns={{ xs: 1, md: "3fr 2fr" }} gap="400" alignItems="start">
       <BlockStack gap="400">{children}</BlockStack>
       <div style={{ minWidth: 0, ...(mdUp && { position: "sticky", top: "1rem" }) }}>
         {mdUp ? (
           <Scrollable focusable style={{ maxHeight: "calc(100vh - 2rem)" }}>
-            <Preview {...preview} />
+            {asked}
           </Scrollable>
         ) : (
-          <Preview {...preview} />
+          asked
         )}
       </div>
     </InlineGrid>

@@ -89,5 +89,11 @@ export const CATALOG = {
   },
 } as const satisfies Record<EventName, CatalogRow>;
 
+/** An event in a merchant's words, with Meta's name where that is another. */
+export function labelOf(name: EventName): string {
+  const { label } = CATALOG[name];
+  return label === name ? label : `${label} (${name})`;
+}
+
 /** A custom event of our own, sent by hand: no campaign learns from it, it carries no value, and no count includes it. */
 export const TEST_EVENT = "TandemTest";

@@ -87,7 +87,7 @@ describe("custom events, in Chromium", () => {
     await app.getByRole("link", { name: "Mug lover" }).waitFor();
 
     await page.goto(`${stage.shopify.adminUrl}/rules`);
-    await app.getByText(/Purchase \(Purchase\), when the value is at least 10/).waitFor();
+    await app.getByText(/^Purchase, when the value is at least 10/).waitFor();
     await fits(page, "rules");
     await app.getByRole("button", { name: "Switch off: Mug lover" }).click();
     await app.getByRole("button", { name: "Switch on: Mug lover" }).waitFor();

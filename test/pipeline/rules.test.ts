@@ -193,6 +193,17 @@ describe("a rule that asks what no webhook says", () => {
     expect(questions).toBe(8);
   });
 
+  it("is skipped when its order is cancelled while it waits", async () => {
+    const pipeline = await testPipeline();
+    await ruled(pipeline, FIRST);
+    await pipeline.webhook("orders/create", placed());
+    await pipeline.drain({ lookups: NOBODY_ANSWERS });
+    await pipeline.webhook("orders/updated", placed({ cancelled_at: "2026-11-20T10:05:00Z" }));
+    pipeline.clock.pass(MINUTE);
+    await pipeline.drain({ lookups: ordersAnswered({ "5550001": { firstOrder: true } }) });
+    expect(await standing(pipeline)).toEqual(["accepted", "skipped cancelled"]);
+  });
+
   it("waits for what a product is filed under as well", async () => {
     const pipeline = await testPipeline();
     await ruled(pipeline, { when: { field: "tag", is: "any_of", words: ["organic"] } });

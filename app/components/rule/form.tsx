@@ -1,5 +1,5 @@
 import { Banner, BlockStack, Card, List, Select, Text, TextField } from "@shopify/polaris";
-import { CATALOG } from "../../events/catalog";
+import { CATALOG, labelOf } from "../../events/catalog";
 import { RULE_BASES, type RuleBase } from "../../events/rules";
 import { Conditions } from "./conditions";
 import { fieldOfFault, type RuleDraft } from "./draft";
@@ -13,7 +13,7 @@ interface FormProps {
   change: (draft: RuleDraft) => void;
 }
 
-const BASES = RULE_BASES.map((base) => ({ value: base, label: `${CATALOG[base].label} (${base})` }));
+const BASES = RULE_BASES.map((base) => ({ value: base, label: labelOf(base) }));
 
 /** Name, base and conditions of a rule. */
 export function RuleForm({ draft, asks, faults, currencies, change }: FormProps) {

@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Card, Divider, InlineStack, Link, Text } from "@shopify/polaris";
-import { CATALOG } from "../../events/catalog";
+import { labelOf } from "../../events/catalog";
 import { DeleteRule } from "./delete";
 import { RuleSwitch } from "./switch";
 import type { RuleView } from "./view";
@@ -34,7 +34,7 @@ function RuleRow({ rule }: { rule: RuleView }) {
           <RuleBadge on={on} />
         </InlineStack>
         <Text as="p" tone="subdued" breakWord>
-          {CATALOG[base].label} ({base}), when {asks}.
+          {labelOf(base)}, when {asks}.
         </Text>
         <InlineStack gap="300" blockAlign="center">
           <RuleSwitch rule={rule} />

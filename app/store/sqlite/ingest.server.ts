@@ -223,11 +223,12 @@ function enrich(connection: Connection, enrichment: IngestWrite["enrichments"][n
   for (const row of rows) addKnowledge(connection, row, enrichment);
 }
 
-// What is on its way to Meta right now keeps its lease and its own ending.
+// What is on its way to Meta right now keeps its lease and its own ending; what has only waited to be known has not left.
 const CANCEL = `
   UPDATE "Event" SET "outcome" = 'skipped', "reason" = 'cancelled', "runAt" = ?3, "hold" = NULL, "matchKeys" = NULL,
     "browser" = NULL
-  WHERE "shopId" = ?1 AND "orderId" = ?2 AND "outcome" = 'waiting' AND "attempts" = 0
+  WHERE "shopId" = ?1 AND "orderId" = ?2 AND "outcome" = 'waiting'
+    AND ("attempts" = 0 OR ("lease" IS NULL AND "reason" = 'shopify_waits'))
     AND "name" NOT IN ('Refund', 'Upsell')`;
 
 const TOLD_OF_ORDER = `
