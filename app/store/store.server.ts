@@ -9,7 +9,9 @@ import type {
   Settling,
   StoredEvent,
 } from "./rows";
-import { countBrowserCopies, type UncountedCopy } from "./sqlite/browser-copies.server";
+import { openConnection } from "./sqlite/connection.server";
+import { openSqliteWriter } from "./sqlite/writer.server";
+import { countBrowserCopies, type UncountedCopy } from "./verbs/browser-copies";
 import {
   type Claim,
   claimDue,
@@ -22,12 +24,11 @@ import {
   registrationCrowd,
   renewLease,
   type StoredContext,
-} from "./sqlite/claim.server";
-import { openConnection } from "./sqlite/connection.server";
-import { forgetContexts } from "./sqlite/contexts.server";
-import { ingestGroup } from "./sqlite/ingest.server";
-import { dropServerLease, serverAlive, takeServerLease } from "./sqlite/lease.server";
-import { closeNotice, openNotices, type StoredNotice } from "./sqlite/notices.server";
+} from "./verbs/claim";
+import { forgetContexts } from "./verbs/contexts";
+import { ingestGroup } from "./verbs/ingest";
+import { dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
+import { closeNotice, openNotices, type StoredNotice } from "./verbs/notices";
 import {
   collectionsTold,
   forgetProducts,
@@ -35,8 +36,8 @@ import {
   productsOf,
   type StoredProduct,
   upsertProducts,
-} from "./sqlite/products.server";
-import { settle } from "./sqlite/settle.server";
+} from "./verbs/products";
+import { settle } from "./verbs/settle";
 import {
   changeSettings,
   clearTestCodes,
@@ -55,17 +56,17 @@ import {
   settingsVersion,
   uninstallShop,
   updateSessionScope,
-} from "./sqlite/shops.server";
-import { recordTest } from "./sqlite/tests.server";
-import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } from "./sqlite/web-pixel.server";
-import { openWriter } from "./sqlite/writer.server";
+} from "./verbs/shops";
+import { recordTest } from "./verbs/tests";
+import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } from "./verbs/web-pixel";
+import type { Writer } from "./writer";
 
-export type { Claim, StoredContext } from "./sqlite/claim.server";
-export type { StoredNotice } from "./sqlite/notices.server";
-export type { ProductAnswer, StoredProduct } from "./sqlite/products.server";
-export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./sqlite/shops.server";
-export type { AcceptedPixel } from "./sqlite/web-pixel.server";
-export { StoreBusy } from "./sqlite/writer.server";
+export type { Claim, StoredContext } from "./verbs/claim";
+export type { StoredNotice } from "./verbs/notices";
+export type { ProductAnswer, StoredProduct } from "./verbs/products";
+export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./verbs/shops";
+export type { AcceptedPixel } from "./verbs/web-pixel";
+export { StoreBusy } from "./writer";
 
 /** Everything the pipeline writes, one verb per operation. Each verb is one transaction; it has happened when it resolves. */
 export interface Store {
@@ -131,53 +132,56 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Opens the SQLite store on a migrated file. */
-export function openStore(path: string): Store {
-  const connection = openConnection(path);
-  const writer = openWriter(connection);
+/** The store's verbs in one database. */
+export function storeOn(writer: Writer): Store {
+  const { transaction, read } = writer;
   return {
     ingest: writer.grouped(ingestGroup),
-    dueDatasets: async (now) => dueDatasets(connection, now),
-    claimDue: (claim) => writer.transaction((c) => claimDue(c, claim)),
-    claimWaiting: (claim) => writer.transaction((c) => claimWaiting(c, claim)),
-    claimTooOld: (claim) => writer.transaction((c) => claimTooOld(c, claim)),
-    claimEnded: (claim) => writer.transaction((c) => claimEnded(c, claim)),
-    renewLease: (lease, ids, until) => writer.transaction((c) => renewLease(c, lease, ids, until)),
-    contextsOf: async (shopId, keys, since) => contextsOf(connection, shopId, keys, since),
-    purchasesOf: async (datasetId, orderIds) => purchasesOf(connection, datasetId, orderIds),
-    registrationCrowd: async (rows) => registrationCrowd(connection, rows),
-    settle: (settling) => writer.transaction((c) => settle(c, settling)),
+    dueDatasets: (now) => read(() => dueDatasets(now)),
+    claimDue: (claim) => transaction(() => claimDue(claim)),
+    claimWaiting: (claim) => transaction(() => claimWaiting(claim)),
+    claimTooOld: (claim) => transaction(() => claimTooOld(claim)),
+    claimEnded: (claim) => transaction(() => claimEnded(claim)),
+    renewLease: (lease, ids, until) => transaction(() => renewLease(lease, ids, until)),
+    contextsOf: (shopId, keys, since) => read(() => contextsOf(shopId, keys, since)),
+    purchasesOf: (datasetId, orderIds) => read(() => purchasesOf(datasetId, orderIds)),
+    registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
+    settle: (settling) => transaction(() => settle(settling)),
     countBrowserCopies: (datasetId, limit, changesOf) =>
-      writer.transaction((c) => countBrowserCopies(c, datasetId, limit, changesOf)),
-    upsertProducts: (writes) => writer.transaction((c) => upsertProducts(c, writes)),
-    productsOf: async (shopId, ids) => productsOf(connection, shopId, ids),
-    collectionsTold: (shopId, answers, now) => writer.transaction((c) => collectionsTold(c, shopId, answers, now)),
-    forgetProducts: (shopId, ids) => writer.transaction((c) => forgetProducts(c, shopId, ids)),
-    recordTest: (test) => writer.transaction((c) => recordTest(c, test)),
-    settingsVersion: async () => settingsVersion(connection),
-    ensureShop: (shop) => writer.transaction((c) => ensureShop(c, shop)),
-    connectDataset: (dataset) => writer.transaction((c) => connectDataset(c, dataset)),
-    disconnectDatasets: (shopId, dataset, now) =>
-      writer.transaction((c) => disconnectDatasets(c, shopId, dataset, now)),
-    describeShop: (shopId, known) => writer.transaction((c) => describeShop(c, shopId, known)),
-    changeSettings: (shopId, change) => writer.transaction((c) => changeSettings(c, shopId, change)),
-    configureDataset: (id, configuration) => writer.transaction((c) => configureDataset(c, id, configuration)),
-    forgetContexts: (before) => writer.transaction((c) => forgetContexts(c, before)),
-    clearTestCodes: (until) => writer.transaction((c) => clearTestCodes(c, until)),
-    webPixelAccepted: (shopId, pixel) => writer.transaction((c) => webPixelAccepted(c, shopId, pixel)),
-    webPixelLost: (shopId) => writer.transaction((c) => webPixelLost(c, shopId)),
-    webPixelFailed: (shopId, fault) => writer.transaction((c) => webPixelFailed(c, shopId, fault)),
-    holdDataset: (dataset, reason, now) => writer.transaction((c) => holdDataset(c, dataset, reason, now)),
-    pauseDataset: (dataset, until) => writer.transaction((c) => pauseDataset(c, dataset, until)),
+      transaction(() => countBrowserCopies(datasetId, limit, changesOf)),
+    upsertProducts: (writes) => transaction(() => upsertProducts(writes)),
+    productsOf: (shopId, ids) => read(() => productsOf(shopId, ids)),
+    collectionsTold: (shopId, answers, now) => transaction(() => collectionsTold(shopId, answers, now)),
+    forgetProducts: (shopId, ids) => transaction(() => forgetProducts(shopId, ids)),
+    recordTest: (test) => transaction(() => recordTest(test)),
+    settingsVersion: () => read(settingsVersion),
+    ensureShop: (shop) => transaction(() => ensureShop(shop)),
+    connectDataset: (dataset) => transaction(() => connectDataset(dataset)),
+    disconnectDatasets: (shopId, dataset, now) => transaction(() => disconnectDatasets(shopId, dataset, now)),
+    describeShop: (shopId, known) => transaction(() => describeShop(shopId, known)),
+    changeSettings: (shopId, change) => transaction(() => changeSettings(shopId, change)),
+    configureDataset: (id, configuration) => transaction(() => configureDataset(id, configuration)),
+    forgetContexts: (before) => transaction(() => forgetContexts(before)),
+    clearTestCodes: (until) => transaction(() => clearTestCodes(until)),
+    webPixelAccepted: (shopId, pixel) => transaction(() => webPixelAccepted(shopId, pixel)),
+    webPixelLost: (shopId) => transaction(() => webPixelLost(shopId)),
+    webPixelFailed: (shopId, fault) => transaction(() => webPixelFailed(shopId, fault)),
+    holdDataset: (dataset, reason, now) => transaction(() => holdDataset(dataset, reason, now)),
+    pauseDataset: (dataset, until) => transaction(() => pauseDataset(dataset, until)),
     uninstallShop: (shopId, domain, triggeredAt, now) =>
-      writer.transaction((c) => uninstallShop(c, shopId, domain, triggeredAt, now)),
-    updateSessionScope: (domain, scope) => writer.transaction((c) => updateSessionScope(c, domain, scope)),
-    openNotices: async (topics, limit) => openNotices(connection, topics, limit),
-    closeNotice: (id, now) => writer.transaction((c) => closeNotice(c, id, now)),
-    takeServerLease: (holder, now, until) => writer.transaction((c) => takeServerLease(c, holder, now, until)),
-    dropServerLease: (holder) => writer.transaction((c) => dropServerLease(c, holder)),
-    serverAlive: async (now) => serverAlive(connection, now),
-    check: () => writer.transaction((c) => void settingsVersion(c)),
+      transaction(() => uninstallShop(shopId, domain, triggeredAt, now)),
+    updateSessionScope: (domain, scope) => transaction(() => updateSessionScope(domain, scope)),
+    openNotices: (topics, limit) => read(() => openNotices(topics, limit)),
+    closeNotice: (id, now) => transaction(() => closeNotice(id, now)),
+    takeServerLease: (holder, now, until) => transaction(() => takeServerLease(holder, now, until)),
+    dropServerLease: (holder) => transaction(() => dropServerLease(holder)),
+    serverAlive: (now) => read(() => serverAlive(now)),
+    check: async () => void (await transaction(settingsVersion)),
     close: () => writer.close(),
   };
+}
+
+/** Opens the SQLite store on a migrated file. */
+export function openStore(path: string): Store {
+  return storeOn(openSqliteWriter(openConnection(path)));
 }

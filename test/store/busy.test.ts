@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openConnection } from "~/store/sqlite/connection.server";
-import { openWriter, StoreBusy } from "~/store/sqlite/writer.server";
+import { openSqliteWriter } from "~/store/sqlite/writer.server";
+import { run } from "~/store/statement";
+import { StoreBusy } from "~/store/writer";
 import { freshDatabase } from "../support/database";
 import { watchEventLoop } from "./support/event-loop";
 import { holdLock } from "./support/lock";
@@ -13,9 +15,9 @@ const PATIENCE_MS = 2_500;
 
 async function openHurriedWriter() {
   const { path, reader } = await openOutbox();
-  const writer = openWriter(openConnection(path), HURRIED);
+  const writer = openSqliteWriter(openConnection(path), HURRIED);
   onTestFinished(() => writer.close());
-  const bump = () => writer.transaction((c) => c.run(`UPDATE "SettingsVersion" SET "n" = "n" + 1`));
+  const bump = () => writer.transaction(() => run(`UPDATE "SettingsVersion" SET "n" = "n" + 1`));
   const version = () => reader.all<{ n: number }>(`SELECT "n" FROM "SettingsVersion"`)[0]?.n;
   return { path, bump, version };
 }

@@ -1,79 +1,75 @@
 import { purchaseIdOfOrder, ruleEventId } from "../../events/event-id";
 import { resolveConflict } from "../conflict";
 import type { ContextWrite, IngestResult, IngestWrite, NewEvent, StoredEvent, UpsellWrite } from "../rows";
-import { insertBrowserCopies } from "./browser-copies.server";
-import type { Connection } from "./connection.server";
-import { erase, upsertContext } from "./contexts.server";
-import { forgetProducts, upsertProducts } from "./products.server";
+import { all, type ColumnType, type Dialect, run, type Sql, type Work } from "../statement";
+import { insertBrowserCopies } from "./browser-copies";
+import { erase, upsertContext } from "./contexts";
+import { forgetProducts, upsertProducts } from "./products";
 
 /**
  * Stores a group of webhooks and beacons: one JSON parameter per table and statement. Rows that meet their own kind
  * (a repeated webhook, both topics of one order) are looked at one by one; they are few.
  */
-export function ingestGroup(connection: Connection, writes: IngestWrite[]): IngestResult[] {
+export function* ingestGroup(writes: IngestWrite[]): Work<IngestResult[]> {
   // First: what leads from a context to others is in what was known before.
-  for (const write of writes) for (const erasure of write.erasures) erase(connection, erasure);
+  for (const write of writes) for (const erasure of write.erasures) yield* erase(erasure);
   const contexts = writes.flatMap((write) => write.contexts);
-  for (const context of contexts) upsertContext(connection, context);
-  const events = releaseWhatIsKnown(
-    connection,
+  for (const context of contexts) yield* upsertContext(context);
+  const events = yield* releaseWhatIsKnown(
     writes.flatMap((write, owner) => write.events.map((event) => ({ owner, event }))),
   );
   const results = writes.map((): IngestResult => ({ inserted: 0, absorbed: 0, renamed: [] }));
-  const inserted = countKeys(insertEvents(connection, events));
+  const inserted = countKeys(yield* insertEvents(events));
   for (const { owner, event } of events) {
     const result = results[owner];
     if (result === undefined) continue;
     if (takeOne(inserted, keyOf(event))) result.inserted += 1;
-    else meetExisting(connection, event, result);
+    else yield* meetExisting(event, result);
   }
   for (const write of writes) {
-    for (const enrichment of write.enrichments) enrich(connection, enrichment);
-    for (const upsell of write.upsells) insertUpsell(connection, upsell);
-    for (const { shopId, orderId, at } of write.cancellations) connection.run(CANCEL, shopId, orderId, at);
+    for (const enrichment of write.enrichments) yield* enrich(enrichment);
+    for (const upsell of write.upsells) yield* insertUpsell(upsell);
+    for (const { shopId, orderId, at } of write.cancellations) yield* run(CANCEL, shopId, orderId, at);
   }
   const products = writes.flatMap((write) => write.products);
-  upsertProducts(
-    connection,
-    products.filter(({ deleted }) => !deleted),
-  );
-  for (const { shopId, product, deleted } of products) if (deleted) forgetProducts(connection, shopId, [product]);
-  releaseHeld(connection, contexts);
-  insertBrowserCopies(
-    connection,
-    writes.flatMap((write) => write.browserCopies),
-  );
-  insertNotices(connection, writes);
+  yield* upsertProducts(products.filter(({ deleted }) => !deleted));
+  for (const { shopId, product, deleted } of products) if (deleted) yield* forgetProducts(shopId, [product]);
+  yield* releaseHeld(contexts);
+  yield* insertBrowserCopies(writes.flatMap((write) => write.browserCopies));
+  yield* insertNotices(writes);
   return results;
 }
 
-const EVENT_COLUMNS = [
-  "shopId",
-  "datasetId",
-  "name",
-  "eventId",
-  "purchaseOrderId",
-  "orderId",
-  "checkoutToken",
-  "customerKey",
-  "rule",
-  "topic",
-  "webhookId",
-  "actionSource",
-  "eventTime",
-  "receivedAt",
-  "outcome",
-  "reason",
-  "runAt",
-  "hold",
-  "facts",
-  "matchKeys",
-  "browser",
-] as const satisfies readonly (keyof NewEvent)[];
+const EVENT_COLUMNS = {
+  shopId: "integer",
+  datasetId: "integer",
+  name: "text",
+  eventId: "text",
+  purchaseOrderId: "text",
+  orderId: "text",
+  checkoutToken: "text",
+  customerKey: "text",
+  rule: "text",
+  topic: "text",
+  webhookId: "text",
+  actionSource: "text",
+  eventTime: "integer",
+  receivedAt: "integer",
+  outcome: "text",
+  reason: "text",
+  runAt: "integer",
+  hold: "text",
+  facts: "text",
+  matchKeys: "text",
+  browser: "text",
+} as const satisfies { readonly [Column in keyof NewEvent]?: ColumnType };
 
-const INSERT_EVENTS = `
-  INSERT INTO "Event" (${EVENT_COLUMNS.map((column) => `"${column}"`).join(", ")})
-  SELECT ${EVENT_COLUMNS.map((_, index) => `value->>${index}`).join(", ")} FROM json_each(?) WHERE true
+const COLUMN_NAMES = Object.keys(EVENT_COLUMNS) as (keyof typeof EVENT_COLUMNS)[];
+
+// In the order of a unique index: two processes that store the same events must not wait for each other in a circle.
+const INSERT_EVENTS: Sql = ({ rows }) => `
+  INSERT INTO "Event" (${COLUMN_NAMES.map((column) => `"${column}"`).join(", ")})
+  SELECT * FROM ${rows("?1", EVENT_COLUMNS)} AS w WHERE true
   ON CONFLICT DO NOTHING
   RETURNING "datasetId", "name", "eventId"`;
 
@@ -88,12 +84,12 @@ function keyOf({ datasetId, name, eventId }: EventKey): string {
 }
 
 function columnsOf(event: NewEvent): unknown[] {
-  return EVENT_COLUMNS.map((column) => event[column]);
+  return COLUMN_NAMES.map((column) => event[column]);
 }
 
-export function insertEvents(connection: Connection, events: Pick<Owned, "event">[]): EventKey[] {
+export function* insertEvents(events: Pick<Owned, "event">[]): Work<EventKey[]> {
   if (events.length === 0) return [];
-  return connection.all<EventKey>(INSERT_EVENTS, JSON.stringify(events.map(({ event }) => columnsOf(event))));
+  return yield* all<EventKey>(INSERT_EVENTS, JSON.stringify(events.map(({ event }) => columnsOf(event))));
 }
 
 function countKeys(keys: EventKey[]): Map<string, number> {
@@ -110,17 +106,17 @@ function takeOne(counts: Map<string, number>, key: string): boolean {
   return true;
 }
 
-const FIND_EXISTING = `
+const FIND_EXISTING: Sql = ({ forUpdate }) => `
   SELECT "id", "outcome", "reason", "orderId", "hold", "attempts", "browser"
   FROM "Event"
   WHERE "shopId" = ?1 AND "datasetId" = ?2 AND (("name" = ?3 AND "eventId" = ?4) OR "purchaseOrderId" = ?5)
-  ORDER BY "purchaseOrderId" = ?5 DESC
-  LIMIT 1`;
+  ORDER BY coalesce("purchaseOrderId" = ?5, false) DESC
+  LIMIT 1 ${forUpdate}`;
 
 type Existing = Pick<StoredEvent, "id" | "outcome" | "reason" | "orderId" | "hold" | "attempts" | "browser">;
 
-function meetExisting(connection: Connection, event: NewEvent, result: IngestResult): void {
-  const [existing] = connection.all<Existing>(
+function* meetExisting(event: NewEvent, result: IngestResult): Work<void> {
+  const [existing] = yield* all<Existing>(
     FIND_EXISTING,
     event.shopId,
     event.datasetId,
@@ -131,23 +127,23 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
   if (existing === undefined) throw new Error(`${event.name} ${event.eventId} conflicts with a row that is not there`);
   switch (resolveConflict(existing, event)) {
     case "absorb":
-      addKnowledge(connection, existing, event);
+      yield* addKnowledge(existing, event);
       result.absorbed += 1;
       return;
     case "release":
-      addKnowledge(connection, existing, event);
-      connection.run(RELEASE_TO_BEACON, event.runAt, event.facts, existing.id);
+      yield* addKnowledge(existing, event);
+      yield* run(RELEASE_TO_BEACON, event.runAt, event.facts, existing.id);
       result.absorbed += 1;
       return;
     case "pay":
-      addKnowledge(connection, existing, event);
-      connection.run(PAY, event.eventTime, event.runAt, event.hold, existing.id);
+      yield* addKnowledge(existing, event);
+      yield* run(PAY, event.eventTime, event.runAt, event.hold, existing.id);
       result.absorbed += 1;
       return;
     case "revive":
-      connection.run(
+      yield* run(
         REVIVE,
-        JSON.stringify(columnsOf(event)),
+        JSON.stringify([columnsOf(event)]),
         existing.id,
         event.datedByPayment ? event.eventTime : null,
       );
@@ -156,8 +152,8 @@ function meetExisting(connection: Connection, event: NewEvent, result: IngestRes
     case "rename": {
       const renamed = { ...event, eventId: idOfOwnOrder(event) };
       if (event.purchaseOrderId !== null) result.renamed.push(renamed.eventId);
-      if (insertEvents(connection, [{ event: renamed }]).length > 0) result.inserted += 1;
-      else meetExisting(connection, renamed, result);
+      if ((yield* insertEvents([{ event: renamed }])).length > 0) result.inserted += 1;
+      else yield* meetExisting(renamed, result);
       return;
     }
   }
@@ -181,53 +177,54 @@ const PAY = `UPDATE "Event" SET "eventTime" = ?1, "runAt" = ?2, "hold" = ?3 WHER
 // unless it was skipped before it was paid for.
 const KEPT_WHEN_REVIVED: readonly string[] = ["shopId", "datasetId", "name", "eventId", "eventTime"];
 
-const REVIVE = `
-  UPDATE "Event" SET ${EVENT_COLUMNS.flatMap((column, index) =>
-    KEPT_WHEN_REVIVED.includes(column) ? [] : [`"${column}" = ?1->>${index}`],
-  ).join(", ")}, "eventTime" = CASE "outcome" WHEN 'skipped' THEN coalesce(?3, "eventTime") ELSE "eventTime" END,
-    "attempts" = 0, "tries" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL WHERE "id" = ?2`;
+const REVIVE: Sql = ({ rows }) => `
+  UPDATE "Event" SET ${COLUMN_NAMES.flatMap((column) =>
+    KEPT_WHEN_REVIVED.includes(column) ? [] : [`"${column}" = w."${column}"`],
+  ).join(", ")},
+    "eventTime" = CASE "Event"."outcome" WHEN 'skipped' THEN coalesce(?3, "Event"."eventTime") ELSE "Event"."eventTime" END,
+    "attempts" = 0, "tries" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL
+  FROM ${rows("?1", EVENT_COLUMNS)} AS w WHERE "Event"."id" = ?2`;
 
-const ADD_KNOWLEDGE = `
+const ADD_KNOWLEDGE: Sql = ({ merged }) => `
   UPDATE "Event" SET
-    "matchKeys" = CASE WHEN ?1 IS NULL THEN "matchKeys" ELSE json_patch(?1, coalesce("matchKeys", '{}')) END,
+    "matchKeys" = CASE WHEN ?1 IS NULL THEN "matchKeys" ELSE ${merged("?1", `coalesce("matchKeys", '{}')`)} END,
     "browser" = ?2
   WHERE "id" = ?3 AND "outcome" = 'waiting' AND "attempts" = 0`;
 
-function addKnowledge(
-  connection: Connection,
+function* addKnowledge(
   existing: Pick<StoredEvent, "id" | "browser">,
   { matchKeys, browser, fillBrowser }: Pick<NewEvent, "matchKeys" | "browser" | "fillBrowser">,
-): void {
+): Work<void> {
   const filled = existing.browser !== null && fillBrowser !== null ? fillBrowser(existing.browser) : null;
-  connection.run(ADD_KNOWLEDGE, matchKeys, filled ?? existing.browser ?? browser, existing.id);
+  yield* run(ADD_KNOWLEDGE, matchKeys, filled ?? existing.browser ?? browser, existing.id);
 }
 
-const UNSENT = `"name" = ?2 AND "outcome" = 'waiting' AND "attempts" = 0`;
+const unsent = ({ unindexed }: Dialect) => `"name" = ?2 AND ${unindexed(`"outcome"`)} = 'waiting' AND "attempts" = 0`;
 
-const FIND_BY_ORDER = `
+const FIND_BY_ORDER: Sql = (dialect) => `
   SELECT "id", "browser" FROM "Event"
-  WHERE "datasetId" IN (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1) AND "purchaseOrderId" = ?3 AND ${UNSENT}`;
+  WHERE "datasetId" IN (SELECT "id" FROM "Dataset" WHERE "shopId" = ?1) AND "purchaseOrderId" = ?3 AND ${unsent(dialect)} ${dialect.forUpdate}`;
 
-const FIND_BY_CHECKOUT = `
-  SELECT "id", "browser" FROM "Event" WHERE "shopId" = ?1 AND "checkoutToken" = ?3 AND ${UNSENT}`;
+const FIND_BY_CHECKOUT: Sql = (dialect) => `
+  SELECT "id", "browser" FROM "Event" WHERE "shopId" = ?1 AND "checkoutToken" = ?3 AND ${unsent(dialect)} ${dialect.forUpdate}`;
 
 /** Found by its order where it has one: two orders may share a checkout token. */
-function enrich(connection: Connection, enrichment: IngestWrite["enrichments"][number]): void {
+function* enrich(enrichment: IngestWrite["enrichments"][number]): Work<void> {
   const { shopId, name, checkoutToken, orderId } = enrichment;
-  const rows = connection.all<Pick<StoredEvent, "id" | "browser">>(
+  const rows = yield* all<Pick<StoredEvent, "id" | "browser">>(
     orderId === null ? FIND_BY_CHECKOUT : FIND_BY_ORDER,
     shopId,
     name,
     orderId ?? checkoutToken,
   );
-  for (const row of rows) addKnowledge(connection, row, enrichment);
+  for (const row of rows) yield* addKnowledge(row, enrichment);
 }
 
 // What is on its way to Meta right now keeps its lease and its own ending; what has only waited to be known has not left.
-const CANCEL = `
+const CANCEL: Sql = ({ unindexed }) => `
   UPDATE "Event" SET "outcome" = 'skipped', "reason" = 'cancelled', "runAt" = ?3, "hold" = NULL, "matchKeys" = NULL,
     "browser" = NULL
-  WHERE "shopId" = ?1 AND "orderId" = ?2 AND "outcome" = 'waiting'
+  WHERE "shopId" = ?1 AND "orderId" = ?2 AND ${unindexed(`"outcome"`)} = 'waiting'
     AND ("attempts" = 0 OR ("lease" IS NULL AND "reason" = 'shopify_waits'))
     AND "name" NOT IN ('Refund', 'Upsell')`;
 
@@ -237,17 +234,17 @@ const TOLD_OF_ORDER = `
   ORDER BY "name" = 'Upsell', "id"`;
 
 /** Only beside a Purchase: it is what the sum was added to. */
-function insertUpsell(connection: Connection, { shopId, datasetId, orderId, rowOf }: UpsellWrite): void {
-  const before = connection.all<{ facts: string }>(TOLD_OF_ORDER, shopId, datasetId, orderId);
+function* insertUpsell({ shopId, datasetId, orderId, rowOf }: UpsellWrite): Work<void> {
+  const before = yield* all<{ facts: string }>(TOLD_OF_ORDER, shopId, datasetId, orderId);
   const row = rowOf(before.map(({ facts }) => facts));
-  if (row !== null) insertEvents(connection, [{ event: row }]);
+  if (row !== null) yield* insertEvents([{ event: row }]);
 }
 
 // Key by key into the index: row values in an IN list would walk all contexts of the shop.
-const KNOWN_CHECKOUTS = `
-  SELECT c."shopId", c."key" FROM json_each(?) AS w CROSS JOIN "BrowserContext" AS c
-    ON c."shopId" = w.value->>0 AND c."key" = w.value->>1
-  WHERE c."beacon" = 1`;
+const KNOWN_CHECKOUTS: Sql = ({ rows, keyByKey }) => `
+  SELECT c."shopId", c."key" FROM ${rows("?1", { shopId: "integer", key: "text" })} AS w ${keyByKey} "BrowserContext" AS c
+    ON c."shopId" = w."shopId" AND c."key" = w."key"
+  WHERE c."beacon" = true`;
 
 interface Owned {
   owner: number;
@@ -255,11 +252,11 @@ interface Owned {
 }
 
 /** An event that would wait for its browser need not when the browser spoke first. */
-function releaseWhatIsKnown(connection: Connection, events: Owned[]): Owned[] {
+function* releaseWhatIsKnown(events: Owned[]): Work<Owned[]> {
   const held = events.filter(({ event }) => event.hold === "browser_context" && event.checkoutToken !== null);
   if (held.length === 0) return events;
   const wanted = held.map(({ event }) => [event.shopId, `checkout.${event.checkoutToken}`]);
-  const rows = connection.all<{ shopId: number; key: string }>(KNOWN_CHECKOUTS, JSON.stringify(wanted));
+  const rows = yield* all<{ shopId: number; key: string }>(KNOWN_CHECKOUTS, JSON.stringify(wanted));
   const known = new Set(rows.map(({ shopId, key }) => `${shopId} ${key}`));
   return events.map(({ owner, event }) => {
     const spoke = event.hold === "browser_context" && known.has(`${event.shopId} checkout.${event.checkoutToken}`);
@@ -273,42 +270,43 @@ function dueAt({ receivedAt, eventTime }: NewEvent): number {
   return Math.max(receivedAt, eventTime);
 }
 
-const RELEASE_HELD = `
-  UPDATE "Event" SET "runAt" = max(?3, "eventTime"), "hold" = NULL
-  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND "outcome" = 'waiting' AND "hold" = 'browser_context'
+const RELEASE_HELD: Sql = ({ greatest, unindexed }) => `
+  UPDATE "Event" SET "runAt" = ${greatest("?3", `"eventTime"`)}, "hold" = NULL
+  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND ${unindexed(`"outcome"`)} = 'waiting' AND "hold" = 'browser_context'
     AND "attempts" = 0`;
 
 // Once, and only what Meta still takes: the drain would end an older one as expired.
-const REOPEN_WITHHELD = `
+const REOPEN_WITHHELD: Sql = ({ unindexed }) => `
   UPDATE "Event" SET "outcome" = 'waiting', "reason" = NULL, "runAt" = ?3, "hold" = NULL, "settledAt" = NULL,
-    "reopened" = 1
-  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND "outcome" = 'withheld' AND "reason" = 'no_consent_signal'
-    AND "reopened" = 0 AND "eventTime" > ?4`;
+    "reopened" = true
+  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND ${unindexed(`"outcome"`)} = 'withheld' AND "reason" = 'no_consent_signal'
+    AND "reopened" = false AND "eventTime" > ?4`;
 
 const META_WINDOW_MS = 7 * 24 * 3_600_000;
 
-const REFUSE_WITHHELD = `
+const REFUSE_WITHHELD: Sql = ({ unindexed }) => `
   UPDATE "Event" SET "reason" = 'consent_refused', "matchKeys" = NULL, "browser" = NULL, "runAt" = NULL
-  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND "outcome" = 'withheld' AND "reason" = 'no_consent_signal'
+  WHERE "shopId" = ?1 AND "checkoutToken" = ?2 AND ${unindexed(`"outcome"`)} = 'withheld' AND "reason" = 'no_consent_signal'
     AND "countedAs" = 'withheld'`;
 
-function releaseHeld(connection: Connection, contexts: ContextWrite[]): void {
+function* releaseHeld(contexts: ContextWrite[]): Work<void> {
   for (const { shopId, checkoutToken, beacon, consenting, refusing, receivedAt } of contexts) {
     if (checkoutToken === null || !beacon) continue;
-    connection.run(RELEASE_HELD, shopId, checkoutToken, receivedAt);
-    if (refusing) connection.run(REFUSE_WITHHELD, shopId, checkoutToken);
-    if (consenting) connection.run(REOPEN_WITHHELD, shopId, checkoutToken, receivedAt, receivedAt - META_WINDOW_MS);
+    yield* run(RELEASE_HELD, shopId, checkoutToken, receivedAt);
+    if (refusing) yield* run(REFUSE_WITHHELD, shopId, checkoutToken);
+    if (consenting) yield* run(REOPEN_WITHHELD, shopId, checkoutToken, receivedAt, receivedAt - META_WINDOW_MS);
   }
 }
 
-const INSERT_NOTICES = `
+const INSERT_NOTICES: Sql = ({ rows }) => `
   INSERT INTO "Notice" ("shopId", "topic", "webhookId", "triggeredAt", "receivedAt", "body")
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?) WHERE true
+  SELECT * FROM ${rows("?1", { shopId: "integer", topic: "text", webhookId: "text", triggeredAt: "integer", receivedAt: "integer", body: "text" })} AS w
+  WHERE true
   ON CONFLICT DO NOTHING`;
 
-function insertNotices(connection: Connection, writes: IngestWrite[]): void {
+function* insertNotices(writes: IngestWrite[]): Work<void> {
   const rows = writes
     .flatMap((write) => write.notices)
     .map((n) => [n.shopId, n.topic, n.webhookId, n.triggeredAt, n.receivedAt, n.body]);
-  if (rows.length > 0) connection.run(INSERT_NOTICES, JSON.stringify(rows));
+  if (rows.length > 0) yield* run(INSERT_NOTICES, JSON.stringify(rows));
 }

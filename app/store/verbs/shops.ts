@@ -1,12 +1,12 @@
-import type { Connection } from "./connection.server";
+import { all, run, type Work } from "../statement";
 
 /** Tells every process that shops, datasets or settings changed. */
-export function bumpVersion(connection: Connection): void {
-  connection.run(`UPDATE "SettingsVersion" SET "n" = "n" + 1 WHERE "id" = 1`);
+export function* bumpVersion(): Work<void> {
+  yield* run(`UPDATE "SettingsVersion" SET "n" = "n" + 1 WHERE "id" = 1`);
 }
 
-export function settingsVersion(connection: Connection): number {
-  return connection.all<{ n: number }>(`SELECT "n" FROM "SettingsVersion" WHERE "id" = 1`)[0]?.n ?? 0;
+export function* settingsVersion(): Work<number> {
+  return (yield* all<{ n: number }>(`SELECT "n" FROM "SettingsVersion" WHERE "id" = 1`))[0]?.n ?? 0;
 }
 
 export interface NewShop {
@@ -29,9 +29,9 @@ export interface ShopRow {
 }
 
 /** The shop's row, made if it is not there; one that was uninstalled is installed again. */
-export function ensureShop(connection: Connection, shop: NewShop): ShopRow {
-  const [before] = connection.all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
-  connection.run(
+export function* ensureShop(shop: NewShop): Work<ShopRow> {
+  const [before] = yield* all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
+  yield* run(
     `INSERT INTO "Shop" ("domain", "beaconKey", "dataKey", "settings", "createdAt", "installedAt")
      VALUES (?1, ?2, ?3, ?4, ?5, ?5)
      ON CONFLICT ("domain") DO UPDATE SET "uninstalledAt" = NULL, "installedAt" = excluded."installedAt"`,
@@ -41,8 +41,8 @@ export function ensureShop(connection: Connection, shop: NewShop): ShopRow {
     shop.settings,
     shop.createdAt,
   );
-  if (before === undefined || before.uninstalledAt !== null) bumpVersion(connection);
-  const [row] = connection.all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
+  if (before === undefined || before.uninstalledAt !== null) yield* bumpVersion();
+  const [row] = yield* all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
   if (row === undefined) throw new Error("a shop just written is not there");
   return row;
 }
@@ -58,18 +58,18 @@ export interface NewDataset {
 }
 
 /** Adds a dataset, or gives a known one its new token; what was on hold for it flows again. */
-export function connectDataset(connection: Connection, row: NewDataset): void {
-  connection.run(
+export function* connectDataset(row: NewDataset): Work<void> {
+  yield* run(
     `INSERT INTO "Dataset" ("shopId", "dataset", "token", "testCode", "testCodeAt", "holdSeconds", "connectedAt",
        "tokenAt")
      VALUES (?1, ?2, ?3, nullif(?4, ''), ?6, coalesce(?5, 60), ?6, ?6)
      ON CONFLICT ("shopId", "dataset") DO UPDATE SET
        "token" = excluded."token", "tokenAt" = excluded."tokenAt",
-       "testCode" = nullif(coalesce(?4, "testCode"), ''),
-       "testCodeAt" = CASE WHEN ?4 IS NULL THEN "testCodeAt" ELSE excluded."testCodeAt" END,
-       "holdSeconds" = coalesce(?5, "holdSeconds"), "connection" = "connection" + 1,
+       "testCode" = nullif(coalesce(?4, "Dataset"."testCode"), ''),
+       "testCodeAt" = CASE WHEN ?4 IS NULL THEN "Dataset"."testCodeAt" ELSE excluded."testCodeAt" END,
+       "holdSeconds" = coalesce(?5, "Dataset"."holdSeconds"), "connection" = "Dataset"."connection" + 1,
        "heldReason" = NULL, "heldAt" = NULL, "pausedUntil" = NULL,
-       "connectedAt" = CASE WHEN "disconnectedAt" IS NULL THEN "connectedAt" ELSE excluded."connectedAt" END,
+       "connectedAt" = CASE WHEN "Dataset"."disconnectedAt" IS NULL THEN "Dataset"."connectedAt" ELSE excluded."connectedAt" END,
        "disconnectedAt" = NULL`,
     row.shopId,
     row.dataset,
@@ -78,7 +78,7 @@ export function connectDataset(connection: Connection, row: NewDataset): void {
     row.holdSeconds,
     row.connectedAt,
   );
-  bumpVersion(connection);
+  yield* bumpVersion();
 }
 
 /** What Shopify, or a person, says of a shop itself; null, or nothing, keeps what is known. */
@@ -103,12 +103,12 @@ const DESCRIBED = ["country", "primaryDomain", "timezone", "currency", "currenci
 const DESCRIBE = `
   UPDATE "Shop" SET ${DESCRIBED.map((column, index) => `"${column}" = coalesce(?${index + 2}, "${column}")`).join(", ")}
   WHERE "id" = ?1 AND (${DESCRIBED.map(
-    (column, index) => `"${column}" IS NOT coalesce(?${index + 2}, "${column}")`,
+    (column, index) => `"${column}" IS DISTINCT FROM coalesce(?${index + 2}, "${column}")`,
   ).join(" OR ")})`;
 
-export function describeShop(connection: Connection, shopId: number, known: ShopFacts): void {
+export function* describeShop(shopId: number, known: ShopFacts): Work<void> {
   const { currency = null, currencies = null, taxesIncluded = null } = known;
-  const changed = connection.run(
+  const changed = yield* run(
     DESCRIBE,
     shopId,
     known.country,
@@ -116,17 +116,17 @@ export function describeShop(connection: Connection, shopId: number, known: Shop
     known.timezone,
     currency,
     currencies === null ? null : JSON.stringify(currencies),
-    taxesIncluded === null ? null : Number(taxesIncluded),
+    taxesIncluded,
   );
-  if (changed > 0) bumpVersion(connection);
+  if (changed > 0) yield* bumpVersion();
 }
 
 /** Reads, changes and writes as one: two people may save at once. */
-export function changeSettings(connection: Connection, shopId: number, change: (stored: string) => string): void {
-  const [row] = connection.all<{ settings: string }>(`SELECT "settings" FROM "Shop" WHERE "id" = ?`, shopId);
+export function* changeSettings(shopId: number, change: (stored: string) => string): Work<void> {
+  const [row] = yield* all<{ settings: string }>(`SELECT "settings" FROM "Shop" WHERE "id" = ?`, shopId);
   if (row === undefined) throw new Error(`there is no shop ${shopId}`);
-  connection.run(`UPDATE "Shop" SET "settings" = ? WHERE "id" = ?`, change(row.settings), shopId);
-  bumpVersion(connection);
+  yield* run(`UPDATE "Shop" SET "settings" = ? WHERE "id" = ?`, change(row.settings), shopId);
+  yield* bumpVersion();
 }
 
 /** What may be changed of a dataset without its token. */
@@ -138,48 +138,39 @@ export interface DatasetConfiguration {
   holdSeconds: number;
 }
 
-export function configureDataset(
-  connection: Connection,
-  id: number,
-  { testCode, testCodeAt, holdSeconds }: DatasetConfiguration,
-): void {
-  connection.run(
+export function* configureDataset(id: number, { testCode, testCodeAt, holdSeconds }: DatasetConfiguration): Work<void> {
+  yield* run(
     `UPDATE "Dataset" SET "testCode" = ?, "testCodeAt" = ?, "holdSeconds" = ? WHERE "id" = ?`,
     testCode,
     testCodeAt,
     holdSeconds,
     id,
   );
-  bumpVersion(connection);
+  yield* bumpVersion();
 }
 
-export function clearTestCodes(connection: Connection, until: number): number {
-  const cleared = connection.run(
+export function* clearTestCodes(until: number): Work<number> {
+  const cleared = yield* run(
     `UPDATE "Dataset" SET "testCode" = NULL, "testCodeAt" = NULL
      WHERE "testCode" IS NOT NULL AND coalesce("testCodeAt", "connectedAt") <= ?`,
     until,
   );
-  if (cleared > 0) bumpVersion(connection);
+  if (cleared > 0) yield* bumpVersion();
   return cleared;
 }
 
 /**
  * Disconnects one dataset, or all of a shop; the drain ends what waits for them as withheld. Answers how many it was.
  */
-export function disconnectDatasets(
-  connection: Connection,
-  shopId: number,
-  dataset: string | null,
-  now: number,
-): number {
-  const gone = connection.run(
+export function* disconnectDatasets(shopId: number, dataset: string | null, now: number): Work<number> {
+  const gone = yield* run(
     `UPDATE "Dataset" SET "disconnectedAt" = ?3
      WHERE "shopId" = ?1 AND (?2 IS NULL OR "dataset" = ?2) AND "disconnectedAt" IS NULL`,
     shopId,
     dataset,
     now,
   );
-  if (gone > 0) bumpVersion(connection);
+  if (gone > 0) yield* bumpVersion();
   return gone;
 }
 
@@ -190,14 +181,8 @@ const CLOCK_SKEW_MS = 5 * 60_000;
  * The app was removed from a shop: nothing more goes to Meta, the sessions end, the drain ends what waits. `triggeredAt`:
  * when Shopify says so; what is dated before we last had word of the installation is a late one and does nothing.
  */
-export function uninstallShop(
-  connection: Connection,
-  shopId: number,
-  domain: string,
-  triggeredAt: number,
-  now: number,
-): void {
-  const removed = connection.run(
+export function* uninstallShop(shopId: number, domain: string, triggeredAt: number, now: number): Work<void> {
+  const removed = yield* run(
     `UPDATE "Shop" SET "uninstalledAt" = ?2, "webPixelId" = NULL, "webPixelSettings" = NULL, "webPixelAt" = NULL,
        "webPixelFault" = NULL
      WHERE "id" = ?1 AND "installedAt" <= ?3`,
@@ -206,41 +191,36 @@ export function uninstallShop(
     triggeredAt + CLOCK_SKEW_MS,
   );
   if (removed === 0) return;
-  connection.run(`DELETE FROM "Session" WHERE "shop" = ?`, domain);
-  bumpVersion(connection);
+  yield* run(`DELETE FROM "Session" WHERE "shop" = ?`, domain);
+  yield* bumpVersion();
 }
 
-export function updateSessionScope(connection: Connection, domain: string, scope: string): void {
-  connection.run(`UPDATE "Session" SET "scope" = ? WHERE "shop" = ?`, scope, domain);
+export function* updateSessionScope(domain: string, scope: string): Work<void> {
+  yield* run(`UPDATE "Session" SET "scope" = ? WHERE "shop" = ?`, scope, domain);
 }
 
 /**
  * Stops a dataset until a person acts; the reason is a verdict of delivery. `connection`: the token that Meta spoke of;
  * where a newer one has taken its place, nothing happens.
  */
-export function holdDataset(
-  connection: Connection,
-  dataset: { id: number; connection: number },
-  reason: string,
-  now: number,
-): void {
-  const held = connection.run(
+export function* holdDataset(dataset: { id: number; connection: number }, reason: string, now: number): Work<void> {
+  const held = yield* run(
     `UPDATE "Dataset" SET "heldReason" = ?, "heldAt" = ? WHERE "id" = ? AND "connection" = ? AND "heldReason" IS NULL`,
     reason,
     now,
     dataset.id,
     dataset.connection,
   );
-  if (held > 0) bumpVersion(connection);
+  if (held > 0) yield* bumpVersion();
 }
 
 /** Slows a dataset down for as long as Meta asked; likewise. */
-export function pauseDataset(connection: Connection, dataset: { id: number; connection: number }, until: number): void {
-  const paused = connection.run(
+export function* pauseDataset(dataset: { id: number; connection: number }, until: number): Work<void> {
+  const paused = yield* run(
     `UPDATE "Dataset" SET "pausedUntil" = ? WHERE "id" = ? AND "connection" = ?`,
     until,
     dataset.id,
     dataset.connection,
   );
-  if (paused > 0) bumpVersion(connection);
+  if (paused > 0) yield* bumpVersion();
 }

@@ -1,0 +1,23 @@
+import type { ColumnType, Dialect } from "../statement";
+
+const CASTS: Record<ColumnType, string> = { integer: "bigint", text: "text", boolean: "boolean" };
+
+export const POSTGRES: Dialect = {
+  name: "postgres",
+  rows: (parameter, columns) => {
+    const picked = Object.entries(columns).map(
+      ([column, type], index) => `(value->>${index})::${CASTS[type]} AS "${column}"`,
+    );
+    return `(SELECT ${picked.join(", ")} FROM jsonb_array_elements(${parameter}::jsonb))`;
+  },
+  values: (parameter, type) => `(SELECT value::${CASTS[type]} FROM jsonb_array_elements_text(${parameter}::jsonb))`,
+  keyByKey: "JOIN",
+  rowId: "ctid",
+  skipLocked: "FOR UPDATE SKIP LOCKED",
+  forUpdate: "FOR UPDATE",
+  unindexed: (column) => column,
+  greatest: (one, other) => `greatest(${one}, ${other})`,
+  merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,
+  isFalse: (json, key) => `(${json}::jsonb->>'${key}' IS NOT DISTINCT FROM 'false')`,
+  contains: (text, part) => `(strpos(${text}, ${part}) > 0)`,
+};

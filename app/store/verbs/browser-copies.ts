@@ -1,0 +1,47 @@
+import type { BrowserCopy, RollupChange } from "../rows";
+import { all, run, type Sql, type Work } from "../statement";
+import { rollUp } from "./settle";
+
+// The first word stands; only a copy that was never attempted may have been since. It keeps its time, and so its place in
+// the counts.
+const INSERT: Sql = ({ rows }) => `
+  INSERT INTO "BrowserCopy" ("shopId", "datasetId", "name", "eventId", "tr", "receivedAt")
+  SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", name: "text", eventId: "text", tr: "text", receivedAt: "integer" })} AS w WHERE true
+  ON CONFLICT ("datasetId", "name", "eventId") DO UPDATE SET "tr" = excluded."tr", "uncounted" = true
+  WHERE "BrowserCopy"."tr" = 'not_attempted' AND excluded."tr" <> 'not_attempted'`;
+
+export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
+  if (copies.length === 0) return;
+  const rows = copies.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt]);
+  yield* run(INSERT, JSON.stringify(rows));
+}
+
+/** A copy with what the rollups count it under so far; null: not yet. */
+export interface UncountedCopy extends BrowserCopy {
+  countedAs: string | null;
+}
+
+const UNCOUNTED: Sql = ({ skipLocked }) => `
+  SELECT "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "countedAs" FROM "BrowserCopy"
+  WHERE "uncounted" = true AND "datasetId" = ?1 LIMIT ?2 ${skipLocked}`;
+
+// Key by key into the index: the other way round it would walk all copies of the dataset.
+const COUNTED: Sql = ({ rows, keyByKey, rowId }) => `
+  UPDATE "BrowserCopy" SET "uncounted" = false, "countedAs" = "tr"
+  WHERE ${rowId} IN (
+    SELECT b.${rowId} FROM ${rows("?2", { name: "text", eventId: "text" })} AS c ${keyByKey} "BrowserCopy" AS b
+      ON b."datasetId" = ?1 AND b."name" = c."name" AND b."eventId" = c."eventId")`;
+
+/** Counts what was not counted yet, as one transaction with its counts; answers how many it was. */
+export function* countBrowserCopies(
+  datasetId: number,
+  limit: number,
+  changesOf: (copy: UncountedCopy) => RollupChange[],
+): Work<number> {
+  const copies = yield* all<UncountedCopy>(UNCOUNTED, datasetId, limit);
+  const [first] = copies;
+  if (first === undefined) return 0;
+  yield* run(COUNTED, datasetId, JSON.stringify(copies.map(({ name, eventId }) => [name, eventId])));
+  yield* rollUp(first.shopId, copies.flatMap(changesOf));
+  return copies.length;
+}

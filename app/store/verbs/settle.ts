@@ -1,0 +1,126 @@
+import type { NewAttempt, RollupChange, Settling } from "../rows";
+import { all, run, type Sql, type Work } from "../statement";
+import { remember } from "./contexts";
+
+const INSERT_ATTEMPT = `
+  INSERT INTO "Attempt" ("shopId", "datasetId", "at", "ms", "events", "status", "verdict", "code", "subcode",
+    "fbtraceId", "answer", "bytesHash")
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`;
+
+const INSERT_ATTEMPT_EVENTS: Sql = ({ rows }) => `
+  INSERT INTO "AttemptEvent" ("attemptId", "eventRowId") SELECT ?1, w."id" FROM ${rows("?2", { id: "integer" })} AS w WHERE true
+  ON CONFLICT DO NOTHING`;
+
+const SETTLED = {
+  id: "integer",
+  outcome: "text",
+  reason: "text",
+  runAt: "integer",
+  attemptId: "integer",
+  consent: "text",
+  bytes: "text",
+  bytesHash: "text",
+  forget: "boolean",
+  sum: "integer",
+  tries: "integer",
+} as const;
+
+// Only the holder of the lease may settle; a row whose lease ran out belongs to whoever claimed it since.
+// countedAs follows the outcome, and the rollup changes of the same transaction follow countedAs.
+const SETTLE: Sql = ({ rows }) => `
+  UPDATE "Event" SET
+    "outcome" = s."outcome", "reason" = s."reason", "runAt" = s."runAt", "lease" = NULL,
+    "attemptId" = coalesce(s."attemptId", "Event"."attemptId"), "consent" = coalesce(s."consent", "Event"."consent"),
+    "bytes" = coalesce(s."bytes", "Event"."bytes"), "bytesHash" = coalesce(s."bytesHash", "Event"."bytesHash"),
+    "matchKeys" = CASE WHEN s."forget" THEN NULL ELSE "Event"."matchKeys" END,
+    "browser" = CASE WHEN s."forget" THEN NULL ELSE "Event"."browser" END,
+    "hold" = NULL, "tries" = s."tries",
+    "settledAt" = CASE WHEN s."outcome" = 'waiting' THEN NULL ELSE coalesce("Event"."settledAt", ?3) END,
+    "countedAs" = CASE WHEN s."outcome" = 'waiting' THEN "Event"."countedAs" ELSE s."outcome" END,
+    "countedSum" = CASE WHEN s."outcome" = 'waiting' THEN "Event"."countedSum" ELSE s."sum" END
+  FROM ${rows("?1", SETTLED)} AS s
+  WHERE "Event"."id" = s."id" AND "Event"."lease" = ?2
+  RETURNING "Event"."id" AS "id"`;
+
+const ROLL_UP: Sql = ({ rows }) => `
+  INSERT INTO "Rollup" ("shopId", "datasetId", "event", "leg", "bucket", "dimension", "value", "count", "sum")
+  SELECT ?1, "datasetId", "event", "leg", "bucket", "dimension", "value", sum("count"), sum("sum")
+  FROM ${rows("?2", COUNTED)} AS w WHERE true
+  GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
+  ON CONFLICT ("shopId", "dimension", "bucket", "datasetId", "event", "leg", "value") DO UPDATE SET
+    "count" = "Rollup"."count" + excluded."count", "sum" = "Rollup"."sum" + excluded."sum"`;
+
+const COUNTED = {
+  datasetId: "integer",
+  event: "text",
+  leg: "text",
+  bucket: "integer",
+  dimension: "text",
+  value: "text",
+  count: "integer",
+  sum: "integer",
+} as const;
+
+/**
+ * Writes attempts, endings and counts as one. A row whose lease ran out belongs to whoever claimed it since: it stays as it
+ * is and is answered as lost; the rows beside it are settled all the same, for Meta has been asked about them.
+ */
+export function* settle(settling: Settling): Work<{ lost: number[] }> {
+  const attemptIds: number[] = [];
+  for (const attempt of settling.attempts) attemptIds.push(yield* insertAttempt(settling, attempt));
+  const rows = settling.settlements.map((s) => [
+    s.id,
+    s.outcome,
+    s.reason,
+    s.runAt,
+    s.attempt === null ? null : attemptIds[s.attempt],
+    s.consent,
+    s.bytes,
+    s.bytesHash,
+    s.forget,
+    s.sum,
+    s.tries,
+  ]);
+  const settled = yield* all<{ id: number }>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
+  const ours = new Set(settled.map(({ id }) => id));
+  const mine = settling.settlements.filter(({ id }) => ours.has(id));
+  for (const context of settling.contexts) yield* remember(context);
+  yield* rollUp(
+    settling.shopId,
+    mine.flatMap(({ changes }) => changes),
+  );
+  return { lost: settling.settlements.flatMap(({ id }) => (ours.has(id) ? [] : [id])) };
+}
+
+/** Answers the id of its row. */
+export function* insertAttempt(
+  { shopId, datasetId }: { shopId: number; datasetId: number },
+  attempt: NewAttempt,
+): Work<number> {
+  const { at, ms, events, status, verdict, code, subcode, fbtraceId, answer, bytesHash } = attempt;
+  const [row] = yield* all<{ id: number }>(
+    INSERT_ATTEMPT,
+    shopId,
+    datasetId,
+    at,
+    ms,
+    events,
+    status,
+    verdict,
+    code,
+    subcode,
+    fbtraceId,
+    answer,
+    bytesHash,
+  );
+  if (row === undefined) throw new Error("INSERT … RETURNING gave no row");
+  yield* run(INSERT_ATTEMPT_EVENTS, row.id, JSON.stringify(attempt.eventRowIds.map((id) => [id])));
+  return row.id;
+}
+
+/** Adds changes to the counts. */
+export function* rollUp(shopId: number, changes: RollupChange[]): Work<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map((c) => [c.datasetId, c.event, c.leg, c.bucket, c.dimension, c.value, c.count, c.sum]);
+  yield* run(ROLL_UP, shopId, JSON.stringify(rows));
+}
