@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { z } from "zod";
+import { isPostgres } from "./database-address";
 
 /**
  * The environment, parsed once; nobody else reads process.env. Every missing or malformed name gets one line that says
@@ -21,7 +23,9 @@ const storeSchema = z.object({
   DATABASE_URL: optional(
     z
       .string()
-      .refine((value) => /^file:.*[^/]$/.test(value), { message: "must be file:<path>; PostgreSQL arrives later" })
+      .refine((value) => /^file:.*[^/]$/.test(value) || (isPostgres(value) && URL.canParse(value)), {
+        message: "must be file:<path> or postgresql://…",
+      })
       .default("file:./data/tandem.sqlite"),
   ),
   ENCRYPTION_KEY: optional(key32.optional()),
@@ -50,7 +54,7 @@ const storeSchema = z.object({
 });
 
 const port = z.coerce.number({ message: "must be a port number" }).int().min(0).max(65535);
-const serverSchema = storeSchema.extend({
+const serverShape = storeSchema.extend({
   PORT: optional(port.default(3000)),
   LISTEN_HOST: optional(text.default("127.0.0.1")),
   SHOPIFY_API_KEY: text,
@@ -58,15 +62,21 @@ const serverSchema = storeSchema.extend({
   SHOPIFY_API_SECRET_OLD: optional(text.optional()),
   SHOPIFY_APP_URL: optional(url),
   SCOPES: optional(z.string().optional()),
-  ROLE: optional(z.enum(["all"], { message: "must be all: web and worker need PostgreSQL" }).default("all")),
+  ROLE: optional(z.enum(["all", "web", "worker"], { message: "must be all, web or worker" }).default("all")),
   TRUSTED_PROXIES: optional(
     z.coerce.number({ message: "must be the number of proxies in front" }).int().min(0).max(10).default(0),
   ),
   METRICS_TOKEN: optional(text.optional()),
 });
 
+const serverSchema = serverShape.refine(({ ROLE, DATABASE_URL }) => ROLE === "all" || isPostgres(DATABASE_URL), {
+  path: ["ROLE"],
+  message: "must be all on SQLite, which takes one server: web and worker need PostgreSQL",
+});
+
 export type StoreEnv = z.output<typeof storeSchema>;
 export type ServerEnv = z.output<typeof serverSchema>;
+export type Role = ServerEnv["ROLE"];
 
 /** The environment is not usable; `message` has one line per name. */
 export class EnvError extends Error {
@@ -97,9 +107,14 @@ export function serverEnv(source: Source = process.env): ServerEnv {
   return parse(serverSchema, { ...source, SHOPIFY_APP_URL: SHOPIFY_APP_URL?.trim() ? SHOPIFY_APP_URL : standIn });
 }
 
-/** The path of the SQLite file behind `file:…`. */
-export function databasePath(env: Pick<StoreEnv, "DATABASE_URL">): string {
-  return env.DATABASE_URL.slice("file:".length);
+/** Where the database is, as app/store opens it: the path of a SQLite file, or PostgreSQL's URL. */
+export function databaseAddress({ DATABASE_URL }: Pick<StoreEnv, "DATABASE_URL">): string {
+  return isPostgres(DATABASE_URL) ? DATABASE_URL : DATABASE_URL.slice("file:".length);
+}
+
+/** Where the operator's own files lie, such as the key that is made where none is given. */
+export function dataFolder({ DATABASE_URL }: Pick<StoreEnv, "DATABASE_URL">): string {
+  return isPostgres(DATABASE_URL) ? "data" : dirname(DATABASE_URL.slice("file:".length));
 }
 
 /** This process's environment, with some names set. */

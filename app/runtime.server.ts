@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
+import { isPostgres } from "./database-address";
 import { openDatabase } from "./db.server";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
-import { databasePath, type StoreEnv } from "./env.server";
+import { openTokenWatch } from "./delivery/token-check.server";
+import { databaseAddress, type Role, type StoreEnv } from "./env.server";
 import type { Log } from "./log.server";
 import { openLookups } from "./lookup/lookups.server";
-import { type Metrics, openMetrics } from "./metrics.server";
+import { countingSettled, type Metrics, openMetrics, queueAge } from "./metrics.server";
 import { actOnNotices } from "./notices.server";
 import type { AttemptDeps } from "./pipeline/attempt.server";
 import { MEMORY_MS } from "./pipeline/knowledge.server";
@@ -14,7 +16,7 @@ import { type DrainDeps, drain, expireHeld } from "./pipeline.server";
 import { startInProcessScheduler } from "./scheduler/in-process.server";
 import type { Scheduler } from "./scheduler/scheduler";
 import { type KeeperDeps, openPixelKeeper, type PixelKeeper } from "./settings/pixel-keeper.server";
-import { openRegistry, type Registry } from "./settings/registry.server";
+import { connectedDatasets, type Dataset, openRegistry, type Registry } from "./settings/registry.server";
 import { TEST_CODE_MS } from "./settings/test-code";
 import { type Keyring, loadKeyring } from "./store/keyring.server";
 import { migrate } from "./store/migrate.server";
@@ -55,6 +57,8 @@ interface RuntimeDeps {
   onLeaseLost?: () => void;
   /** The app's own origin, as shoppers reach it. */
   appUrl: string;
+  /** What this process does: receives, delivers, or (absent too) both. */
+  role?: Role;
   graphqlOf: KeeperDeps["graphqlOf"];
 }
 
@@ -69,20 +73,22 @@ const FORGETTING_MS = 3_600_000;
 /** Opens the store and starts delivering. Throws EnvError, MigrationError or SecondServer, in words for the operator. */
 export async function openRuntime(
   env: StoreEnv,
-  { log, root, now = Date.now, random = Math.random, fetch, onLeaseLost, appUrl, graphqlOf }: RuntimeDeps,
+  { log, root, now = Date.now, random = Math.random, fetch, onLeaseLost, appUrl, role = "all", graphqlOf }: RuntimeDeps,
 ): Promise<Runtime> {
-  const path = databasePath(env);
+  const path = databaseAddress(env);
   const keyring = loadKeyring(env);
   if (env.MIGRATE) await migrate({ path, root });
   const store = openStore(path);
   const holder = randomUUID();
-  if (!(await takeLease(store, holder, now))) {
+  // SQLite takes one server; on PostgreSQL any number work, and one of them leads.
+  const alone = !isPostgres(path);
+  if (alone && !(await takeLease(store, holder, now))) {
     await store.close();
     throw new SecondServer(`another server is running on ${path}; a SQLite file takes one`);
   }
   const db = openDatabase(env.DATABASE_URL);
   const pool = openGraphPool();
-  const metrics = openMetrics();
+  const metrics = openMetrics({ queueAge: () => queueAge(now(), { db, store }) });
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
 
   let stopping = false;
@@ -92,53 +98,76 @@ export async function openRuntime(
     log,
     graph: { url: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION, fetch: fetch ?? pool.fetch },
     now,
-    onAttempt: ({ verdict, ms }) => {
-      metrics.attempts.inc({ verdict });
-      metrics.metaSeconds.observe(ms / 1000);
-    },
+    onAttempt: metrics.attempted,
   };
   const lookups = openLookups({ store, graphqlOf, log, now });
-  const drainDeps: DrainDeps = { ...delivery, store, registry, lookups, random, stopping: () => stopping };
+  const counted = { ...store, settle: countingSettled(store.settle, metrics) };
+  const drainDeps: DrainDeps = { ...delivery, store: counted, registry, lookups, random, stopping: () => stopping };
   const addresses = { appUrl, trUrl: env.META_TR_URL };
   const pixels = openPixelKeeper({ db, store, registry, log, now, addresses, graphqlOf });
+  const tokens = openTokenWatch(
+    {
+      graph: delivery.graph,
+      datasets: () => flowing(registry),
+      hold: async (dataset, { reason, says }) => {
+        await store.holdDataset(dataset, reason ?? "hold", now());
+        log.warn({ dataset: dataset.dataset, reason, says }, "dataset.held");
+        await registry.refresh();
+      },
+      onAnswer: ({ dataset }, { verdict, reason }) => log.info({ dataset, verdict, reason }, "token.checked"),
+      onFault: ({ dataset }, error) => log.error({ err: error, dataset }, "token.not_checked"),
+    },
+    now,
+  );
+  const delivers = role !== "web";
+  /** Does what one process is to do for all. */
+  let leads = alone;
+  const leading = (duty: () => Promise<void>) => async () => {
+    if (leads) await duty();
+  };
   const scheduler = startInProcessScheduler({
     log,
-    drain: (datasetId) => drain(datasetId, drainDeps),
-    due: () => store.dueDatasets(now()),
+    drain: async (datasetId) => {
+      if (delivers) await drain(datasetId, drainDeps);
+    },
+    due: async () => (delivers ? store.dueDatasets(now()) : []),
     duties: {
       lease: async () => {
-        if (await store.takeServerLease(holder, now(), now() + LEASE_MS)) return;
+        const held = delivers && (await store.takeServerLease(holder, now(), now() + LEASE_MS));
+        if (!alone) leads = held;
+        if (held || !alone) return;
         stopping = true;
         log.fatal("another server took over this database while this one slept");
         onLeaseLost?.();
       },
-      notices: () => actOnNotices({ store, registry, now, log }),
+      notices: leading(() => actOnNotices({ store, registry, now, log })),
       settings: async () => {
         if (!(await registry.refresh())) return;
         for (const { message } of registry.unreadable()) log.error({ detail: message }, "shop.unreadable");
       },
-      web_pixels: async () => pixels.tick(),
-      test_codes: async () => {
+      web_pixels: leading(async () => pixels.tick()),
+      tokens: leading(async () => tokens.tick()),
+      test_codes: leading(async () => {
         if (hasTestCode(registry)) await store.clearTestCodes(now() - TEST_CODE_MS);
-      },
-      memory: async () => {
+      }),
+      memory: leading(async () => {
         if (now() < nextForgetting) return;
         nextForgetting = now() + FORGETTING_MS;
         await store.forgetContexts(now() - MEMORY_MS);
-      },
-      held: async () => {
+      }),
+      held: leading(async () => {
         if (now() < nextHeldSweep) return;
         nextHeldSweep = now() + HELD_SWEEP_MS;
         for (const { datasets } of registry.all()) {
           for (const { id, heldReason } of datasets) if (heldReason !== null) await expireHeld(id, drainDeps);
         }
-      },
+      }),
     },
   });
 
   async function settle(): Promise<void> {
     stopping = true;
-    await Promise.all([scheduler.stop(), pixels.stop()]);
+    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop()]);
   }
 
   return {
@@ -161,6 +190,11 @@ export async function openRuntime(
       await pool.close();
     },
   };
+}
+
+/** The datasets that events leave for. */
+function flowing(registry: Registry): Dataset[] {
+  return [...registry.all()].flatMap(connectedDatasets).filter(({ heldReason }) => heldReason === null);
 }
 
 function hasTestCode(registry: Registry): boolean {

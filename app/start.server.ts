@@ -33,11 +33,12 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
       log,
       root,
       appUrl: env.SHOPIFY_APP_URL,
+      role: env.ROLE,
       graphqlOf: adminGraphqlOf,
       ...(onLeaseLost && { onLeaseLost }),
     }),
   );
-  return front({
+  const door = front({
     ...runtime,
     secrets: [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])],
     trustedProxies: env.TRUSTED_PROXIES,
@@ -47,6 +48,18 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
     stored: ({ shop }) => runtime.scheduler.wake(connectedDatasets(shop).map(({ id }) => id)),
     next: remix(build, { root, ...(vite && { vite }) }, log),
   });
+  return env.ROLE === "worker" ? probesOnly(door) : door;
+}
+
+const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+/** A worker takes nothing in: what reaches it by mistake must not be taken for stored. */
+function probesOnly(door: RequestListener): RequestListener {
+  return (request, response) => {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    if (PROBES.has(path)) return door(request, response);
+    response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("this process only delivers\n");
+  };
 }
 
 function remix(build: ServerBuild, { root, vite }: Pick<Options, "root" | "vite">, log: Log): express.Express {

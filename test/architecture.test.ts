@@ -6,15 +6,16 @@ import { describe, expect, it } from "vitest";
 const STAGES = ["sources", "match-keys", "consent", "outbox", "delivery"];
 const ARROWS: Record<string, string[]> = {
   events: [],
+  "database-address.ts": [],
   "log.server.ts": [],
   "metrics.server.ts": [],
-  "env.server.ts": [],
-  "db.server.ts": [],
+  "env.server.ts": ["database-address.ts"],
+  "db.server.ts": ["database-address.ts"],
   sources: ["events"],
   "match-keys": ["events"],
   consent: ["events"],
   delivery: ["events"],
-  store: ["events", "env.server.ts"],
+  store: ["events", "env.server.ts", "database-address.ts"],
   // The outbox's rules speak of its rows.
   outbox: ["events", "store"],
   "in-turn.ts": [],
@@ -30,6 +31,7 @@ const ARROWS: Record<string, string[]> = {
   http: ["events", "pipeline.server.ts", "match-keys", "sources", "log.server.ts", "metrics.server.ts"],
   cli: ["env.server.ts", "db.server.ts", "log.server.ts", "events", "settings", "store", "pipeline", ...STAGES],
   "runtime.server.ts": [
+    "database-address.ts",
     "pipeline.server.ts",
     "pipeline",
     "notices.server.ts",

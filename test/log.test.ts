@@ -23,11 +23,84 @@ describe("the log", () => {
     expect(Object.keys(err as object).sort()).toEqual(["message", "name", "stack"]);
   });
 
-  it("keeps tokens out, at the top and one level down", () => {
-    expect(logged({ token: "EAAsecret", session: { accessToken: "shpat_1" } })).toMatchObject({
-      token: "[Redacted]",
-      session: { accessToken: "[Redacted]" },
+  it("keeps fields of tokens and persons out, however deep and however spelled", () => {
+    const told = logged({
+      token: "t",
+      session: { accessToken: "t", deeper: [{ refresh_token: "t", user_agent: "t", "client-ip-address": "t" }] },
+      user_data: { em: "t" },
+      headers: { Authorization: "t", Cookie: "t" },
+      fbp: "t",
+      verdict: "accepted",
     });
+    expect(told).toMatchObject({
+      token: "[Redacted]",
+      session: {
+        accessToken: "[Redacted]",
+        deeper: [{ refresh_token: "[Redacted]", user_agent: "[Redacted]", "client-ip-address": "[Redacted]" }],
+      },
+      user_data: "[Redacted]",
+      headers: { Authorization: "[Redacted]", Cookie: "[Redacted]" },
+      fbp: "[Redacted]",
+      verdict: "accepted",
+    });
+  });
+
+  it.each([
+    ["Meta's token", "EAAGm0PX4ZCpsBAKZCtoken"],
+    ["Shopify's token", "shpat_0123456789abcdef"],
+    ["a session token", "eyJhbGciOiJIUzI1NiJ9.eyJkZXN0IjoiaHR0cHMifQ.c2lnbmF0dXJl"],
+    ["a bearer of an unknown kind", "Bearer s3cr3t-of-nobody", "s3cr3t-of-nobody"],
+    ["a token in a URL", "https://x.example/?a=1&access_token=s3cr3t&b=2", "s3cr3t"],
+    ["a token in a quoted body", '{"access_token":"s3cr3t"}', "s3cr3t"],
+    ["an e-mail address", "mary.o'neil+shop@example.co.uk", "example.co.uk"],
+    ["an e-mail address in a URL", "?email=mary%40example.com", "mary"],
+    ["an IPv4 address", "203.0.113.7"],
+    ["an IPv4 address with a port", "connect ECONNREFUSED 203.0.113.7:443", "203.0.113.7"],
+    ["an IPv6 address", "2001:db8::7334"],
+    ["a whole IPv6 address", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"],
+    ["a user agent", "Mozilla/5.0 (Macintosh) Safari/605.1", "Macintosh"],
+    ["fbp", "fb.1.1763632800000.1234567890"],
+    ["fbc", "fb.1.1763632800000.IwAR2F4-dbP0l7Mn1IawQQGCINEz7PYXQvwjNwB_qa2ofrHyiLjcbCRxTDMgk"],
+  ])("keeps %s out of whatever quotes it: message, error, cause, stack, name of a field", (_what, hostile, secret = hostile) => {
+    const lines: string[] = [];
+    const log = openLog("info", { write: (line) => void lines.push(line) });
+    const quoted = `refused\n"${hostile}" of\n${hostile}`;
+    log.child({ quoted }).error({ err: new Error(quoted, { cause: new Error(quoted) }), [quoted]: [quoted] }, quoted);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain(JSON.stringify(secret).slice(1, -1));
+    const told = JSON.parse(lines[0] ?? "");
+    expect(told.msg).toContain("[Redacted]");
+    expect(told.err.stack).toContain("log.test.ts");
+  });
+
+  it("leaves alone what an operator needs and what only looks like a person", () => {
+    const fields = {
+      url: "http://127.0.0.1:3000",
+      proxy: "10.0.0.7:8080",
+      at: "2026-11-20T10:00:00.000Z 10:00:00",
+      shop: "example-shop.myshopify.com",
+      first: "purchase.c1f2a0b3d4e5f6a7b8c9",
+      bytesHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      fbtraceId: "AUyfs3VDBXc9KqZdMxaF7vS",
+      where: "at file:///app/node_modules/@shopify/shopify-api/dist/index.js:10:5",
+      version: "prisma@6.19.3",
+      none: null,
+      many: [1, 2.5, true],
+    };
+    expect(logged(fields)).toMatchObject(fields);
+  });
+
+  it("is not slowed down by a long text", () => {
+    const started = performance.now();
+    logged({ long: "a".repeat(200_000), dots: "1.".repeat(100_000), colons: "a:".repeat(100_000) });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it("hands pino's last words over before the process ends", () => {
+    const calls: string[] = [];
+    const destination = { write: () => void calls.push("write"), flushSync: () => void calls.push("flush") };
+    openLog("info", destination).fatal("gone");
+    expect(calls).toEqual(["write", "flush"]);
   });
 
   it("takes what is thrown and is no error", () => {

@@ -1,107 +1,138 @@
-import { databasePath, EnvError, storeEnv } from "../env.server";
+import { statfs } from "node:fs/promises";
+import { databaseAddress, EnvError, type StoreEnv, storeEnv } from "../env.server";
 import { openRegistry } from "../settings/registry.server";
 import { loadKeyring } from "../store/keyring.server";
 import { pending } from "../store/migrate.server";
 import { type Command, type CommandContext, flagsOf } from "./command.server";
+import { readAppFile } from "./doctor/app-file.server";
+import { checkKeys } from "./doctor/keys.server";
+import { checkQueue } from "./doctor/queue.server";
+import { counted, fine, type Row, wrong } from "./doctor/row";
+import { checkShops } from "./doctor/shops.server";
+import { checkFile, type DiskDeps } from "./doctor/store.server";
+import { checkVersions } from "./doctor/version.server";
 import { type OpenStore, withStore } from "./open-store.server";
 
-interface Check {
-  name: string;
-  ok: boolean;
-  says: string;
+export interface DoctorDeps extends DiskDeps {
+  fetch: typeof fetch;
+  /** v20.19.0 */
+  nodeVersion: string;
 }
 
-/** Looks at everything an operator would, and says what to do about it. */
-export const doctor: Command = {
-  usage: "doctor [--json]",
-  does: "checks environment, store, keys, datasets and queue",
-  async run(args, context) {
-    const { json } = flagsOf(args, { json: "boolean" });
-    const checks = await examine(context);
-    if (json === true) context.terminal.out(`${JSON.stringify({ ok: checks.every(({ ok }) => ok), checks })}\n`);
-    else for (const { name, ok, says } of checks) context.terminal.out(`${ok ? "ok  " : "FAIL"}  ${name}: ${says}\n`);
-    return checks.every(({ ok }) => ok) ? 0 : 1;
+/** Looks at everything an operator would, and says what to do about it. It changes nothing. */
+export function doctorWith(deps: DoctorDeps): Command {
+  return {
+    usage: "doctor [--json]",
+    does: "checks environment, versions, store, keys, queue; scopes, subscriptions, pixel and tokens of every shop",
+    async run(args, context) {
+      const { json } = flagsOf(args, { json: "boolean" });
+      const checks = await examine(context, deps);
+      const ok = checks.every((row) => row.ok);
+      if (json === true) context.terminal.out(`${JSON.stringify({ ok, checks })}\n`);
+      else for (const row of checks) context.terminal.out(`${row.ok ? "ok  " : "FAIL"}  ${row.check}: ${row.says}\n`);
+      return ok ? 0 : 1;
+    },
+  };
+}
+
+/** The same on this machine and over the network. */
+export const doctor: Command = doctorWith({
+  fetch: (...asked) => fetch(...asked),
+  nodeVersion: process.version,
+  freeBytes: async (folder) => {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
   },
-};
+});
 
-async function examine(context: CommandContext): Promise<Check[]> {
-  const environment = checkEnvironment(context);
-  if (environment.some(({ ok }) => !ok)) return environment;
-  return withStore(context, async (open) => [
-    ...environment,
-    ...(await checkKeys(open)),
-    await checkServer(open, context),
-    await checkQueue(open, context),
-  ]);
+/** From the ground up: where something is wrong that all else stands on, the rest is not looked at. */
+async function examine(context: CommandContext, deps: DoctorDeps): Promise<Row[]> {
+  const env = environmentOf(context);
+  if (typeof env === "string") return [wrong("environment", env)];
+  const rows = [
+    fine("environment", `database ${withoutPassword(env.DATABASE_URL)}, Meta ${env.META_GRAPH_VERSION}`),
+    ...(await checkGround(env, context, deps)),
+  ];
+  const versions = await checkVersions({
+    root: context.root,
+    graphVersion: env.META_GRAPH_VERSION,
+    nodeVersion: deps.nodeVersion,
+    now: context.now(),
+  });
+  if (rows.some(({ name, ok }) => !ok && GROUND.has(name))) return [...rows, ...versions];
+  // What is looked at is not brought up to date first.
+  const asItIs = { ...context, env: { ...context.env, MIGRATE: "0" } };
+  return [...rows, ...versions, ...(await withStore(asItIs, (open) => checkOpened(open, context, deps)))];
 }
 
-function checkEnvironment(context: CommandContext): Check[] {
+/** Without these nothing can be read. */
+const GROUND: ReadonlySet<string> = new Set(["store", "schema"]);
+
+/** Its variables, or in words what is wrong with them. */
+function environmentOf({ env }: CommandContext): StoreEnv | string {
   try {
-    const env = storeEnv(context.env);
-    loadKeyring(env);
-    const waiting = env.MIGRATE ? [] : pending({ path: databasePath(env), root: context.root });
-    return [
-      { name: "environment", ok: true, says: `database ${env.DATABASE_URL}, Meta ${env.META_GRAPH_VERSION}` },
-      {
-        name: "schema",
-        ok: waiting.length === 0,
-        says:
-          waiting.length === 0 ? "up to date" : `${waiting.length} migrations are missing; start once with MIGRATE=1`,
-      },
-    ];
+    const parsed = storeEnv(env);
+    loadKeyring(parsed);
+    return parsed;
   } catch (error) {
-    if (error instanceof EnvError) return [{ name: "environment", ok: false, says: error.message }];
+    if (error instanceof EnvError) return error.message;
     throw error;
   }
 }
 
-/** Opens every shop's data key and token; a key that is missing shows here before an order meets it. */
-async function checkKeys({ db, keyring, store }: OpenStore): Promise<Check[]> {
+async function checkGround(env: StoreEnv, { root }: CommandContext, deps: DoctorDeps): Promise<Row[]> {
+  const path = databaseAddress(env);
+  const onFile = env.DATABASE_URL.startsWith("file:");
+  // Where PostgreSQL keeps its files is its own server's business.
+  const file = onFile ? await checkFile(path, deps) : [fine("store", withoutPassword(path))];
+  if (file.some(({ name, ok }) => name === "store" && !ok)) return file;
+  return [await checkSchema(path, root, env.MIGRATE), ...file];
+}
+
+async function checkSchema(path: string, root: string, migrates: boolean): Promise<Row> {
   try {
-    const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
-    const [unreadable] = registry.unreadable();
-    if (unreadable !== undefined) throw unreadable;
-    const datasets = [...registry.all()].flatMap((shop) =>
-      shop.datasets.filter(({ disconnected }) => !disconnected).map((dataset) => ({ shop, dataset })),
-    );
-    const held = datasets.filter(({ dataset }) => dataset.heldReason !== null);
-    return [
-      { name: "keys", ok: true, says: "every sealed token opens" },
-      {
-        name: "datasets",
-        ok: held.length === 0,
-        says:
-          held.length === 0
-            ? `${datasets.length} connected, none on hold`
-            : held
-                .map(({ shop, dataset }) => `${shop.domain} ${dataset.dataset} is on hold: ${dataset.heldReason}`)
-                .join("; "),
-      },
-    ];
+    const missing = (await pending({ path, root })).length;
+    if (missing === 0) return fine("schema", "up to date");
+    const start = migrates ? "start the server, which applies them" : "start once with MIGRATE=1";
+    return wrong("schema", `${counted(missing, "migration")} missing: ${start}`);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return [{ name: "keys", ok: false, says: `${detail}; add the old key to ENCRYPTION_KEYS_OLD` }];
+    return wrong("schema", `cannot be read (${wordsOf(error)}): is DATABASE_URL Tandem's database, and is it whole?`);
   }
 }
 
-async function checkServer({ store }: OpenStore, { now }: CommandContext): Promise<Check> {
-  const alive = await store.serverAlive(now());
-  return { name: "server", ok: true, says: alive ? "running" : "not running on this database" };
+async function checkOpened(open: OpenStore, context: CommandContext, { fetch }: DoctorDeps): Promise<Row[]> {
+  const { db, keyring, store } = open;
+  const now = context.now();
+  const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+  const file = await readAppFile(context.root);
+  return [
+    await checkWriting(open),
+    ...(await checkKeys({ db, keyring, registry })),
+    ...(await checkShops({ ...open, registry, file, appUrl: appUrlOf(context) }, { fetch, now: context.now })),
+    fine("server", (await store.serverAlive(now)) ? "running" : "not running on this database"),
+    ...(await checkQueue({ db, registry }, now)),
+  ];
 }
 
-const LATE_MS = 10 * 60_000;
+async function checkWriting({ store }: OpenStore): Promise<Row> {
+  try {
+    await store.check();
+    return fine("writing", "a transaction can be made");
+  } catch (error) {
+    return wrong("writing", `no transaction can be made (${wordsOf(error)}): who else holds the database?`);
+  }
+}
 
-async function checkQueue({ db }: OpenStore, { now }: CommandContext): Promise<Check> {
-  const at = now();
-  const [waiting, oldest] = await Promise.all([
-    db.event.count({ where: { outcome: "waiting" } }),
-    db.event.findFirst({ where: { outcome: "waiting", runAt: { lte: BigInt(at) } }, orderBy: { runAt: "asc" } }),
-  ]);
-  const age = oldest?.runAt === null || oldest === null ? 0 : at - Number(oldest.runAt);
-  const late = age > LATE_MS;
-  return {
-    name: "queue",
-    ok: !late,
-    says: `${waiting} waiting${late ? `, the oldest due for ${Math.round(age / 60_000)} minutes: is the server running?` : ""}`,
-  };
+/** The app's own origin as the server would take it. */
+function appUrlOf({ env: { SHOPIFY_APP_URL, HOST } }: CommandContext): string | null {
+  const url = SHOPIFY_APP_URL?.trim() || HOST;
+  return url !== undefined && /^https?:/.test(url) && URL.canParse(url) ? url : null;
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^/]*@/, "//").replace(/\?.*$/, "");
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "@prisma/client";
 import { openDatabase } from "../db.server";
-import { databasePath, type StoreEnv, storeEnv } from "../env.server";
+import { databaseAddress, type StoreEnv, storeEnv } from "../env.server";
 import { type Keyring, loadKeyring } from "../store/keyring.server";
 import { migrate } from "../store/migrate.server";
 import { openStore, type Store } from "../store/store.server";
@@ -17,7 +17,7 @@ export interface OpenStore {
 export async function withStore<T>(context: CommandContext, work: (open: OpenStore) => Promise<T>): Promise<T> {
   const env = storeEnv(context.env);
   const keyring = loadKeyring(env);
-  const path = databasePath(env);
+  const path = databaseAddress(env);
   if (env.MIGRATE) await migrate({ path, root: context.root });
   const store = openStore(path);
   const db = openDatabase(env.DATABASE_URL);

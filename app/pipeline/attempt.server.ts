@@ -12,6 +12,8 @@ export interface AttemptDeps {
   now: () => number;
   /** Told of every request, for the metrics. */
   onAttempt?: (attempt: NewAttempt) => void;
+  /** Which request of its batch it is, from 0: above that it bisects. For the log; absent: on its own. */
+  request?: number;
 }
 
 /** An event as it travels. */
@@ -19,6 +21,8 @@ export interface Travelling {
   eventId: string;
   /** Of its row in the outbox. */
   rowId: number;
+  /** How often its row has been claimed, this time included; for the log. */
+  claims?: number;
   /** JSON text, exactly as it is sent. */
   json: string;
 }
@@ -28,7 +32,7 @@ export async function attempt(
   events: Travelling[],
   shop: Shop,
   dataset: Dataset,
-  { graph, log, now, onAttempt }: AttemptDeps,
+  { graph, log, now, onAttempt, request }: AttemptDeps,
 ): Promise<{ attempt: NewAttempt; judgement: Judgement }> {
   const at = now();
   const body = requestBody(
@@ -48,15 +52,25 @@ export async function attempt(
     bytesHash: createHash("sha256").update(body).digest("hex"),
     eventRowIds: events.map(({ rowId }) => rowId),
   };
-  const { eventRowIds: _rows, answer: _text, at: _at, ...fields } = record;
-  const { reason } = judgement;
-  const first = events[0]?.eventId;
+  const bytes = Buffer.byteLength(body);
   log.info(
-    { shop: shop.domain, dataset: dataset.dataset, first, bytes: Buffer.byteLength(body), reason, ...fields },
+    { shop: shop.domain, dataset: dataset.dataset, bytes, request, ...travelled(events), ...told(record, judgement) },
     "delivery.attempted",
   );
   onAttempt?.(record);
   return { attempt: record, judgement };
+}
+
+/** Which events they were: the first of them by name, and how often the one that was tried most has been claimed. */
+function travelled(events: Travelling[]): { first: string | undefined; claims: number | undefined } {
+  const claims = events.flatMap(({ claims }) => claims ?? []);
+  return { first: events[0]?.eventId, claims: claims.length === 0 ? undefined : Math.max(...claims) };
+}
+
+/** What the log says of an attempt: field by field, so that a new field of the record does not get there by itself. */
+function told(record: NewAttempt, { reason }: Judgement) {
+  const { events, ms, status, verdict, code, subcode, fbtraceId, bytesHash } = record;
+  return { events, ms, status, verdict, reason, code, subcode, fbtraceId, bytesHash };
 }
 
 function recordOf(answer: Answer): Pick<NewAttempt, "status" | "code" | "subcode" | "fbtraceId" | "answer"> {

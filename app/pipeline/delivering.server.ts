@@ -59,7 +59,7 @@ export async function deliverBatch(
   const judged = await deliverWithBisection(batch, async (events) => {
     const mayAsk = await stillOurs(events, claimed, claim, deps);
     if (!mayAsk || (deps.stopping() && attempts.length > 0)) return { judgement: CUT_SHORT, request: null };
-    const made = await attempt(events.map(travelling), shop, dataset, deps);
+    const made = await attempt(events.map(travelling), shop, dataset, { ...deps, request: attempts.length });
     attempts.push(made.attempt);
     return { judgement: made.judgement, request: attempts.length - 1 };
   });
@@ -81,7 +81,7 @@ export async function deliverBatch(
 }
 
 function travelling({ row, json }: Ready): Travelling {
-  return { eventId: row.eventId, rowId: row.id, json };
+  return { eventId: row.eventId, rowId: row.id, json, claims: row.attempts };
 }
 
 /** In place of an answer, when delivery ends early: the process stops, or the rows are not ours any more. */

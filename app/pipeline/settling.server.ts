@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Facts } from "../events/event";
 import type { Log } from "../log.server";
 import { type Next, triesOf } from "../outbox/ending";
@@ -30,8 +31,9 @@ export interface SettlingDeps {
 }
 
 /**
- * Writes endings, attempts and counts in one transaction. Where another process holds the store it tries on until the lease
- * is nearly out: Meta has answered, and an answer that is not written down is asked for again.
+ * Writes endings, attempts and counts in one transaction. Where the store cannot take it (another process holds it, the disk
+ * is full) it tries on until the lease is nearly out: Meta has answered, and an answer that is not written down is asked for
+ * again.
  */
 export async function settle(
   decided: Decided[],
@@ -51,19 +53,26 @@ export async function settle(
     settlements: decided.map((one) => settlementOf(one, shop, at)),
     contexts: decided.flatMap(({ next, memory }) => (next.outcome === "accepted" ? memory : [])),
   };
-  for (;;) {
+  for (let tries = 0; ; tries += 1) {
     try {
       const { lost } = await store.settle(settling);
       if (lost.length > 0) log.warn({ shop: shop.domain, lease: claim.lease, rows: lost.length }, "outbox.lease_lost");
       return;
     } catch (error) {
-      if (!(error instanceof StoreBusy) || now() > claim.leaseUntil - LAST_TRY_MS) throw error;
+      if (tries >= MOST_TRIES || now() > claim.leaseUntil - LAST_TRY_MS) throw error;
+      if (tries === 0) log.error({ err: error, shop: shop.domain, lease: claim.lease }, "outbox.not_settled");
+      // A store that is busy has kept us waiting itself.
+      if (!(error instanceof StoreBusy)) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
     }
   }
 }
 
 /** One more try takes as long as the store's patience. */
 const LAST_TRY_MS = 6_000;
+/** Together some half a minute: less than a lease. */
+const MOST_TRIES = 14;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 3_000;
 
 function settlementOf({ row, next, consent, departure, attempt }: Decided, shop: Shop, at: number): Settlement {
   const waiting = next.outcome === "waiting";

@@ -1,14 +1,15 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { Held } from "../components/held";
 import { Instant } from "../components/instant";
 import { PageFault } from "../components/page-fault";
 import { SetUpCard } from "../components/set-up-card";
 import { Today } from "../components/today";
 import { VisitorMemory } from "../components/visitor-memory";
+import { heldOf } from "../diagnostics/held.server";
 import { memoryOf } from "../diagnostics/memory.server";
 import { overviewOf } from "../diagnostics/overview.server";
-import { wordsOf } from "../diagnostics/words";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";
 
@@ -19,13 +20,16 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { db, now, pixels, registry } = running();
   await pixels.lookAfter(shop.domain, graphql);
   const current = registry.shop(shop.domain) ?? shop;
-  const [overview, memory] = await Promise.all([
-    overviewOf(db, current, pixels.isCurrent(current), now()),
-    memoryOf(db, current.id, now()),
+  const at = now();
+  const [overview, held, memory] = await Promise.all([
+    overviewOf(db, current, pixels.isCurrent(current), at),
+    heldOf(db, current),
+    memoryOf(db, current.id, at),
   ]);
   return {
     ...overview,
-    held: overview.held.map(({ dataset, reason }) => ({ dataset, says: wordsOf(reason) })),
+    held,
+    at,
     pixelFault: current.webPixel.fault,
     timezone: current.timezone,
     memory,
@@ -33,19 +37,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function OverviewPage() {
-  const { setUp, today, since, held, pixelFault, timezone, memory } = useLoaderData<typeof loader>();
+  const { setUp, today, since, held, at, pixelFault, timezone, memory } = useLoaderData<typeof loader>();
   return (
     <Page title="Overview">
       <BlockStack gap="400">
-        {held.map(({ dataset, says }) => (
-          <Banner
-            key={dataset}
-            tone="critical"
-            title={`Nothing leaves for dataset ${dataset}`}
-            action={{ content: "Open settings", url: "/app/settings" }}
-          >
-            <p>{says} Events are kept and leave when it is mended, as long as Meta takes them.</p>
-          </Banner>
+        {held.map((one) => (
+          <Held key={one.dataset} held={one} now={at} timezone={timezone} besideToken={false} />
         ))}
         {pixelFault === null ? null : (
           <Banner tone="warning" title="Shopify did not take the pixel's settings">

@@ -5,7 +5,9 @@ import { useEffect, useState } from "react";
 import { DatasetCard } from "../components/dataset/card";
 import { Done } from "../components/dataset/done";
 import type { DatasetView, SettingsAnswer } from "../components/dataset/view";
+import { Held } from "../components/held";
 import { PageFault } from "../components/page-fault";
+import { heldOf } from "../diagnostics/held.server";
 import { wordsOf } from "../diagnostics/words";
 import { sendTestEvent } from "../pipeline/test-event.server";
 import { running } from "../running.server";
@@ -20,8 +22,14 @@ export const meta = () => [{ title: "Settings – Tandem" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
-  const at = running().now();
-  return { datasets: connectedDatasets(shop).map((dataset) => viewOf(dataset, at)), timezone: shop.timezone };
+  const { db, now } = running();
+  const at = now();
+  return {
+    datasets: connectedDatasets(shop).map((dataset) => viewOf(dataset, at)),
+    held: await heldOf(db, shop),
+    at,
+    timezone: shop.timezone,
+  };
 }
 
 function viewOf(dataset: Dataset, at: number): DatasetView {
@@ -76,12 +84,19 @@ export async function action({ request }: ActionFunctionArgs): Promise<SettingsA
 const NOTHING: SettingsAnswer = { faults: {}, done: null, test: null };
 
 export default function SettingsPage() {
-  const { datasets, timezone } = useLoaderData<typeof loader>();
+  const { datasets, held, at, timezone } = useLoaderData<typeof loader>();
   return (
     <Page title="Settings">
       <BlockStack gap="400">
         {datasets.map((view) => (
-          <DatasetCard key={view.dataset} view={view} timezone={timezone} />
+          <BlockStack key={view.dataset} gap="200">
+            {held.flatMap((one) =>
+              one.dataset === view.dataset
+                ? [<Held key={one.dataset} held={one} now={at} timezone={timezone} besideToken />]
+                : [],
+            )}
+            <DatasetCard view={view} timezone={timezone} />
+          </BlockStack>
         ))}
         <Connect first={datasets.length === 0} />
       </BlockStack>

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { databasePath, EnvError, type StoreEnv } from "../env.server";
+import { dataFolder, EnvError, type StoreEnv } from "../env.server";
 import { freshKey, open, type SealKey, seal, sealKey } from "./seal.server";
 
 /** The keys under which every shop's data key is sealed: the first seals, all open. */
@@ -17,7 +17,7 @@ export function loadKeyring(env: StoreEnv): Keyring {
   if (env.NODE_ENV === "production") {
     throw new EnvError("ENCRYPTION_KEY is required in production; make one with: openssl rand -base64 32");
   }
-  return [sealKey(keyFile(join(dirname(databasePath(env)), "encryption.key"))), ...old];
+  return [sealKey(keyFile(join(dataFolder(env), "encryption.key"))), ...old];
 }
 
 function keyFile(path: string): Buffer {

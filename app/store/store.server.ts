@@ -1,3 +1,6 @@
+import { isPostgres } from "../database-address";
+import { openPool } from "./postgres/pool.server";
+import { openPostgresWriter } from "./postgres/writer.server";
 import type {
   IngestResult,
   IngestWrite,
@@ -181,7 +184,7 @@ export function storeOn(writer: Writer): Store {
   };
 }
 
-/** Opens the SQLite store on a migrated file. */
-export function openStore(path: string): Store {
-  return storeOn(openSqliteWriter(openConnection(path)));
+/** Opens the store on a migrated database: a SQLite file's path, or a postgresql:// URL. */
+export function openStore(place: string): Store {
+  return storeOn(isPostgres(place) ? openPostgresWriter(openPool(place)) : openSqliteWriter(openConnection(place)));
 }

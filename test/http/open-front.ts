@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { beaconRates } from "~/http/collect.server";
 import { type FrontDeps, front } from "~/http/front.server";
 import { openLog } from "~/log.server";
-import { type Metrics, openMetrics } from "~/metrics.server";
+import { type Metrics, openMetrics, queueAge } from "~/metrics.server";
 import { SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 
 export const SECRET = "a-secret-of-tests";
@@ -60,7 +60,7 @@ export function webhookHeaders(topic: string, body: string | Buffer): Record<str
 
 export async function openFront(over: Partial<FrontDeps> = {}): Promise<OpenFront> {
   const pipeline = await testPipeline();
-  const metrics = openMetrics();
+  const metrics = openMetrics({ queueAge: () => queueAge(pipeline.clock.now(), pipeline) });
   const log: string[] = [];
   let woken = 0;
   const server = createServer(

@@ -106,4 +106,17 @@ describe("a fault of ours", () => {
     const [context] = await pipeline.db.browserContext.findMany();
     expect(context?.matchKeys).toBe("{}");
   });
+
+  it("is none where the disk is full for a moment: Meta's answer is written down, and not asked for again", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.webhook("orders/create", order());
+    let refusals = 2;
+    const settle: typeof pipeline.store.settle = (settling) => {
+      refusals -= 1;
+      return refusals < 0 ? pipeline.store.settle(settling) : Promise.reject(new Error("disk I/O error"));
+    };
+    await pipeline.drain({ store: { ...pipeline.store, settle } });
+    expect((await pipeline.events()).map(({ outcome }) => outcome)).toEqual(["accepted"]);
+    expect(pipeline.meta.received).toHaveLength(1);
+  });
 });

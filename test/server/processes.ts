@@ -9,7 +9,7 @@ import { openDatabase } from "~/db.server";
 import { connect } from "~/settings/connect.server";
 import { sealKey } from "~/store/seal.server";
 import { openStore } from "~/store/store.server";
-import { freshDatabase } from "../support/database";
+import { freshDatabase, prismaUrl } from "../support/database";
 import { DATASET, SHOP, TOKEN } from "../support/pipeline";
 
 /** Real processes of the production build, each on a temporary database and with no environment but its own. */
@@ -20,7 +20,7 @@ export const API_SECRET = "tandem-test-secret";
 type Env = Record<string, string>;
 
 export interface House {
-  /** The SQLite file. */
+  /** The SQLite file, or PostgreSQL's URL. */
   path: string;
   env: Env;
 }
@@ -32,7 +32,7 @@ export function freshHouse(over: Env = {}): House {
     SHOPIFY_API_KEY: API_KEY,
     SHOPIFY_API_SECRET: API_SECRET,
     SHOPIFY_APP_URL: "http://localhost",
-    DATABASE_URL: `file:${path}`,
+    DATABASE_URL: prismaUrl(path),
     ENCRYPTION_KEY: randomBytes(32).toString("base64"),
     PORT: "0",
     ...over,
@@ -55,7 +55,7 @@ export async function connectShop({ path, env }: House, shop = SHOP, dataset = D
 
 /** Reads the database of a house. */
 export async function read<T>({ path }: House, query: (db: ReturnType<typeof openDatabase>) => Promise<T>): Promise<T> {
-  const db = openDatabase(`file:${path}`);
+  const db = openDatabase(prismaUrl(path));
   try {
     return await query(db);
   } finally {

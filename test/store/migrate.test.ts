@@ -35,12 +35,12 @@ function applied(path: string): { migration_name: string; finished: number }[] {
 describe("migrate", { timeout: 60_000 }, () => {
   it("applies every migration once when two processes start at the same time", async () => {
     const path = newPath();
-    const known = pending({ path, root });
+    const known = await pending({ path, root });
     expect(known.length).toBeGreaterThan(0);
     const start = () => promisify(execFile)(process.execPath, ["--import", "tsx", SCRIPT, path], { cwd: root });
     await Promise.all([start(), start()]);
     expect(applied(path)).toEqual(known.map((name) => expect.objectContaining({ migration_name: name, finished: 1 })));
-    expect(pending({ path, root })).toEqual([]);
+    expect(await pending({ path, root })).toEqual([]);
   });
 
   it("lets go of its lock when it is done, although the process lives on", async () => {

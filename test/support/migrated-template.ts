@@ -7,6 +7,8 @@ import { migrate } from "~/store/migrate.server";
 declare module "vitest" {
   interface ProvidedContext {
     templateDatabase: string;
+    /** Which store the run is about. */
+    store: "sqlite" | "postgres";
   }
 }
 

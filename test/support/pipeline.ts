@@ -12,7 +12,7 @@ import { freshKey } from "~/store/seal.server";
 import { openStore, type Store } from "~/store/store.server";
 import { type MetaStandIn, startMeta } from "../simulators/meta/server";
 import { type HeldClock, heldClock } from "./clock";
-import { freshDatabase } from "./database";
+import { freshDatabase, prismaUrl } from "./database";
 
 export const SHOP = "example-shop.myshopify.com";
 export const DATASET = "1234567890";
@@ -71,7 +71,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
   const clock = heldClock();
   const meta = await startMeta({ now: clock.now, ...(tokens === undefined ? {} : { tokens }) });
   const store = openStore(path);
-  const db = openDatabase(`file:${path}`);
+  const db = openDatabase(prismaUrl(path));
   const keyring: Keyring = [freshKey()];
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
   const pool = openGraphPool();

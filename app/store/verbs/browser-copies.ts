@@ -1,3 +1,4 @@
+import { inRounds } from "../rounds";
 import type { BrowserCopy, RollupChange } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 import { rollUp } from "./settle";
@@ -12,8 +13,10 @@ const INSERT: Sql = ({ rows }) => `
 
 export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
   if (copies.length === 0) return;
-  const rows = copies.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt]);
-  yield* run(INSERT, JSON.stringify(rows));
+  for (const round of inRounds(copies, ({ datasetId, name, eventId }) => `${datasetId} ${name} ${eventId}`)) {
+    const rows = round.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt]);
+    yield* run(INSERT, JSON.stringify(rows));
+  }
 }
 
 /** A copy with what the rollups count it under so far; null: not yet. */

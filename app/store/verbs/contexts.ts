@@ -30,7 +30,10 @@ const UPSERT_CONTEXT = `
     "browser" = excluded."browser", "matchKeys" = excluded."matchKeys", "consent" = excluded."consent",
     "beacon" = "BrowserContext"."beacon" OR excluded."beacon", "receivedAt" = excluded."receivedAt"`;
 
+const LOCK_CONTEXT: Sql = ({ lockKey }) => lockKey("?1", "?2");
+
 export function* upsertContext(write: ContextWrite): Work<void> {
+  yield* all(LOCK_CONTEXT, write.shopId, write.key);
   const [stored] = yield* all<KnownContext>(FIND_CONTEXT, write.shopId, write.key);
   const { browser, matchKeys, consent } = write.join(stored ?? null);
   yield* run(UPSERT_CONTEXT, write.shopId, write.key, browser, matchKeys, consent, write.beacon, write.receivedAt);

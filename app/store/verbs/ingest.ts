@@ -187,7 +187,7 @@ const REVIVE: Sql = ({ rows }) => `
 
 const ADD_KNOWLEDGE: Sql = ({ merged }) => `
   UPDATE "Event" SET
-    "matchKeys" = CASE WHEN ?1 IS NULL THEN "matchKeys" ELSE ${merged("?1", `coalesce("matchKeys", '{}')`)} END,
+    "matchKeys" = CASE WHEN CAST(?1 AS TEXT) IS NULL THEN "matchKeys" ELSE ${merged("CAST(?1 AS TEXT)", `coalesce("matchKeys", '{}')`)} END,
     "browser" = ?2
   WHERE "id" = ?3 AND "outcome" = 'waiting' AND "attempts" = 0`;
 

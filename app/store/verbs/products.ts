@@ -1,3 +1,4 @@
+import { inRounds } from "../rounds";
 import type { ProductWrite } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 
@@ -29,8 +30,10 @@ const UPSERT: Sql = ({ rows }) => `
 /** Leaves collections as they were: a webhook says nothing of them. What is older than what is known changes nothing. */
 export function* upsertProducts(writes: readonly ProductWrite[]): Work<void> {
   if (writes.length === 0) return;
-  const rows = writes.map((w) => [w.shopId, w.product, w.type, w.vendor, jsonOf(w.tags), w.toldAt]);
-  yield* run(UPSERT, JSON.stringify(rows), SAME_FOR_MS);
+  for (const round of inRounds(writes, ({ shopId, product }) => `${shopId} ${product}`)) {
+    const rows = round.map((w) => [w.shopId, w.product, w.type, w.vendor, jsonOf(w.tags), w.toldAt]);
+    yield* run(UPSERT, JSON.stringify(rows), SAME_FOR_MS);
+  }
 }
 
 // What a webhook told after the question was asked is newer than the answer.

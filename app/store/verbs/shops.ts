@@ -165,7 +165,7 @@ export function* clearTestCodes(until: number): Work<number> {
 export function* disconnectDatasets(shopId: number, dataset: string | null, now: number): Work<number> {
   const gone = yield* run(
     `UPDATE "Dataset" SET "disconnectedAt" = ?3
-     WHERE "shopId" = ?1 AND (?2 IS NULL OR "dataset" = ?2) AND "disconnectedAt" IS NULL`,
+     WHERE "shopId" = ?1 AND (CAST(?2 AS TEXT) IS NULL OR "dataset" = ?2) AND "disconnectedAt" IS NULL`,
     shopId,
     dataset,
     now,

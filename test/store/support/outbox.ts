@@ -8,11 +8,11 @@ import {
   type Settlement,
   type StoredEvent,
 } from "~/store/rows";
-import { type Connection, openConnection } from "~/store/sqlite/connection.server";
 import { openStore, type Store } from "~/store/store.server";
 import { DAY } from "../../support/clock";
 import { freshDatabase } from "../../support/database";
 import { purchaseOf } from "./purchases";
+import { openReader, type Reader } from "./reader";
 
 export const TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -23,7 +23,7 @@ export interface Outbox {
   shopId: number;
   datasetId: number;
   /** Sees only what is committed. */
-  reader: Connection;
+  reader: Reader;
   purchase(over?: Partial<NewEvent>): NewEvent;
   context(over?: Partial<ContextWrite>): ContextWrite;
   ingest(...events: NewEvent[]): ReturnType<Store["ingest"]>;
@@ -42,7 +42,7 @@ export interface StoredRow extends Omit<StoredEvent, "reopened"> {
 export async function openOutbox(): Promise<Outbox> {
   const path = freshDatabase();
   const store = openStore(path);
-  const reader = openConnection(path);
+  const reader = openReader(path);
   onTestFinished(async () => {
     await store.close();
     reader.close();

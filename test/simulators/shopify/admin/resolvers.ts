@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { Books } from "./books";
-import { factsOf, type Market, type ShopFacts, shopNumber } from "./shop-facts";
+import { factsOf, type Market, type ShopFacts, type Subscription, shopNumber } from "./shop-facts";
 import type { DeletedPayload, WebPixel, WebPixelPayload, WebPixels } from "./web-pixels";
 
 interface Settings {
@@ -18,6 +18,7 @@ export function resolversOf(shop: string, pixels: WebPixels, told: Partial<ShopF
       factsOf(shop, told)
         .markets.map(marketFields)
         .find((market) => market.id === id) ?? null,
+    webhookSubscriptions: () => ({ nodes: factsOf(shop, told).subscriptions.map(subscriptionFields) }),
     webPixel: ({ id }: { id?: string | null }) => {
       const found = pixels.of(shop);
       if (found !== null && (id == null || id === found.id)) return pixelFields(found);
@@ -56,6 +57,10 @@ function marketFields({ handle, name, countries }: Market, index: number) {
   const nodes = countries.map((code) => ({ id: `gid://shopify/MarketRegionCountry/${code}`, code }));
   const conditions = { regionsCondition: { regions: () => ({ nodes }) } };
   return { id: `gid://shopify/Market/${index + 1}`, handle, name, conditions };
+}
+
+function subscriptionFields({ topic, uri }: Subscription, index: number) {
+  return { id: `gid://shopify/WebhookSubscription/${index + 1}`, topic, uri };
 }
 
 /** Null for what the shop never had. */

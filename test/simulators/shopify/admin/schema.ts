@@ -22,6 +22,18 @@ export const SCHEMA = buildSchema(`
     nodes(ids: [ID!]!): [Node]!
     markets(first: Int): MarketConnection!
     market(id: ID!): Market
+    webhookSubscriptions(first: Int): WebhookSubscriptionConnection!
+  }
+
+  type WebhookSubscriptionConnection {
+    nodes: [WebhookSubscription!]!
+  }
+
+  type WebhookSubscription {
+    id: ID!
+    "Shopify's enum has a name for every topic there is."
+    topic: String!
+    uri: String!
   }
 
   type MarketConnection {

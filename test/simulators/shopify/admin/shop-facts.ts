@@ -10,6 +10,15 @@ export interface ShopFacts {
   taxesIncluded: boolean;
   timezone: string;
   markets: readonly Market[];
+  /** Webhook subscriptions made for this one shop: those of shopify.app.toml are never told of. */
+  subscriptions: readonly Subscription[];
+}
+
+/** One that was made with webhookSubscriptionCreate. */
+export interface Subscription {
+  /** ORDERS_CREATE */
+  topic: string;
+  uri: string;
 }
 
 /** A market of some countries. */
@@ -36,6 +45,7 @@ export function factsOf(shop: string, told: Partial<ShopFacts> = {}): ShopFacts 
     taxesIncluded: false,
     timezone: "America/New_York",
     markets: MARKETS,
+    subscriptions: [],
     ...told,
   };
 }

@@ -1,0 +1,29 @@
+import pg from "pg";
+
+/** What PostgreSQL calls its 64-bit integers. Ours are instants and counts, which a number holds exactly. */
+const INT8 = 20;
+
+const CONNECTIONS = 10;
+/** A connection that cannot be had within this is not waited for: whoever asked tries again or says 503. */
+const CONNECT_MS = 3_000;
+/** A transaction of ours takes milliseconds; one that stands still for so long holds locks that others need. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+
+/** Connections for the pipeline's writes, beside Prisma's own. Throws nothing until one is asked for. */
+export function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    // Promise 1 is about the disk, whatever the server's default is.
+    options: "-c synchronous_commit=on",
+    types: {
+      getTypeParser: ((oid: number, format?: "text") =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  // An idle connection that breaks is taken out of the pool; whoever needs the next one hears of it there.
+  pool.on("error", () => undefined);
+  return pool;
+}

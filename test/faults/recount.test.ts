@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { RequestRecord } from "../simulators/meta/server";
+import { DATASET } from "./house";
+import { type Loss, unwritten } from "./losses";
+import type { Announced } from "./messages";
+import { type Remains, recount } from "./recount";
+
+const NOON = Date.parse("2026-11-20T12:00:00Z");
+
+/** A request that Meta took, with these Purchases. */
+function took(ids: string[], { at = NOON, weather = null }: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    at,
+    dataset: DATASET,
+    version: "v25.0",
+    authorization: true,
+    status: 200,
+    events: ids.length,
+    taken: ids.length,
+    weather,
+    error: null,
+    path: "",
+    body: JSON.stringify({ data: ids.map((id) => ({ event_name: "Purchase", event_id: id })) }),
+  };
+}
+
+/** What was acknowledged, what Meta took, and how Tandem's rows ended. */
+function counted(
+  ids: string[],
+  requests: RequestRecord[],
+  rows: Record<string, [outcome: string, reason: string | null]>,
+  losses: Loss[] = [],
+  ends: Announced["ends"] = "accepted",
+) {
+  const remains: Remains = {
+    losses,
+    complaints: [],
+    meta: { requests },
+    store: {
+      rows: async () =>
+        Object.entries(rows).map(([eventId, [outcome, reason]]) => ({
+          dataset: DATASET,
+          name: "Purchase",
+          eventId,
+          outcome,
+          reason,
+        })),
+    },
+  };
+  const acknowledged = new Map(ids.map((eventId) => [`Purchase ${eventId}`, { name: "Purchase", eventId, ends }]));
+  return recount("test", remains, { acknowledged });
+}
+
+const hashOf = ({ body }: RequestRecord) => createHash("sha256").update(body).digest("hex");
+
+describe("the recount", () => {
+  it("finds nothing to say of what arrived once", async () => {
+    const { result, complaints } = await counted(["a"], [took(["a"])], { a: ["accepted", null] });
+    expect(result).toMatchObject({ acknowledged: 1, accepted: 1, rejected: 0, lost: 0, doubled: 0, window: 0 });
+    expect(complaints).toEqual([]);
+  });
+
+  it.each<[string, Record<string, [string, string | null]>]>([
+    ["has no row", {}],
+    ["still waits", { a: ["waiting", null] }],
+    ["is said to be accepted", { a: ["accepted", null] }],
+    ["was skipped", { a: ["skipped", "event_off"] }],
+    ["was refused without a reason", { a: ["rejected", null] }],
+  ])("takes for lost what Meta never took and %s", async (_what, rows) => {
+    expect((await counted(["a"], [], rows)).result).toMatchObject({ accepted: 0, rejected: 0, lost: 1 });
+  });
+
+  it("complains of a good event that was refused, not of a bad one", async () => {
+    const good = await counted(["a"], [], { a: ["rejected", "meta_100"] });
+    expect(good.result).toMatchObject({ rejected: 1, lost: 0 });
+    expect(good.complaints).toHaveLength(1);
+    expect((await counted(["a"], [], { a: ["rejected", "meta_100"] }, [], "rejected")).complaints).toEqual([]);
+  });
+
+  it("takes for doubled what nothing excuses, also when nobody was told that it is here", async () => {
+    const twice = [took(["a", "b"]), took(["a"])];
+    expect((await counted([], twice, { a: ["accepted", null] })).result).toMatchObject({ doubled: 1, window: 0 });
+  });
+
+  it("counts into the window what was taken with the answer lost", async () => {
+    const twice = [took(["a"], { weather: "taken_then_cut" }), took(["a"])];
+    const { result, bound } = await counted(["a"], twice, { a: ["accepted", null] });
+    expect(result).toMatchObject({ doubled: 0, window: 1 });
+    expect(bound).toBe(1);
+  });
+
+  it("counts into the window what was in flight at a kill, and only that", async () => {
+    const [old, flying] = [took(["a"], { at: NOON - 60_000 }), took(["b"])];
+    const again = took(["a", "b"], { at: NOON + 60_000 });
+    const requests = unwritten([old, flying], [], NOON + 100, []);
+    const rows = { a: ["accepted", null], b: ["accepted", null] } satisfies Record<string, [string, string | null]>;
+    const { result } = await counted(["a", "b"], [old, flying, again], rows, [{ at: NOON + 100, requests }]);
+    expect(result).toMatchObject({ doubled: 1, window: 1 });
+  });
+});
+
+describe("what a kill excuses", () => {
+  it("nothing that was written down", () => {
+    const request = took(["a"]);
+    expect(unwritten([request], [hashOf(request)], NOON, [])).toEqual(new Set());
+  });
+
+  it("the second of two same bodies when the first was written down, and no request twice", () => {
+    const [first, second] = [took(["a"]), took(["a"])];
+    expect([...unwritten([first, second], [hashOf(first)], NOON, [])]).toEqual([second]);
+    const before = [{ at: NOON, requests: new Set([first]) }];
+    expect(unwritten([first, second], [hashOf(first)], NOON, before)).toEqual(new Set());
+  });
+});

@@ -1,0 +1,21 @@
+import type { House } from "../house";
+import type { Writer } from "../writer";
+
+/** How much of everything a run has. */
+export interface Size {
+  /** Kills of the scenario that kills. */
+  kills: number;
+  /** Events of a scenario, about. */
+  events: number;
+  /** Whether weather may take as long as Meta's timeout. */
+  patient: boolean;
+}
+
+/** One way in which things go wrong. */
+export interface Scenario {
+  name: string;
+  /** What happens, in a line; of weather also its kind: refused before taking, or taken with the answer lost. */
+  says: string;
+  /** Runs until everything was sent; the server is then left running under a clear sky. */
+  play(house: House, writer: Writer, size: Size): Promise<void>;
+}

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A process of the production build. */
+export interface ServerProcess {
+  /** http://127.0.0.1:…; null until it listens. */
+  origin(): string | null;
+  /** Waits until it listens. Throws with its words when it ends instead. */
+  listening(): Promise<void>;
+  /** Ends it at once, wherever it is. */
+  kill(): Promise<void>;
+  /** Ends it as an operator would; answers its exit code. */
+  stop(): Promise<number | null>;
+  /** The errors in its log, each once. */
+  errors(): string[];
+  /** Lets its files grow again while it runs. */
+  giveRoom(): void;
+}
+
+interface Options {
+  env: Record<string, string>;
+  /** ISO 8601: what time it is there. */
+  clock: string;
+  /** No file may grow beyond so many bytes; absent: as large as they like. */
+  mostFileBytes?: number;
+}
+
+const LISTENS = /"url":"(http[^"]+)"[^\n]*"listening"/;
+const BOOT_MS = 60_000;
+const STOP_MS = 20_000;
+const KEPT_WORDS = 20_000;
+/** What `ulimit -f` counts in. */
+const BLOCK_BYTES = 512;
+
+const ERROR_LINE = /^\{"level":[56]0,/;
+const MOST_ERRORS = 10;
+
+/** What happened and why, without time and stack, so that the same error is the same words. */
+function shortly(line: string): string {
+  const [, why = ""] = /"message":("[^"]*")/.exec(line) ?? [];
+  const [, what = line] = /"msg":"([^"]*)"/.exec(line) ?? [];
+  return `${what} ${why}`.trim();
+}
+
+/** Starts bin/start.mjs at another time, with no environment but its own. */
+export function startServerProcess(options: Options): ServerProcess {
+  const child = launch(["bin/start.mjs"], options);
+  let words = "";
+  let line = "";
+  const errors = new Set<string>();
+  let origin: string | null = null;
+  function hear(chunk: string): void {
+    words = (words + chunk).slice(-KEPT_WORDS);
+    origin ??= LISTENS.exec(words)?.[1] ?? null;
+    const lines = (line + chunk).split("\n");
+    line = lines.pop() ?? "";
+    for (const said of lines) if (ERROR_LINE.test(said) && errors.size < MOST_ERRORS) errors.add(shortly(said));
+  }
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", hear);
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    origin: () => (hasEnded() ? null : origin),
+    errors: () => [...errors],
+    giveRoom: () => {
+      const raised = spawnSync("prlimit", ["--pid", String(child.pid), "--fsize=unlimited:"], { encoding: "utf8" });
+      if (raised.status !== 0) throw new Error(`prlimit failed: ${raised.error?.message ?? raised.stderr}`);
+    },
+    listening: async () => {
+      for (let waited = 0; waited < BOOT_MS && origin === null && !hasEnded(); waited += 10) await sleep(10);
+      if (origin === null || hasEnded()) throw new Error(`the server does not listen; it said: ${words}`);
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+    stop: async () => {
+      child.kill("SIGTERM");
+      const patience = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+      await ended;
+      clearTimeout(patience);
+      return child.exitCode;
+    },
+  };
+}
+
+/** Runs one command of the command line. Throws when it fails. */
+export async function runCommand(args: readonly string[], options: Options, input: string): Promise<void> {
+  const child = launch(["bin/tandem.mjs", ...args], options);
+  let words = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => {
+      words += chunk;
+    });
+  }
+  child.stdin?.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`tandem ${args.join(" ")} ended with ${code}: ${words}`);
+}
+
+function launch(args: readonly string[], { env, clock, mostFileBytes }: Options): ChildProcess {
+  if (!existsSync("build/server/index.js")) throw new Error("there is no build to launch; make it with: npm run build");
+  const node = [process.execPath, "--import", "./test/clock.mjs", ...args];
+  // The shell lowers its own limit, the soft one, which may be raised again, and then becomes the server.
+  const [command = "", ...rest] =
+    mostFileBytes === undefined
+      ? node
+      : ["/bin/sh", "-c", 'ulimit -S -f "$0" && exec "$@"', String(Math.ceil(mostFileBytes / BLOCK_BYTES)), ...node];
+  const { PATH = "", HOME = "", TMPDIR } = process.env;
+  const temporary = TMPDIR === undefined ? {} : { TMPDIR };
+  const own: Record<string, string> = { PATH, HOME, ...temporary, ...env, TEST_CLOCK_START: clock };
+  const child = spawn(command, rest, {
+    env: own as NodeJS.ProcessEnv,
+    stdio: "pipe",
+  });
+  child.stdin?.on("error", () => undefined);
+  running.add(child);
+  child.once("close", () => running.delete(child));
+  return child;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends what this harness started and what is still alive. */
+export function killAll(): void {
+  for (const child of running) child.kill("SIGKILL");
+}

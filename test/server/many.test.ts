@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { order } from "../fixtures/order";
+import { startMeta } from "../simulators/meta/server";
+import {
+  connectShop,
+  freshHouse,
+  type House,
+  postWebhook,
+  read,
+  type Server,
+  startServer,
+  tokenOf,
+  until,
+} from "./processes";
+import { closing } from "./stand-ins";
+
+const LEASE_MS = 45_000;
+
+function withRole(house: House, ROLE: string): Promise<Server> {
+  return startServer({ ...house, env: { ...house.env, ROLE } });
+}
+
+/** Posts orders `from` to `to` (exclusive), side by side; each must be acknowledged. */
+async function place(web: Server, from: number, to: number): Promise<void> {
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
+  const statuses = await Promise.all(
+    numbers.map((n) =>
+      postWebhook(web, "orders/create", order({ id: n, checkoutToken: tokenOf(n), at: new Date().toISOString() })),
+    ),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+}
+
+describe("several processes on one PostgreSQL", () => {
+  it("send each order once, also when one of them is killed at it", async () => {
+    const meta = closing(await startMeta());
+    const house = freshHouse({ META_GRAPH_URL: meta.origin });
+    await connectShop(house);
+    const web = await withRole(house, "web");
+    const [one] = await Promise.all([withRole(house, "worker"), withRole(house, "worker")]);
+    const accepted = () => read(house, (db) => db.event.count({ where: { outcome: "accepted" } }));
+
+    await place(web, 1, 301);
+    await until(async () => (await accepted()) === 300, "all orders are settled");
+    meta.weather.script([{ kind: "latency", ms: 500, count: 20 }]);
+    await place(web, 301, 601);
+    one.kill("SIGKILL");
+    await until(async () => (await accepted()) === 600, "the other has done its work", LEASE_MS + 15_000);
+
+    const ids = meta.received.map(({ event_id }) => event_id);
+    expect(new Set(ids).size).toBe(600);
+    // A request of the killed one may have been taken without its answer being heard: at most what it had in flight.
+    expect(ids.length - 600).toBeLessThanOrEqual(300);
+  }, 120_000);
+
+  it("know their parts: a web process delivers nothing, a worker takes nothing in", async () => {
+    const meta = closing(await startMeta());
+    const house = freshHouse({ META_GRAPH_URL: meta.origin });
+    await connectShop(house);
+    const web = await withRole(house, "web");
+    await place(web, 1, 4);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(meta.received).toEqual([]);
+
+    const worker = await withRole(house, "worker");
+    // Nobody told it of them: it looks for itself, each second.
+    await until(() => meta.received.length === 3, "the worker has found them", 5_000);
+    expect(await postWebhook(worker, "orders/create", order({}))).toBe(404);
+    expect((await fetch(`${worker.origin}/healthz`)).status).toBe(200);
+    expect((await fetch(`${worker.origin}/readyz`)).status).toBe(200);
+  }, 60_000);
+});
