@@ -65,6 +65,10 @@ export const REASONS = {
     outcome: "expired",
     says: "It was still here when it grew too old for Meta: Tandem was not running, or could not keep up.",
   },
+  browser_copy_stands: {
+    outcome: "expired",
+    says: "The browser's copy left more than 48 hours ago, and stands: Meta would count another one beside it.",
+  },
   meta_unreachable: { outcome: "expired", says: "Meta could not be reached before the event grew too old for it." },
   dataset_held: {
     outcome: "expired",

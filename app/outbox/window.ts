@@ -10,6 +10,22 @@ export function isPastWindow(event: { actionSource: string; eventTime: number },
   return now - event.eventTime > windowOf(event.actionSource);
 }
 
+/**
+ * How long Meta merges the two copies of an event, counted from when it got the first:
+ * https://developers.facebook.com/documentation/ads-commerce/conversions-api/deduplicate-pixel-and-server-events
+ */
+const MERGED_FOR_MS = 2 * DAY_MS;
+
+/** Whether the server's copy would be counted beside the browser's. `left`: when that left, null where it is not known to have. */
+export function browserCopyStands(left: number | null, now: number): boolean {
+  return left !== null && now - left > MERGED_FOR_MS;
+}
+
+/** Whether an event is so old that its browser's copy may stand. */
+export function mayStand({ eventTime }: { eventTime: number }, now: number): boolean {
+  return now - eventTime > MERGED_FOR_MS - MOST_AHEAD_MS;
+}
+
 /** A clock that runs this far ahead of ours is taken for a clock, not for the future. */
 const CLOCK_SKEW_MS = 60_000;
 /** What is dated further ahead waits; beyond this it is refused. */

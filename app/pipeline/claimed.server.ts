@@ -2,7 +2,7 @@ import { isEventName } from "../events/names";
 import { type Ending, endingFor } from "../events/outcome";
 import type { Rule } from "../events/rules";
 import type { Lookups } from "../lookup/lookups";
-import { isPastWindow } from "../outbox/window";
+import { browserCopyStands, isPastWindow } from "../outbox/window";
 import type { DatasetPolicy } from "../settings/dataset-policy";
 import type { Dataset, Shop } from "../settings/registry.server";
 import { isOn, policyOf } from "../settings/settings";
@@ -10,7 +10,7 @@ import type { MemoryWrite, StoredEvent } from "../store/rows";
 import { SealError } from "../store/seal.server";
 import type { Store } from "../store/store.server";
 import { customerMemory } from "./browser-context.server";
-import { BESIDE_A_PURCHASE, gather, type Knowledge, type Known, knownOf } from "./knowledge.server";
+import { BESIDE_A_PURCHASE, gather, type Knowledge, type Known, keyOfEvent, knownOf } from "./knowledge.server";
 import { endOfMade, isFirstOrder } from "./made-events.server";
 import { type Departure, prepare } from "./outgoing.server";
 import { type Crowd, registrationEnd } from "./registration.server";
@@ -115,6 +115,8 @@ function prepareRow(
   if (purchase?.outcome === "waiting") {
     return { row, reason: "purchase_waits", runAt: Math.max(purchase.runAt ?? 0, now + SOON_MS) };
   }
+  const left = knowledge.leftBrowser.get(keyOfEvent(row)) ?? null;
+  if (browserCopyStands(left, now)) return ended(row, endingFor("browser_copy_stands"));
   const rule = ruleOf(row, shop);
   const end = endByKnowledge(row, known, rule, knowledge, destination);
   if (end?.reason === "cannot_tell" && known.unasked && now < row.receivedAt + ANSWERS_MS) {

@@ -5,6 +5,7 @@ import type { Answers, Lookups, OrderAnswer } from "../lookup/lookups";
 import { freshFbc } from "../match-keys/click-age";
 import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
+import { mayStand } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
 import type { KnownPurchase, StoredEvent } from "../store/rows";
 import type { Store, StoredContext } from "../store/store.server";
@@ -20,6 +21,8 @@ export interface Knowledge {
   purchases: Map<string, KnownPurchase>;
   orders: Answers<OrderAnswer>;
   products: Answers<ProductFiling>;
+  /** When the browser's own copies left, by event; of events that are old enough for it to matter. */
+  leftBrowser: ReadonlyMap<string, number>;
 }
 
 interface KnownBrowser {
@@ -47,12 +50,30 @@ export async function gather(
   now: number,
 ): Promise<Knowledge> {
   const purchases = await purchasesOf(rows, store);
-  const [browsers, orders, products] = await Promise.all([
+  const [browsers, orders, products, leftBrowser] = await Promise.all([
     knownBrowsers(rows, purchases, shop, store, now),
     lookups.orders(shop, unique(rows.flatMap((row) => (asksForOrder(row) ? [row.orderId ?? ""] : [])))),
     lookups.products(shop, unique(rows.flatMap((row) => productsAsked(row, shop)))),
+    copiesThatLeft(
+      rows.filter((row) => mayStand(row, now)),
+      store,
+    ),
   ]);
-  return { browsers, purchases, orders, products };
+  return { browsers, purchases, orders, products, leftBrowser };
+}
+
+/** What names an event for one dataset. */
+export function keyOfEvent({ name, eventId }: Pick<StoredEvent, "name" | "eventId">): string {
+  return `${name} ${eventId}`;
+}
+
+async function copiesThatLeft(rows: StoredEvent[], store: Store): Promise<Map<string, number>> {
+  const [first] = rows;
+  if (first === undefined) return new Map();
+  const copies = await store.browserCopiesOf(first.datasetId, rows);
+  return new Map(
+    copies.flatMap((copy) => (copy.tr === "resolved" ? [[keyOfEvent(copy), copy.receivedAt] as const] : [])),
+  );
 }
 
 /** What is known of one row's event; told by the sender first, and by memory last. */

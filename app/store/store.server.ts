@@ -14,7 +14,7 @@ import type {
 } from "./rows";
 import { openConnection } from "./sqlite/connection.server";
 import { openSqliteWriter } from "./sqlite/writer.server";
-import { countBrowserCopies, type UncountedCopy } from "./verbs/browser-copies";
+import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
 import {
   type Claim,
   claimDue,
@@ -90,6 +90,8 @@ export interface Store {
   registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
+  /** What the pixel said of the browser's own copies of some events. */
+  browserCopiesOf(datasetId: number, events: readonly { name: string; eventId: string }[]): Promise<KnownCopy[]>;
   /** Counts what the pixel reported and nobody counted yet, `limit` copies at the most; answers how many it was. */
   countBrowserCopies(
     datasetId: number,
@@ -150,6 +152,7 @@ export function storeOn(writer: Writer): Store {
     purchasesOf: (datasetId, orderIds) => read(() => purchasesOf(datasetId, orderIds)),
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
+    browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
     countBrowserCopies: (datasetId, limit, changesOf) =>
       transaction(() => countBrowserCopies(datasetId, limit, changesOf)),
     upsertProducts: (writes) => transaction(() => upsertProducts(writes)),

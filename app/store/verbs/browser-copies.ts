@@ -48,3 +48,19 @@ export function* countBrowserCopies(
   yield* rollUp(first.shopId, copies.flatMap(changesOf));
   return copies.length;
 }
+
+const COPIES: Sql = ({ rows, keyByKey }) => `
+  SELECT b."name", b."eventId", b."tr", b."receivedAt" FROM ${rows("?2", { name: "text", eventId: "text" })} AS w
+  ${keyByKey} "BrowserCopy" AS b
+    ON b."datasetId" = ?1 AND b."name" = w."name" AND b."eventId" = w."eventId"`;
+
+/** What the pixel said of the browser's own copies of some events. */
+export function* browserCopiesOf(
+  datasetId: number,
+  events: readonly { name: string; eventId: string }[],
+): Work<KnownCopy[]> {
+  if (events.length === 0) return [];
+  return yield* all<KnownCopy>(COPIES, datasetId, JSON.stringify(events.map(({ name, eventId }) => [name, eventId])));
+}
+
+export type KnownCopy = Pick<BrowserCopy, "name" | "eventId" | "tr" | "receivedAt">;
