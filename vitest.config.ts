@@ -1,5 +1,6 @@
 import tsconfigPaths from "vite-tsconfig-paths";
 import { defineConfig } from "vitest/config";
+import { hasPostgres } from "./test/support/postgres";
 
 /** What both stores promise alike: run once more on PostgreSQL. */
 const ON_BOTH_STORES = [
@@ -7,6 +8,12 @@ const ON_BOTH_STORES = [
   "test/server/many.test.ts",
   "test/pipeline/{datasets,hold,purchase,upsell}.test.ts",
 ];
+
+/** Without it half of the promise is untested: said aloud on a developer's machine, a failure in CI. */
+const withPostgres = process.env.CI === "true" || hasPostgres();
+if (!withPostgres) {
+  process.stderr.write("PostgreSQL is not installed (Debian: apt-get install postgresql): its store is NOT tested\n");
+}
 
 export default defineConfig({
   plugins: [tsconfigPaths()],
@@ -30,15 +37,19 @@ export default defineConfig({
           provide: { store: "sqlite" },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "postgres",
-          include: ON_BOTH_STORES,
-          globalSetup: ["test/support/postgres-template.ts"],
-          provide: { store: "postgres" },
-        },
-      },
+      ...(withPostgres
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: "postgres",
+                include: ON_BOTH_STORES,
+                globalSetup: ["test/support/postgres-template.ts"],
+                provide: { store: "postgres" as const },
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

@@ -22,7 +22,8 @@ export interface VerdictRow {
   pause?: number;
 }
 
-const RECONNECT = "Meta no longer accepts the access token. Generate a new one in Events Manager and paste it here.";
+const RECONNECT =
+  "Meta no longer accepts the access token. Generate a new one in Events Manager and paste it in Settings.";
 const NO_ACCESS =
   "The token has no access to this dataset. In Business settings, give its system user 'Use events dataset'.";
 const MINUTE_MS = 60_000;

@@ -1,3 +1,5 @@
+import { metaWindow } from "../events/meta-window";
+
 /** A dataset that nothing leaves for at the moment, and what that may cost. */
 export interface HeldDataset {
   /** Meta's number. */
@@ -23,11 +25,10 @@ export interface HeldDataset {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
-/** When Meta no longer takes an event, epoch milliseconds; as in app/outbox/window.ts, which is not for this room. */
+/** When Meta no longer takes an event, epoch milliseconds. */
 export function passesAt({ actionSource, eventTime }: { actionSource: string; eventTime: number }): number {
-  return eventTime + (actionSource === "physical_store" ? 62 * DAY_MS : 7 * DAY_MS);
+  return eventTime + metaWindow(actionSource);
 }
 
 /** How long there is until then, in whole days and hours, and never more than there is. */

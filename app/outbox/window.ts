@@ -1,13 +1,10 @@
-const DAY_MS = 24 * 3_600_000;
+import { metaWindow } from "../events/meta-window";
 
-/** How old an event may be when it reaches Meta: https://developers.facebook.com/documentation/ads-commerce/conversions-api/using-the-api */
-export function windowOf(actionSource: string): number {
-  return actionSource === "physical_store" ? 62 * DAY_MS : 7 * DAY_MS;
-}
+const DAY_MS = 24 * 3_600_000;
 
 /** Whether Meta no longer takes it. */
 export function isPastWindow(event: { actionSource: string; eventTime: number }, now: number): boolean {
-  return now - event.eventTime > windowOf(event.actionSource);
+  return now - event.eventTime > metaWindow(event.actionSource);
 }
 
 /**

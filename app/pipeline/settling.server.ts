@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Facts } from "../events/event";
+import { metaWindow } from "../events/meta-window";
 import type { Log } from "../log.server";
 import { type Next, triesOf } from "../outbox/ending";
 import { rollupChanges } from "../outbox/rollup";
-import { windowOf } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
 import type { MemoryWrite, NewAttempt, Settlement, StoredEvent } from "../store/rows";
@@ -103,7 +103,7 @@ function keptUntil(row: StoredEvent, { outcome, reason }: Next, shop: Shop): num
     return row.eventTime + REFUNDS_TOLD_MS;
   }
   const mayStillLeave = outcome === "rejected" || outcome === "dead" || reason === "no_consent_signal";
-  return mayStillLeave ? row.eventTime + windowOf(row.actionSource) : null;
+  return mayStillLeave ? row.eventTime + metaWindow(row.actionSource) : null;
 }
 
 /** As long as Shopify shows us orders. */

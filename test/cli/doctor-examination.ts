@@ -1,6 +1,7 @@
 import { Session } from "@shopify/shopify-api";
 import { onTestFinished } from "vitest";
 import type { Terminal } from "~/cli/command.server";
+import type { Row } from "~/cli/doctor/row";
 import { type DoctorDeps, doctorWith } from "~/cli/doctor.server";
 import { sealedSessionStorage } from "~/settings/sealed-sessions.server";
 import { wantedPixelSettings } from "~/settings/web-pixel.server";
@@ -8,15 +9,6 @@ import { type ShopifyStandIn, startShopify } from "../simulators/shopify/server"
 import { mintSessionToken } from "../simulators/shopify/session-token";
 import { SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 import { storeEnvOf } from "./run";
-
-export interface Row {
-  check: string;
-  name: string;
-  shop?: string;
-  dataset?: string;
-  ok: boolean;
-  says: string;
-}
 
 export interface Examined {
   code: number;

@@ -198,7 +198,7 @@ describe("doctor on datasets", () => {
     const { failed, says } = await examine();
     expect(failed).toEqual([`token ${SHOP} ${DATASET}`]);
     expect(says("token")).toBe(
-      "meta_190_463: Meta no longer accepts the access token. Generate a new one in Events Manager and paste it here.",
+      "meta_190_463: Meta no longer accepts the access token. Generate a new one in Events Manager and paste it in Settings.",
     );
     expect(pipeline.meta.received).toEqual([]);
     expect(await pipeline.db.attempt.count()).toBe(0);

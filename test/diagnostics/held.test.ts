@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deliveriesOf } from "~/diagnostics/deliveries.server";
 import { counted, type HeldDataset, passesAt, timeLeft } from "~/diagnostics/held";
 import { type Bounds, heldOf } from "~/diagnostics/held.server";
-import { windowOf } from "~/outbox/window";
+import { metaWindow } from "~/events/meta-window";
 import { connect } from "~/settings/connect.server";
 import { nothingWritten } from "~/store/rows";
 import { checkoutStarted } from "../fixtures/beacon";
@@ -59,7 +59,7 @@ describe("a dataset on hold", () => {
       {
         dataset: DATASET,
         reason: "meta_190_463",
-        says: "Meta no longer accepts the access token. Generate a new one in Events Manager and paste it here.",
+        says: "Meta no longer accepts the access token. Generate a new one in Events Manager and paste it in Settings.",
         since: DAY + 5_000,
         waiting: 2,
         more: false,
@@ -244,7 +244,7 @@ describe("the first to pass Meta's limit", () => {
   });
 
   it.each(["physical_store", "website", "system_generated"])("has the outbox's own limit: %s", (actionSource) => {
-    expect(passesAt({ actionSource, eventTime: DAY })).toBe(DAY + windowOf(actionSource));
+    expect(passesAt({ actionSource, eventTime: DAY })).toBe(DAY + metaWindow(actionSource));
   });
 
   it("is sent until that instant; after it, it is expired, counted and listed, and the next is the first", async () => {

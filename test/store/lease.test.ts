@@ -40,7 +40,8 @@ describe("a claim", () => {
         store.claimDue({ datasetId, now: DAY, limit: 20, lease, leaseUntil: DAY + LEASE }),
       ),
     );
-    expect(claims.map(({ length }) => length)).toEqual([20, 20, 10]);
+    // Which of them is served last is not promised.
+    expect(claims.map(({ length }) => length).sort((a, b) => b - a)).toEqual([20, 20, 10]);
     expect(new Set(claims.flat().map(({ id }) => id)).size).toBe(50);
   });
 

@@ -21,10 +21,15 @@ function programs(): string | null {
   return newest === undefined ? null : join(versions, newest, "bin");
 }
 
-/** Null where PostgreSQL is not installed. */
-export async function startPostgres(): Promise<PrivatePostgres | null> {
+/** Whether PostgreSQL is installed. */
+export function hasPostgres(): boolean {
+  return programs() !== null;
+}
+
+/** Throws where PostgreSQL is not installed. */
+export async function startPostgres(): Promise<PrivatePostgres> {
   const bin = programs();
-  if (bin === null) return null;
+  if (bin === null) throw new Error("PostgreSQL is not installed (Debian: apt-get install postgresql)");
   const folder = mkdtempSync(join(tmpdir(), "tandem-postgres-"));
   const as = serversUser();
   if (as.uid !== undefined && as.gid !== undefined) chownSync(folder, as.uid, as.gid);
