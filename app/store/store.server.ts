@@ -15,21 +15,11 @@ import type {
 import { openConnection } from "./sqlite/connection.server";
 import { openSqliteWriter } from "./sqlite/writer.server";
 import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
-import {
-  type Claim,
-  claimDue,
-  claimEnded,
-  claimTooOld,
-  claimWaiting,
-  contextsOf,
-  dueDatasets,
-  purchasesOf,
-  registrationCrowd,
-  renewLease,
-  type StoredContext,
-} from "./verbs/claim";
+import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, renewLease } from "./verbs/claim";
 import { forgetContexts } from "./verbs/contexts";
+import { dueDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
+import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
 import { dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
 import { closeNotice, openNotices, type StoredNotice } from "./verbs/notices";
 import {
@@ -64,7 +54,8 @@ import { recordTest } from "./verbs/tests";
 import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } from "./verbs/web-pixel";
 import type { Writer } from "./writer";
 
-export type { Claim, StoredContext } from "./verbs/claim";
+export type { Claim } from "./verbs/claim";
+export type { StoredContext } from "./verbs/knowledge";
 export type { StoredNotice } from "./verbs/notices";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./verbs/shops";
