@@ -4,8 +4,13 @@ import { hasPostgres } from "./test/support/postgres";
 
 /** What both stores promise alike: run once more on PostgreSQL. */
 const ON_BOTH_STORES = [
-  "test/store/{browser-copies,columns,contexts,crowd,datasets,enrichment,held,lease,once,products,reopen,rollups,server-lease,settle}.test.ts",
+  "test/store/{browser-copies,columns,contexts,crowd,datasets,due,enrichment,held,lease,many-writers,once,products,reclaim,reopen,replay,retention,rollups,server-lease,settle}.test.ts",
+  "test/scheduler/*.test.ts",
   "test/server/many.test.ts",
+  "test/cli/doctor.test.ts",
+  "test/diagnostics/held.test.ts",
+  "test/faults/faults.test.ts",
+  "test/settings/pixel-keeper.test.ts",
   "test/pipeline/{datasets,hold,purchase,upsell}.test.ts",
 ];
 
@@ -32,7 +37,7 @@ export default defineConfig({
         test: {
           name: "sqlite",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/server/many.test.ts"],
+          exclude: ["test/server/many.test.ts", "test/scheduler/cluster.test.ts"],
           globalSetup: ["test/support/migrated-template.ts"],
           provide: { store: "sqlite" },
         },

@@ -1,4 +1,3 @@
-import type { PrismaClient } from "@prisma/client";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What an operator watches. Labels are words of closed sets, never a shop or a person. */
@@ -10,6 +9,8 @@ export interface Metrics {
   batchEvents: Histogram<never>;
   settled: Counter<"outcome">;
   tokenConflicts: Counter<never>;
+  /** Set at every change of what the front holds. */
+  inflightBytes: Gauge<never>;
   /** Told of every request to Meta. */
   attempted(request: { verdict: string; ms: number; events: number }): void;
   /** The exposition text and its content type. */
@@ -72,6 +73,11 @@ export function openMetrics(deps?: MetricsDeps): Metrics {
       help: "Orders that shared a checkout token with another order and were kept under their own id",
       registers,
     }),
+    inflightBytes: new Gauge({
+      name: "tandem_inflight_bytes",
+      help: "What arrived and is not answered yet, in bytes; so much for each request beside its body",
+      registers,
+    }),
     attempted({ verdict, ms, events }) {
       attempts.inc({ verdict });
       metaSeconds.observe(ms / 1_000);
@@ -117,22 +123,7 @@ export function countingSettled<Work extends Settling>(
   };
 }
 
-/**
- * For how long the oldest row has been due that nothing keeps from leaving, in milliseconds; 0 where none is. A few index
- * seeks, and one more for each dataset that has work: it does not grow with what waits. `now`: epoch milliseconds.
- */
-export async function queueAge(
-  now: number,
-  { db, store }: { db: PrismaClient; store: { dueDatasets(now: number): Promise<number[]> } },
-): Promise<number> {
-  let oldest = now;
-  for (const datasetId of await store.dueDatasets(now)) {
-    const due = await db.event.findFirst({
-      where: { datasetId, outcome: "waiting", runAt: { lte: BigInt(oldest) } },
-      orderBy: { runAt: "asc" },
-      select: { runAt: true },
-    });
-    oldest = Math.min(oldest, Number(due?.runAt ?? oldest));
-  }
-  return now - oldest;
+/** For how long the first of what may leave has been due, in milliseconds; 0 where nothing may. Epoch milliseconds. */
+export function queueAge(now: number, due: readonly { since: number }[]): number {
+  return now - due.reduce((oldest, { since }) => Math.min(oldest, since), now);
 }

@@ -1,9 +1,9 @@
 import { intoBatches } from "./delivery/batch";
 import { type Ending, endingFor } from "./events/outcome";
+import { type Leaving, leavingOf } from "./outbox/freshness";
 import { browserCopyChanges } from "./outbox/rollup";
 import { partClaim } from "./pipeline/claimed.server";
 import {
-  CLAIM_ROWS,
   CUT_SHORT,
   type Destined,
   type DrainDeps,
@@ -53,7 +53,7 @@ export interface BeaconArrival {
 
 /** What became of what arrived, and a word for the count of it. */
 export type Received =
-  | { kind: "stored"; shop: Shop; renamed: string[] }
+  | { kind: "stored"; shop: Shop; renamed: string[]; leaving: Leaving[] }
   | { kind: "ignored"; why: "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new" };
 
 export interface ReceiveDeps {
@@ -78,7 +78,7 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
     : unreadableWrite(event ?? topic, result.field, shop, arrival);
   if (write === null) return { kind: "ignored", why: "nothing_new" };
   const { renamed } = await store.ingest(write);
-  return { kind: "stored", shop, renamed };
+  return { kind: "stored", shop, renamed, leaving: leavingOf(write.events, arrival.receivedAt) };
 }
 
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */
@@ -92,33 +92,63 @@ export async function receiveBeacon(
   if (connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
   const reading = readBeacon(beacon, { ip, userAgent });
   const arrival = { topic: "beacon", webhookId: null, triggeredAt: null, receivedAt: now() };
-  await store.ingest(beaconWrite(reading, shop, arrival));
-  return { kind: "stored", shop, renamed: [] };
+  const write = beaconWrite(reading, shop, arrival);
+  await store.ingest(write);
+  return { kind: "stored", shop, renamed: [], leaving: leavingOf(write.events, arrival.receivedAt) };
 }
 
 /** Requests in flight per dataset and process. */
 const LANES = 4;
+const COPIES_AT_ONCE = 1_000;
 
 /**
- * Sends what is due for one dataset, and counts what has ended. Safe to run twice at once (claims are leases), safe to kill
- * at any line (a lease runs out and the row falls due again).
+ * Sends what may leave for one dataset, and counts what has ended. Safe to run twice at once (claims are leases), safe to kill
+ * at any line (a lease runs out and the row is taken back).
  */
 export async function drain(datasetId: number, deps: DrainDeps): Promise<void> {
   const { store, registry } = deps;
   const found = registry.dataset(datasetId);
   if (found === undefined) return;
+  await takeBack(datasetId, deps);
   if (found.dataset.disconnected) await endEach(found, store.claimWaiting, () => endingFor("disconnected"), deps);
   else if (!found.shop.installed) await endEach(found, store.claimWaiting, () => endingFor("uninstalled"), deps);
-  else await inLanes(LANES, (more) => deliverClaim(datasetId, more, deps));
+  else await inLanes(LANES, (more) => inSlot(deps, () => deliverClaim(datasetId, more, deps)));
+  await tally(datasetId, deps);
+}
+
+/** Counts what has ended for one dataset and what the pixel reported, and forgets what its time has come for. */
+export async function tally(datasetId: number, deps: DrainDeps): Promise<void> {
+  const { store, registry } = deps;
+  const found = registry.dataset(datasetId);
+  if (found === undefined) return;
+  await takeBack(datasetId, deps);
   await endEach(found, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
-  while (!deps.stopping() && (await store.countBrowserCopies(datasetId, CLAIM_ROWS, browserCopyChanges)) > 0);
+  while (!deps.stopping() && (await store.countBrowserCopies(datasetId, COPIES_AT_ONCE, browserCopyChanges)) > 0);
 }
 
 /** Ends what has grown too old for Meta while its dataset was on hold. */
 export async function expireHeld(datasetId: number, deps: DrainDeps): Promise<void> {
   const found = deps.registry.dataset(datasetId);
   const endingOf = ({ hold }: StoredEvent) => endingFor(hold === "payment" ? "awaiting_payment" : "dataset_held");
-  if (found !== undefined) await endEach(found, deps.store.claimTooOld, endingOf, deps);
+  if (found === undefined) return;
+  await takeBack(datasetId, deps);
+  await endEach(found, deps.store.claimTooOld, endingOf, deps);
+}
+
+/** What a killed process left under its lease is taken back before anything is claimed. */
+async function takeBack(datasetId: number, { store, log, now }: DrainDeps): Promise<void> {
+  const rows = await store.reclaim(datasetId, now());
+  if (rows > 0) log.warn({ datasetId, rows }, "outbox.reclaimed");
+}
+
+/** A process does not send, and does not hold in memory, more than its slots. */
+async function inSlot<T>({ slots }: DrainDeps, work: () => Promise<T>): Promise<T> {
+  const giveBack = await slots.take();
+  try {
+    return await work();
+  } finally {
+    giveBack();
+  }
 }
 
 /** One claim, delivered and settled. Shop and dataset are looked up anew: a toggle or a token may have changed since. */
@@ -127,10 +157,12 @@ async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps
   const found = deps.registry.dataset(datasetId);
   if (found === undefined || deps.stopping() || !flows(found, now)) return "empty";
   const { shop, dataset } = found;
-  const claim = newClaim(datasetId, now);
+  const most = deps.pace.most(datasetId, now);
+  if (most === 0) return "empty";
+  const claim = newClaim(datasetId, now, most);
   const rows = await deps.store.claimDue(claim);
   if (rows.length === 0) return "empty";
-  if (rows.length === CLAIM_ROWS) more();
+  if (rows.length === deps.mostEvents) more();
 
   const { ready, ended, early, faulty } = await partClaim(rows, shop, dataset, deps, now);
   const unsendable = [...ended.map(decidedEnd), ...early.map(waitingToKnow), ...faulty.map(waitingForMend(deps))];
@@ -145,7 +177,8 @@ async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps
     await heed(obstacle, dataset, deps);
     return "blocked";
   }
-  return "done";
+  // What has come since then waits for others to travel with.
+  return rows.length < most ? "empty" : "done";
 }
 
 function flows({ shop, dataset }: Destined, now: number): boolean {

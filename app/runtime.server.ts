@@ -3,23 +3,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
 import { isPostgres } from "./database-address";
 import { openDatabase } from "./db.server";
+import { MOST_EVENTS } from "./delivery/batch";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
+import { openPace } from "./delivery/pace";
 import { openTokenWatch } from "./delivery/token-check.server";
 import { databaseAddress, type Role, type StoreEnv } from "./env.server";
 import type { Log } from "./log.server";
 import { openLookups } from "./lookup/lookups.server";
 import { countingSettled, type Metrics, openMetrics, queueAge } from "./metrics.server";
 import { actOnNotices } from "./notices.server";
+import { freshness } from "./outbox/freshness";
+import { retain } from "./outbox/retention.server";
 import type { AttemptDeps } from "./pipeline/attempt.server";
-import { MEMORY_MS } from "./pipeline/knowledge.server";
-import { type DrainDeps, drain, expireHeld } from "./pipeline.server";
+import { openSlots } from "./pipeline/slots";
+import { type DrainDeps, drain, expireHeld, tally } from "./pipeline.server";
 import { startInProcessScheduler } from "./scheduler/in-process.server";
-import type { Scheduler } from "./scheduler/scheduler";
+import { startPgBossMessenger, startPgBossScheduler } from "./scheduler/pg-boss.server";
+import type { Scheduler, Work } from "./scheduler/scheduler";
 import { type KeeperDeps, openPixelKeeper, type PixelKeeper } from "./settings/pixel-keeper.server";
 import { connectedDatasets, type Dataset, openRegistry, type Registry } from "./settings/registry.server";
 import { TEST_CODE_MS } from "./settings/test-code";
 import { type Keyring, loadKeyring } from "./store/keyring.server";
 import { migrate } from "./store/migrate.server";
+import { whileMigratingPostgres } from "./store/postgres/migrations.server";
 import { openStore, type Store } from "./store/store.server";
 
 /** The live objects of one process: one database client, one writer, one scheduler. */
@@ -59,21 +65,40 @@ interface RuntimeDeps {
   appUrl: string;
   /** What this process does: receives, delivers, or (absent too) both. */
   role?: Role;
+  limits?: Limits;
   graphqlOf: KeeperDeps["graphqlOf"];
 }
+
+/** How much one process sends at once. */
+export interface Limits {
+  /** Events in a request. */
+  events: number;
+  /** Requests in flight, of all datasets together. */
+  inFlight: number;
+}
+
+/** Each in flight holds a request of a megabyte at the most, and the rows it was made of. */
+const LIMITS: Limits = { events: MOST_EVENTS, inFlight: 24 };
 
 const LEASE_MS = 8_000;
 /** A holder that was killed cannot let go: its lease runs out while we wait. */
 const LEASE_PATIENCE_MS = LEASE_MS + 1_000;
-/** How often a dataset on hold is looked through for what grew too old. */
-const HELD_SWEEP_MS = 60_000;
-/** How often visitors of whom nobody has heard for long are forgotten. */
-const FORGETTING_MS = 3_600_000;
 
 /** Opens the store and starts delivering. Throws EnvError, MigrationError or SecondServer, in words for the operator. */
 export async function openRuntime(
   env: StoreEnv,
-  { log, root, now = Date.now, random = Math.random, fetch, onLeaseLost, appUrl, role = "all", graphqlOf }: RuntimeDeps,
+  {
+    log,
+    root,
+    now = Date.now,
+    random = Math.random,
+    fetch,
+    onLeaseLost,
+    appUrl,
+    role = "all",
+    limits = LIMITS,
+    graphqlOf,
+  }: RuntimeDeps,
 ): Promise<Runtime> {
   const path = databaseAddress(env);
   const keyring = loadKeyring(env);
@@ -88,12 +113,11 @@ export async function openRuntime(
   }
   const db = openDatabase(env.DATABASE_URL);
   const pool = openGraphPool();
-  const metrics = openMetrics({ queueAge: () => queueAge(now(), { db, store }) });
+  const fresh = freshness(limits.events);
+  const metrics = openMetrics({ queueAge: async () => queueAge(now(), await store.dueDatasets(now(), fresh)) });
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
 
   let stopping = false;
-  let nextHeldSweep = 0;
-  let nextForgetting = 0;
   const delivery: AttemptDeps = {
     log,
     graph: { url: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION, fetch: fetch ?? pool.fetch },
@@ -102,7 +126,17 @@ export async function openRuntime(
   };
   const lookups = openLookups({ store, graphqlOf, log, now });
   const counted = { ...store, settle: countingSettled(store.settle, metrics) };
-  const drainDeps: DrainDeps = { ...delivery, store: counted, registry, lookups, random, stopping: () => stopping };
+  const drainDeps: DrainDeps = {
+    ...delivery,
+    store: counted,
+    registry,
+    lookups,
+    random,
+    stopping: () => stopping,
+    slots: openSlots(limits.inFlight),
+    pace: openPace(limits.events, random),
+    mostEvents: limits.events,
+  };
   const addresses = { appUrl, trUrl: env.META_TR_URL };
   const pixels = openPixelKeeper({ db, store, registry, log, now, addresses, graphqlOf });
   const tokens = openTokenWatch(
@@ -125,12 +159,13 @@ export async function openRuntime(
   const leading = (duty: () => Promise<void>) => async () => {
     if (leads) await duty();
   };
-  const scheduler = startInProcessScheduler({
-    log,
-    drain: async (datasetId) => {
-      if (delivers) await drain(datasetId, drainDeps);
-    },
-    due: async () => (delivers ? store.dueDatasets(now()) : []),
+  const work: Work = {
+    drain: (datasetId) => drain(datasetId, drainDeps),
+    tally: (datasetId) => tally(datasetId, drainDeps),
+    due: async () => ({
+      leaving: await store.dueDatasets(now(), fresh),
+      uncounted: await store.uncountedDatasets(now()),
+    }),
     duties: {
       lease: async () => {
         const held = delivers && (await store.takeServerLease(holder, now(), now() + LEASE_MS));
@@ -150,19 +185,32 @@ export async function openRuntime(
       test_codes: leading(async () => {
         if (hasTestCode(registry)) await store.clearTestCodes(now() - TEST_CODE_MS);
       }),
-      memory: leading(async () => {
-        if (now() < nextForgetting) return;
-        nextForgetting = now() + FORGETTING_MS;
-        await store.forgetContexts(now() - MEMORY_MS);
-      }),
-      held: leading(async () => {
-        if (now() < nextHeldSweep) return;
-        nextHeldSweep = now() + HELD_SWEEP_MS;
-        for (const { datasets } of registry.all()) {
-          for (const { id, heldReason } of datasets) if (heldReason !== null) await expireHeld(id, drainDeps);
-        }
-      }),
     },
+    chores: {
+      retention: {
+        every: "hour",
+        run: async () => {
+          const forgotten = await retain(store, now(), () => !stopping);
+          log.info({ forgotten }, "retention.done");
+        },
+      },
+      held: {
+        every: "minute",
+        run: async () => {
+          for (const { datasets } of registry.all()) {
+            for (const { id, heldReason } of datasets) if (heldReason !== null) await expireHeld(id, drainDeps);
+          }
+        },
+      },
+    },
+  };
+  const scheduler = await startScheduler(work, {
+    address: path,
+    delivers,
+    migrate: env.MIGRATE,
+    full: limits.events,
+    log,
+    now,
   });
 
   async function settle(): Promise<void> {
@@ -190,6 +238,24 @@ export async function openRuntime(
       await pool.close();
     },
   };
+}
+
+/** SQLite takes one process; on PostgreSQL pg-boss speaks between any number of them. */
+async function startScheduler(
+  work: Work,
+  {
+    address,
+    delivers,
+    ...deps
+  }: { address: string; delivers: boolean; migrate: boolean; full: number; log: Log; now: () => number },
+): Promise<Scheduler> {
+  if (!isPostgres(address)) return startInProcessScheduler(work, deps);
+  const onPostgres = {
+    url: address,
+    alone: (setUp: () => Promise<void>) => whileMigratingPostgres(address, setUp),
+    ...deps,
+  };
+  return delivers ? startPgBossScheduler(work, onPostgres) : startPgBossMessenger(work.duties, onPostgres);
 }
 
 /** The datasets that events leave for. */

@@ -10,7 +10,6 @@ import { front } from "./http/front.server";
 import { type Log, openLog } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
-import { connectedDatasets } from "./settings/registry.server";
 import { adminGraphqlOf } from "./shopify.server";
 import { MigrationError } from "./store/migrate.server";
 import { SealError } from "./store/seal.server";
@@ -45,7 +44,7 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
     rates: beaconRates(),
     metricsToken: env.METRICS_TOKEN,
     checkStore: () => runtime.store.check(),
-    stored: ({ shop }) => runtime.scheduler.wake(connectedDatasets(shop).map(({ id }) => id)),
+    stored: ({ leaving }) => runtime.scheduler.wake(leaving),
     next: remix(build, { root, ...(vite && { vite }) }, log),
   });
   return env.ROLE === "worker" ? probesOnly(door) : door;

@@ -1,4 +1,6 @@
 import { statfs } from "node:fs/promises";
+import { counted } from "../counted";
+import { isPostgres } from "../database-address";
 import { databaseAddress, EnvError, type StoreEnv, storeEnv } from "../env.server";
 import { openRegistry } from "../settings/registry.server";
 import { loadKeyring } from "../store/keyring.server";
@@ -7,7 +9,7 @@ import { type Command, type CommandContext, flagsOf } from "./command.server";
 import { readAppFile } from "./doctor/app-file.server";
 import { checkKeys } from "./doctor/keys.server";
 import { checkQueue } from "./doctor/queue.server";
-import { counted, fine, type Row, wrong } from "./doctor/row";
+import { fine, type Row, wrong } from "./doctor/row";
 import { checkShops } from "./doctor/shops.server";
 import { checkFile, type DiskDeps } from "./doctor/store.server";
 import { checkVersions } from "./doctor/version.server";
@@ -80,46 +82,76 @@ function environmentOf({ env }: CommandContext): StoreEnv | string {
   }
 }
 
-async function checkGround(env: StoreEnv, { root }: CommandContext, deps: DoctorDeps): Promise<Row[]> {
-  const path = databaseAddress(env);
-  const onFile = env.DATABASE_URL.startsWith("file:");
-  // Where PostgreSQL keeps its files is its own server's business.
-  const file = onFile ? await checkFile(path, deps) : [fine("store", withoutPassword(path))];
-  if (file.some(({ name, ok }) => name === "store" && !ok)) return file;
-  return [await checkSchema(path, root, env.MIGRATE), ...file];
+function checkGround(env: StoreEnv, { root }: CommandContext, deps: DiskDeps): Promise<Row[]> {
+  const place = { path: databaseAddress(env), root };
+  return isPostgres(place.path) ? checkPostgres(place, env.MIGRATE) : checkSqlite(place, env.MIGRATE, deps);
 }
 
-async function checkSchema(path: string, root: string, migrates: boolean): Promise<Row> {
+interface Place {
+  path: string;
+  root: string;
+}
+
+async function checkSqlite(place: Place, migrates: boolean, deps: DiskDeps): Promise<Row[]> {
+  const file = await checkFile(place.path, deps);
+  if (file.some(({ name, ok }) => name === "store" && !ok)) return file;
   try {
-    const missing = (await pending({ path, root })).length;
-    if (missing === 0) return fine("schema", "up to date");
-    const start = migrates ? "start the server, which applies them" : "start once with MIGRATE=1";
-    return wrong("schema", `${counted(missing, "migration")} missing: ${start}`);
+    return [schemaRow((await pending(place)).length, migrates), ...file];
   } catch (error) {
-    return wrong("schema", `cannot be read (${wordsOf(error)}): is DATABASE_URL Tandem's database, and is it whole?`);
+    const words = `cannot be read (${wordsOf(error)}): is DATABASE_URL Tandem's database, and is it whole?`;
+    return [wrong("schema", words), ...file];
   }
 }
 
+/** Where PostgreSQL keeps its files, and what room it has there, is its own server's business. */
+async function checkPostgres(place: Place, migrates: boolean): Promise<Row[]> {
+  const where = withoutPassword(place.path);
+  try {
+    const schema = schemaRow((await pending(place)).length, migrates);
+    return [schema, fine("store", `PostgreSQL answers at ${where}`)];
+  } catch (error) {
+    const words = `${where} cannot be read (${wordsOf(error)})`;
+    return [wrong("store", `${words}: is PostgreSQL running there, and do user and password in DATABASE_URL fit?`)];
+  }
+}
+
+function schemaRow(missing: number, migrates: boolean): Row {
+  if (missing === 0) return fine("schema", "up to date");
+  const start = migrates ? "start the server, which applies them" : "start once with MIGRATE=1";
+  return wrong("schema", `${counted(missing, "migration")} missing: ${start}`);
+}
+
 async function checkOpened(open: OpenStore, context: CommandContext, { fetch }: DoctorDeps): Promise<Row[]> {
-  const { db, keyring, store } = open;
+  const { db, keyring, store, env } = open;
   const now = context.now();
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
   const file = await readAppFile(context.root);
+  const alive = await store.serverAlive(now);
+  const onPostgres = isPostgres(env.DATABASE_URL);
   return [
-    await checkWriting(open),
+    await checkWriting(open, onPostgres),
     ...(await checkKeys({ db, keyring, registry })),
     ...(await checkShops({ ...open, registry, file, appUrl: appUrlOf(context) }, { fetch, now: context.now })),
-    fine("server", (await store.serverAlive(now)) ? "running" : "not running on this database"),
-    ...(await checkQueue({ db, registry }, now)),
+    fine("server", serverWords(alive, onPostgres)),
+    ...(await checkQueue({ db, registry }, { now, alive })),
   ];
 }
 
-async function checkWriting({ store }: OpenStore): Promise<Row> {
+/** Of the processes on one PostgreSQL the one that leads is known of, and only such lead as deliver. */
+function serverWords(alive: boolean, onPostgres: boolean): string {
+  if (!onPostgres) return alive ? "running" : "not running on this database";
+  return alive
+    ? "at least one process that delivers is running on this database"
+    : "no process that delivers is running on this database; one with ROLE=web would not show here";
+}
+
+async function checkWriting({ store }: OpenStore, onPostgres: boolean): Promise<Row> {
   try {
     await store.check();
     return fine("writing", "a transaction can be made");
   } catch (error) {
-    return wrong("writing", `no transaction can be made (${wordsOf(error)}): who else holds the database?`);
+    const ask = onPostgres ? "is it a standby, out of connections, or out of room?" : "who else holds the database?";
+    return wrong("writing", `no transaction can be made (${wordsOf(error)}): ${ask}`);
   }
 }
 
@@ -133,6 +165,8 @@ function withoutPassword(address: string): string {
   return address.replace(/\/\/[^/]*@/, "//").replace(/\?.*$/, "");
 }
 
+/** Where a name has several addresses, the failure to reach any has a code and no message. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ("code" in error ? String(error.code) : error.name);
 }

@@ -5,6 +5,7 @@ import { BadInput, type Command, type CommandContext, type ExitCode, type Termin
 import { doctor } from "./doctor.server";
 import { matchKeys } from "./match-keys.server";
 import { payload } from "./payload.server";
+import { replay } from "./replay.server";
 import { shop } from "./shop.server";
 import { simulate } from "./simulate.server";
 
@@ -15,6 +16,7 @@ const COMMANDS: Record<string, Command> = {
   "match-keys": matchKeys,
   simulate,
   doctor,
+  replay,
 };
 
 const console: Terminal = {

@@ -135,6 +135,7 @@ async function endWaiting(shopId: number, { store, db, keyring }: OpenStore, { n
   if (shop === undefined) return;
   const deps = { store, log: openLog("silent"), now, stopping: () => false };
   for (const dataset of shop.datasets.filter(({ disconnected }) => disconnected)) {
+    await store.reclaim(dataset.id, now());
     await endEach({ shop, dataset }, store.claimWaiting, () => endingFor("disconnected"), deps);
   }
 }

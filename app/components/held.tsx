@@ -1,5 +1,6 @@
 import { Banner, BlockStack, List, Text } from "@shopify/polaris";
-import { counted, type HeldDataset, timeLeft } from "../diagnostics/held";
+import { counted } from "../counted";
+import { type HeldDataset, type LeftBrowser, timeLeft } from "../diagnostics/held";
 import { Instant } from "./instant";
 
 interface HeldProps {
@@ -11,7 +12,7 @@ interface HeldProps {
   besideToken: boolean;
 }
 
-/** A dataset that nothing leaves for: why, what waits and is worth how much, until when Meta takes it, and what to do. */
+/** A dataset that nothing leaves for: why, what waits and is worth how much, until when it may be sent, and what to do. */
 export function Held({ held, now, timezone, besideToken }: HeldProps) {
   return (
     <Banner
@@ -32,11 +33,17 @@ export function Held({ held, now, timezone, besideToken }: HeldProps) {
           {worthWords(held).map((words) => (
             <List.Item key={words}>{words}</List.Item>
           ))}
+          {held.leftBrowser === null ? null : (
+            <List.Item>
+              {leftWords(held.leftBrowser)} First on <Instant at={held.leftBrowser.firstStandsAt} timezone={timezone} />
+              {held.leftBrowser.firstStandsAt < now ? "." : `: ${timeLeft(held.leftBrowser.firstStandsAt, now)} left.`}
+            </List.Item>
+          )}
           {held.firstPassesAt === null ? null : (
             <List.Item>
-              Meta no longer takes the first of them after <Instant at={held.firstPassesAt} timezone={timezone} />:{" "}
-              {timeLeft(held.firstPassesAt, now)} left. What grows older than Meta takes is not sent; Deliveries lists
-              it as expired.
+              Meta no longer takes the first of {held.leftBrowser === null ? "them" : "the others"} after{" "}
+              <Instant at={held.firstPassesAt} timezone={timezone} />: {timeLeft(held.firstPassesAt, now)} left. What
+              grows older than Meta takes is not sent; Deliveries lists it as expired.
             </List.Item>
           )}
         </List>
@@ -44,7 +51,7 @@ export function Held({ held, now, timezone, besideToken }: HeldProps) {
           {besideToken
             ? "Make a token in Events Manager (the dataset, Settings, Conversions API) and paste it under New access token below."
             : "Make a token in Events Manager (the dataset, Settings, Conversions API) and paste it in Settings."}{" "}
-          What waits leaves at once.
+          What may still be sent leaves at once.
         </Text>
       </BlockStack>
     </Banner>
@@ -56,6 +63,13 @@ function waitingWords({ waiting, more }: HeldDataset): string {
   const events = counted(waiting, "event");
   if (more) return `More than ${events} wait. What follows is of those that have been due for longest.`;
   return `${events} ${waiting === 1 ? "waits" : "wait"}.`;
+}
+
+function leftWords({ events, more }: LeftBrowser): string {
+  return (
+    `${more ? "At least " : ""}${events.toLocaleString("en")} of them left the browser too (Meta never confirms those). ` +
+    "48 hours later the browser's copy stands: Meta could count ours beside it, so it is not sent."
+  );
 }
 
 function worthWords({ values, valueUnknown, valueMore }: HeldDataset): string[] {

@@ -1,6 +1,7 @@
 import { Agent, fetch as undiciFetch } from "undici";
 import { z } from "zod";
-import type { Answer } from "./verdicts";
+import { restOf } from "./usage";
+import { type Answer, type Judgement, judgeToken } from "./verdicts";
 
 /** Where events go and as whom. */
 export interface Destination {
@@ -45,14 +46,25 @@ export async function postEvents(destination: Destination, body: string, fetch: 
       signal: AbortSignal.timeout(META_TIMEOUT_MS),
     });
     // Meta quotes a malformed token in its answer, and the answer is kept.
-    const text = (await response.text()).replaceAll(destination.token, "<token>");
-    return answerOf(response.status, text, retryAfterOf(response.headers.get("retry-after")));
+    // PostgreSQL stores no NUL.
+    const text = (await response.text()).replaceAll("\u0000", "").replaceAll(destination.token, "<token>");
+    const retryAfter = retryAfterOf(response.headers.get("retry-after"));
+    return { ...answerOf(response.status, text, retryAfter), rest: restOf(response.headers) };
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     // A token that cannot stand in a header is quoted by the error that says so.
     const text = causeOf(error).replaceAll(destination.token, "<token>");
     return { kind: "silence", cause: timedOut ? "timeout" : "network", text };
   }
+}
+
+/**
+ * Whether Meta takes a token for its dataset, asked with a request that holds no event: nothing is sent, nothing is counted.
+ * Never throws. Reading the dataset would be another question: Meta gives UPLOAD (send events) without ANALYZE (view).
+ * https://developers.facebook.com/docs/business-management-apis/business-asset-management/guides/business-pixel-sharing
+ */
+export async function askAboutToken(destination: Destination, fetch: Fetch): Promise<Judgement> {
+  return judgeToken(await postEvents(destination, requestBody([], null), fetch));
 }
 
 const accepted = z.object({ events_received: z.number(), fbtrace_id: z.string().optional() });

@@ -1,13 +1,6 @@
-import { z } from "zod";
-import { type Destination, type Fetch, postEvents } from "./graph.server";
+import { askAboutToken, type Fetch } from "./graph.server";
 import { momentPassed } from "./token-check";
-import { type Answer, type Judgement, judge } from "./verdicts";
-
-/** A request without a body. */
-export type Get = (
-  url: string,
-  init: { method: "GET"; headers: Record<string, string>; signal: AbortSignal },
-) => ReturnType<Fetch>;
+import type { Judgement } from "./verdicts";
 
 /** A dataset with what Meta is asked about it. */
 export interface CheckedDataset {
@@ -20,32 +13,8 @@ export interface CheckedDataset {
   token: string;
 }
 
-/**
- * Asks Graph for a dataset by its number, as whoever the token stands for: nothing is sent, nothing is counted. Never throws.
- * The token travels in a header, never in the URL.
- */
-export async function askAboutDataset(destination: Destination, get: Get): Promise<Answer> {
-  const url = `${destination.graphUrl}/${destination.version}/${destination.dataset}?fields=id`;
-  // Events' own way to Graph, with another question on it: patience, and the reading of answers, are the same.
-  const answer = await postEvents(destination, "", (_events, { headers, signal }) =>
-    get(url, { method: "GET", headers: { authorization: headers.authorization ?? "" }, signal }),
-  );
-  const known = answer.kind === "foreign" && answer.status === 200 && namesDataset(answer.text);
-  return known ? { kind: "accepted", status: answer.status, fbtraceId: null, text: answer.text } : answer;
-}
-
-const node = z.object({ id: z.string() });
-
-function namesDataset(text: string): boolean {
-  try {
-    return node.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
-}
-
 export interface TokenWatchDeps<Checked extends CheckedDataset> {
-  graph: { url: string; version: string };
+  graph: { url: string; version: string; fetch: Fetch };
   /** Those that events leave for: connected, and not on hold. */
   datasets: () => Iterable<Checked>;
   /** Stops a dataset, for the answer that delivery would stop it for. */
@@ -72,17 +41,10 @@ const LOOK_BACK_MS = 3_600_000;
 /** After a long sleep many moments have passed at once. */
 const AT_ONCE = 4;
 
-/**
- * The token itself is dead. A permission may be missing for reading the dataset and be there for sending to it: what Meta says
- * of that is heeded when events leave. https://developers.facebook.com/docs/graph-api/guides/error-handling
- */
-const OF_THE_TOKEN = /^meta_(?:190|10[24])(?:_|$)/;
-
-/** Asks once a day about each dataset, each at a moment of its own; an answer that is not about the token changes nothing. */
+/** Asks once a day about each dataset, each at a moment of its own; what would not hold an event back changes nothing. */
 export function openTokenWatch<Checked extends CheckedDataset>(
   { graph, datasets, hold, onAnswer, onFault }: TokenWatchDeps<Checked>,
   now: () => number = Date.now,
-  get: Get = (url, init) => fetch(url, init),
 ): TokenWatch {
   const stopping = new AbortController();
   let round: Promise<void> | null = null;
@@ -90,8 +52,8 @@ export function openTokenWatch<Checked extends CheckedDataset>(
   let nextLook = 0;
 
   /** What is in flight when the process ends is let go: nothing would come of it but a wait. */
-  const getUntilStopped: Get = (url, init) =>
-    get(url, { ...init, signal: AbortSignal.any([init.signal, stopping.signal]) });
+  const fetchUntilStopped: Fetch = (url, init) =>
+    graph.fetch(url, { ...init, signal: AbortSignal.any([init.signal, stopping.signal]) });
 
   async function check(dataset: Checked): Promise<void> {
     try {
@@ -101,10 +63,10 @@ export function openTokenWatch<Checked extends CheckedDataset>(
         dataset: dataset.dataset,
         token: dataset.token,
       };
-      const judgement = judge(await askAboutDataset(destination, getUntilStopped));
+      const judgement = await askAboutToken(destination, fetchUntilStopped);
       if (stopping.signal.aborted) return;
       onAnswer(dataset, judgement);
-      if (judgement.verdict === "hold" && OF_THE_TOKEN.test(judgement.reason ?? "")) await hold(dataset, judgement);
+      if (judgement.verdict === "hold") await hold(dataset, judgement);
     } catch (error) {
       onFault(dataset, error);
     }

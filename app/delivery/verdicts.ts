@@ -78,8 +78,13 @@ export const VERDICTS: readonly VerdictRow[] = [
   { code: [-999_999, -1], verdict: "retry", actor: "nobody", says: "Meta had an internal error.", tries: 5 },
 ];
 
-/** What came back from one request. Instants and durations in milliseconds. */
-export type Answer =
+/** What came back from one request. Durations in milliseconds. */
+export type Answer = Heard & {
+  /** How long the token should rest, by what Meta says of its allowance; absent or null: no need. */
+  rest?: number | null;
+};
+
+type Heard =
   | { kind: "accepted"; status: number; fbtraceId: string | null; text: string }
   | {
       kind: "error";
@@ -103,18 +108,25 @@ export interface Judgement {
   says: string;
   /** After so many tries it is dead; null: until Meta's window closes. */
   tries: number | null;
-  /** Slow the dataset down for so long; null: no need. */
+  /** Nothing travels with this token for so long; null: no need. */
   pause: number | null;
 }
 
 /** An answer nobody has met before is tried again a few times, then a person must look. */
 const UNKNOWN_TRIES = 5;
 
+const TAKEN: Judgement = { verdict: "accepted", reason: null, says: "Meta took it.", tries: null, pause: null };
+
 /** Pure: what an answer means for the events that travelled in the request. */
 export function judge(answer: Answer): Judgement {
+  const judgement = judgeHeard(answer);
+  return answer.rest ? { ...judgement, pause: Math.max(judgement.pause ?? 0, answer.rest) } : judgement;
+}
+
+function judgeHeard(answer: Heard): Judgement {
   switch (answer.kind) {
     case "accepted":
-      return { verdict: "accepted", reason: null, says: "Meta took it.", tries: null, pause: null };
+      return TAKEN;
     case "silence":
       return again(answer.cause, SILENT, null, null);
     case "foreign":
@@ -130,7 +142,16 @@ export function judge(answer: Answer): Judgement {
   }
 }
 
-function judgeError(answer: Extract<Answer, { kind: "error" }>): Judgement {
+/**
+ * Pure: what an answer to a request without events means for its token. Meta looks at who asks before it looks at what it was
+ * sent: a complaint about the events is a yes.
+ */
+export function judgeToken(answer: Answer): Judgement {
+  const judgement = judge(answer);
+  return judgement.verdict === "rejected" ? TAKEN : judgement;
+}
+
+function judgeError(answer: Extract<Heard, { kind: "error" }>): Judgement {
   const reason = `meta_${answer.code}${answer.subcode === null ? "" : `_${answer.subcode}`}`;
   const row = rowFor(answer.code, answer.subcode);
   const pause = answer.retryAfter ?? row?.pause ?? (answer.status === 429 ? MINUTE_MS : null);

@@ -1,7 +1,8 @@
-import { metaWindow } from "../events/meta-window";
+import { counted } from "../counted";
+import { MERGED_FOR_MS, metaWindow } from "../events/meta-window";
 
 /** A dataset that nothing leaves for at the moment, and what that may cost. */
-export interface HeldDataset {
+export interface HeldDataset extends Limits {
   /** Meta's number. */
   dataset: string;
   /** Why, as it is stored. */
@@ -20,15 +21,53 @@ export interface HeldDataset {
   valueUnknown: number;
   /** True: not all Purchases were looked at, and what is said of their value is the least it can be. */
   valueMore: boolean;
-  /** When Meta will no longer take the first of them, epoch milliseconds; null: nothing waits. */
+}
+
+/** How long what waits may still be sent. */
+export interface Limits {
+  /** When Meta will no longer take the first of those that are not known to have left the browser too; null: there is none. */
   firstPassesAt: number | null;
+  /** Those that have, as the pixel tells it; null: there is none. */
+  leftBrowser: LeftBrowser | null;
+}
+
+/** Events whose other copy left the browser: when ours may no longer leave, that one stands. */
+export interface LeftBrowser {
+  events: number;
+  /** True: not all that wait were looked up. */
+  more: boolean;
+  /** When the first of them may no longer leave, epoch milliseconds. */
+  firstStandsAt: number;
+}
+
+/** An event that waits, as far as its limit goes by it. */
+export interface WaitingEvent {
+  actionSource: string;
+  eventTime: number;
+  /** When the browser's own copy left; null: it is not known to have. */
+  left: number | null;
 }
 
 const HOUR_MS = 3_600_000;
+/** The last instant at which an event may be sent, epoch milliseconds. */
+export function passesAt({ actionSource, eventTime, left }: WaitingEvent): number {
+  const tooOld = eventTime + metaWindow(actionSource);
+  return left === null ? tooOld : Math.min(tooOld, left + MERGED_FOR_MS);
+}
 
-/** When Meta no longer takes an event, epoch milliseconds. */
-export function passesAt({ actionSource, eventTime }: { actionSource: string; eventTime: number }): number {
-  return eventTime + metaWindow(actionSource);
+/** `unasked`: the oldest of those whose browser's copies were not looked up. */
+export function limitsOf(waiting: readonly WaitingEvent[], unasked: readonly WaitingEvent[]): Limits {
+  const alone = waiting.filter(({ left }) => left === null);
+  const twofold = waiting.filter(({ left }) => left !== null);
+  const firstStandsAt = firstOf(twofold);
+  return {
+    firstPassesAt: firstOf([...alone, ...unasked]),
+    leftBrowser: firstStandsAt === null ? null : { events: twofold.length, more: unasked.length > 0, firstStandsAt },
+  };
+}
+
+function firstOf(waiting: readonly WaitingEvent[]): number | null {
+  return waiting.length === 0 ? null : Math.min(...waiting.map(passesAt));
 }
 
 /** How long there is until then, in whole days and hours, and never more than there is. */
@@ -38,9 +77,4 @@ export function timeLeft(until: number, now: number): string {
   const [days, rest] = [Math.floor(hours / 24), hours % 24];
   const parts = [days > 0 ? counted(days, "day") : null, rest > 0 ? counted(rest, "hour") : null];
   return parts.filter((part) => part !== null).join(" and ");
-}
-
-/** `1 event`, `2 events`, `5,000 events`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

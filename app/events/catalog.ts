@@ -13,6 +13,8 @@ interface CatalogRow {
   help: string;
   /** Which legs are on before a merchant touches anything. */
   defaults: { readonly [leg in Leg]: boolean };
+  /** It fills audiences rather than reports: it may wait longer for others to travel with. */
+  patient?: true;
 }
 
 /**
@@ -26,24 +28,28 @@ export const CATALOG = {
     label: "Page view",
     help: "Every page of the storefront. Builds website audiences.",
     defaults: { browser: true, server: true },
+    patient: true,
   },
   ViewContent: {
     topics: [],
     label: "Product view",
     help: "A product page was opened. Needed for catalogue ads.",
     defaults: { browser: true, server: true },
+    patient: true,
   },
   Search: {
     topics: [],
     label: "Search",
     help: "The storefront's search was used; carries the words and the products found.",
     defaults: { browser: true, server: true },
+    patient: true,
   },
   AddToCart: {
     topics: [],
     label: "Add to cart",
     help: "A product went into the cart.",
     defaults: { browser: true, server: true },
+    patient: true,
   },
   InitiateCheckout: {
     topics: ["checkouts/create", "checkouts/update"],
@@ -88,6 +94,11 @@ export const CATALOG = {
     defaults: { browser: false, server: false },
   },
 } as const satisfies Record<EventName, CatalogRow>;
+
+/** Names of the events that may wait longer for others to travel with. */
+export const PATIENT_NAMES: readonly string[] = Object.entries<CatalogRow>(CATALOG).flatMap(([name, { patient }]) =>
+  patient ? name : [],
+);
 
 /** An event in a merchant's words, with Meta's name where that is another. */
 export function labelOf(name: EventName): string {

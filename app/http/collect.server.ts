@@ -5,8 +5,9 @@ import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveBeacon } from "../pipeline.server";
 import { type Beacon, beaconSchema } from "../sources/beacon";
 import { parseJson } from "../sources/json";
-import { readBody } from "./body.server";
+import { withBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
+import type { Gate } from "./gate";
 import { type Passes, tokenBuckets } from "./rate.server";
 import { refuse, reply } from "./reply.server";
 
@@ -37,6 +38,7 @@ const CORS = {
 export interface CollectDeps extends ReceiveDeps {
   log: Log;
   metrics: Metrics;
+  gate: Gate;
   /** How many proxies in front of us are believed. */
   trustedProxies: number;
   rates: BeaconRates;
@@ -54,9 +56,23 @@ export async function answerBeacon(
 ): Promise<void> {
   if (request.method === "OPTIONS") return reply(response, 204, "", CORS);
   if (request.method !== "POST") return refuse(response, 405, "method", { ...CORS, allow: "POST, OPTIONS" });
-  const body = await readBody(request, MOST_BYTES);
-  if (!body.ok) return body.why === "too_large" ? refuse(response, 413, "body", CORS) : void response.destroy();
-  const beacon = beaconSchema.safeParse(jsonOf(body.bytes));
+  const terms = {
+    sender: "beacon",
+    mostBytes: MOST_BYTES,
+    headers: CORS,
+    gate: deps.gate,
+    overloaded: () => deps.metrics.beacons.inc({ result: "overloaded" }),
+  } as const;
+  return withBody(request, response, terms, (bytes) => answerBody(bytes, request, response, deps));
+}
+
+async function answerBody(
+  bytes: Buffer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: CollectDeps,
+): Promise<void> {
+  const beacon = beaconSchema.safeParse(jsonOf(bytes));
   if (!beacon.success) return end(deps, response, "malformed");
   const ip = clientIp(request, deps.trustedProxies);
   try {

@@ -1,10 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBeacon, type CollectDeps } from "./collect.server";
+import { type Gate, openGate } from "./gate";
 import { refuse, reply } from "./reply.server";
 import { answerWebhook, type WebhookDeps } from "./webhooks.server";
 
-export interface FrontDeps extends WebhookDeps, CollectDeps {
+export interface FrontDeps extends Omit<WebhookDeps & CollectDeps, "gate"> {
+  /** How much may be in the process at once, bytes. */
+  mostInFlight?: number;
   metricsToken: string | undefined;
   /** Throws when the store cannot be read or written. */
   checkStore: () => Promise<void>;
@@ -12,11 +15,20 @@ export interface FrontDeps extends WebhookDeps, CollectDeps {
   next: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+/** Some 2,500 orders of the usual size; parsed, a few times as much. */
+const MOST_IN_FLIGHT = 64 * 1024 * 1024;
+
+interface Doorkeeping extends FrontDeps {
+  gate: Gate;
+}
+
 /** The door of the house: raw bodies and probes are answered here, the rest goes to Remix. */
 export function front(deps: FrontDeps): (request: IncomingMessage, response: ServerResponse) => void {
+  const gate = openGate(deps.mostInFlight ?? MOST_IN_FLIGHT, (held) => deps.metrics.inflightBytes.set(held));
+  const doorkeeping = { ...deps, gate };
   return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0];
-    const answer = route(path, request, response, deps);
+    const answer = route(path, request, response, doorkeeping);
     if (answer === undefined) return deps.next(request, response);
     answer.catch((error) => {
       deps.log.error({ err: error, path }, "http.failed");
@@ -30,7 +42,7 @@ function route(
   path: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  deps: FrontDeps,
+  deps: Doorkeeping,
 ): Promise<void> | undefined {
   switch (path) {
     case "/webhooks":

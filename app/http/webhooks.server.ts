@@ -5,7 +5,8 @@ import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveWebhook } from "../pipeline.server";
 import { parseJson } from "../sources/json";
 import { isTopic } from "../sources/topics";
-import { readBody } from "./body.server";
+import { withBody } from "./body.server";
+import type { Gate } from "./gate";
 import { isSignedByShopify } from "./hmac.server";
 import { refuse, reply } from "./reply.server";
 
@@ -16,6 +17,7 @@ export interface WebhookDeps extends ReceiveDeps {
   secrets: readonly string[];
   log: Log;
   metrics: Metrics;
+  gate: Gate;
   /** Told after the commit whose outbox may have work. */
   stored: (received: Extract<Received, { kind: "stored" }>) => void;
 }
@@ -27,9 +29,25 @@ export async function answerWebhook(
   deps: WebhookDeps,
 ): Promise<void> {
   if (request.method !== "POST") return refuse(response, 405, "method", { allow: "POST" });
-  const body = await readBody(request, MOST_BYTES);
-  if (!body.ok) return body.why === "too_large" ? refuse(response, 413, "body") : void response.destroy();
-  if (!isSignedByShopify(body.bytes, header(request, "x-shopify-hmac-sha256"), deps.secrets)) {
+  const terms = {
+    sender: SIGNATURE.test(header(request, "x-shopify-hmac-sha256") ?? "") ? "webhook" : "unsigned",
+    mostBytes: MOST_BYTES,
+    gate: deps.gate,
+    overloaded: () => deps.metrics.webhooks.inc({ topic: "unverified", result: "overloaded" }),
+  } as const;
+  return withBody(request, response, terms, (bytes) => answerBody(bytes, request, response, deps));
+}
+
+/** Base64 of 32 bytes. */
+const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
+
+async function answerBody(
+  bytes: Buffer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: WebhookDeps,
+): Promise<void> {
+  if (!isSignedByShopify(bytes, header(request, "x-shopify-hmac-sha256"), deps.secrets)) {
     return end(deps, response, 401, "unverified", "bad_hmac");
   }
   const topic = header(request, "x-shopify-topic");
@@ -42,7 +60,7 @@ export async function answerWebhook(
   if (webhookId === undefined || webhookId.length > 100) {
     return badRequest(deps, response, "x-shopify-webhook-id is missing or too long");
   }
-  const json = jsonOf(body.bytes);
+  const json = jsonOf(bytes);
   if (!json.ok) return badRequest(deps, response, "the body is not JSON");
 
   // A label must come from a closed set: an unknown topic is the sender's word.

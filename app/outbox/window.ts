@@ -1,17 +1,9 @@
-import { metaWindow } from "../events/meta-window";
-
-const DAY_MS = 24 * 3_600_000;
+import { MERGED_FOR_MS, metaWindow } from "../events/meta-window";
 
 /** Whether Meta no longer takes it. */
 export function isPastWindow(event: { actionSource: string; eventTime: number }, now: number): boolean {
   return now - event.eventTime > metaWindow(event.actionSource);
 }
-
-/**
- * How long Meta merges the two copies of an event, counted from when it got the first:
- * https://developers.facebook.com/documentation/ads-commerce/conversions-api/deduplicate-pixel-and-server-events
- */
-const MERGED_FOR_MS = 2 * DAY_MS;
 
 /** Whether the server's copy would be counted beside the browser's. `left`: when that left, null where it is not known to have. */
 export function browserCopyStands(left: number | null, now: number): boolean {

@@ -1,4 +1,6 @@
+import { MOST_EVENTS } from "../delivery/batch";
 import { deliverWithBisection } from "../delivery/bisect";
+import type { Pace } from "../delivery/pace";
 import type { Judgement } from "../delivery/verdicts";
 import { type Ending, endingFor } from "../events/outcome";
 import type { Lookups } from "../lookup/lookups";
@@ -9,6 +11,7 @@ import type { Claim } from "../store/store.server";
 import { type AttemptDeps, attempt, type Travelling } from "./attempt.server";
 import type { EarlyRow, EndedRow, FaultyRow, Ready } from "./claimed.server";
 import { type Decided, type SettlingDeps, settle } from "./settling.server";
+import type { Slots } from "./slots";
 
 /** Where something goes, as it is known at the moment. */
 export interface Destined {
@@ -21,11 +24,15 @@ export interface DrainDeps extends AttemptDeps, SettlingDeps {
   /** Asks Shopify what webhooks do not say. */
   lookups: Lookups;
   random: () => number;
+  /** Requests in flight in this process. */
+  slots: Slots;
+  pace: Pace;
+  /** So many events fill a request. */
+  mostEvents: number;
   /** True once the process is told to end: no new claim, no new request. */
   stopping: () => boolean;
 }
 
-export const CLAIM_ROWS = 1_000;
 /** How long a claim is ours; a killed process's events fall due again after this. */
 const LEASE_MS = 45_000;
 
@@ -37,7 +44,7 @@ export async function endEach(
   deps: SettlingDeps & { stopping: () => boolean },
 ): Promise<void> {
   while (!deps.stopping()) {
-    const claim = newClaim(dataset.id, deps.now());
+    const claim = newClaim(dataset.id, deps.now(), MOST_EVENTS);
     const rows = await claimRows(claim);
     if (rows.length === 0) return;
     const ended = rows.map((row) => decidedEnd({ row, ending: endingOf(row), consent: null }));
@@ -76,8 +83,16 @@ export async function deliverBatch(
     ),
   );
   await settle(decided, attempts, claim, shop, deps);
+  await rest(Math.max(0, ...judged.map(({ judgement }) => judgement.pause ?? 0)), dataset, deps);
   const obstacle = judged.find(({ judgement }) => judgement.verdict === "hold" || judgement.verdict === "retry");
+  if (obstacle === undefined) deps.pace.answered(dataset.id);
+  else if (mayHaveBeenTaken(obstacle.judgement)) deps.pace.unanswered(dataset.id, deps.now());
   return obstacle?.judgement ?? null;
+}
+
+/** Neither a word of Meta's about the events or the token, nor its request to slow down, nor an end of our own making. */
+function mayHaveBeenTaken(obstacle: Judgement): boolean {
+  return obstacle.verdict === "retry" && obstacle.pause === null && obstacle !== CUT_SHORT;
 }
 
 function travelling({ row, json }: Ready): Travelling {
@@ -113,9 +128,9 @@ async function stillOurs(
 /** A request may take as long as Meta's timeout, and its answer has to be written down. */
 const LAST_REQUEST_MS = 20_000;
 
-/** Stops or slows the dataset as Meta's answer asks. */
+/** Stops the dataset as Meta's answer asks. */
 export async function heed(
-  { verdict, reason, says, pause }: Judgement,
+  { verdict, reason, says }: Judgement,
   dataset: Dataset,
   { store, registry, log, now }: DrainDeps,
 ): Promise<void> {
@@ -123,7 +138,15 @@ export async function heed(
     await store.holdDataset(dataset, reason ?? "hold", now());
     log.warn({ dataset: dataset.dataset, reason, says }, "dataset.held");
   }
-  if (pause !== null) await store.pauseDataset(dataset, now() + pause);
+  await registry.refresh();
+}
+
+/** Meta counts requests by token: whatever else travels with this one waits as well. `ms`: for so long. */
+async function rest(ms: number, { token }: Dataset, { store, registry, now }: DrainDeps): Promise<void> {
+  if (ms === 0) return;
+  for (const { datasets } of registry.all()) {
+    for (const dataset of datasets.filter((one) => one.token === token)) await store.pauseDataset(dataset, now() + ms);
+  }
   await registry.refresh();
 }
 
@@ -169,8 +192,8 @@ export function decidedEnd({ row, ending, consent }: EndedRow): Decided {
 
 let claims = 0;
 
-export function newClaim(datasetId: number, now: number): Claim {
+export function newClaim(datasetId: number, now: number, limit: number): Claim {
   claims += 1;
   const lease = `${process.pid}.${now.toString(36)}.${claims}`;
-  return { datasetId, now, limit: CLAIM_ROWS, lease, leaseUntil: now + LEASE_MS };
+  return { datasetId, now, limit, lease, leaseUntil: now + LEASE_MS };
 }

@@ -5,6 +5,7 @@ import type { Answers, Lookups, OrderAnswer } from "../lookup/lookups";
 import { freshFbc } from "../match-keys/click-age";
 import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
 import { type MatchKeys, merge } from "../match-keys/user-data";
+import { keptFor } from "../outbox/retention";
 import { mayStand } from "../outbox/window";
 import type { Shop } from "../settings/registry.server";
 import type { KnownPurchase, StoredEvent } from "../store/rows";
@@ -41,7 +42,7 @@ interface KnowledgeDeps {
 export const BESIDE_A_PURCHASE: ReadonlySet<string> = new Set(["Refund", "Upsell"]);
 
 /** A visitor is remembered for as long as Meta keeps its own cookies. */
-export const MEMORY_MS = 90 * 24 * 3_600_000;
+const MEMORY_MS = keptFor("browser_contexts");
 
 export async function gather(
   rows: StoredEvent[],

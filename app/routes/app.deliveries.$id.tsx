@@ -169,7 +169,7 @@ function Attempt({ attempt, timezone }: { attempt: AttemptLine; timezone: string
           {events === 1 ? "alone" : `among ${events} events`}
         </Text>
       </InlineStack>
-      <Verbatim label="Meta's answer" text={answer} />
+      <Verbatim label="Meta's answer" text={answer === "" ? "no longer kept" : answer} />
     </BlockStack>
   );
 }

@@ -59,7 +59,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<SettingsA
       now(),
     );
     await registry.refresh();
-    scheduler.wake(connectedDatasets(registry.shop(shop.domain) ?? shop).map(({ id }) => id));
+    scheduler.hurry(connectedDatasets(registry.shop(shop.domain) ?? shop).map(({ id }) => id));
     await pixels.sync(shop.domain, graphql);
     return { ...NOTHING, done: known === undefined ? `Dataset ${dataset} is connected.` : "The new token is in use." };
   }
@@ -71,7 +71,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<SettingsA
     case "disconnect":
       await store.disconnectDatasets(shop.id, known.dataset, now());
       await registry.refresh();
-      scheduler.wake([known.id]);
+      scheduler.hurry([known.id]);
       await pixels.sync(shop.domain, graphql);
       return { ...NOTHING, done: "Disconnected." };
     case "test": {

@@ -1,73 +1,38 @@
 import type { Log } from "../log.server";
-import type { Scheduler } from "./scheduler";
+import { openErrands } from "./errands.server";
+import { guarded } from "./guarded.server";
+import { lookEachSecond } from "./look.server";
+import type { Chore, Scheduler, Work } from "./scheduler";
 
 interface InProcessDeps {
-  /** Delivers what is due for one dataset. */
-  drain: (datasetId: number) => Promise<void>;
-  /** Datasets with something for the drain. */
-  due: () => Promise<number[]>;
-  /** What is done before each poll, one after the other; a duty that fails keeps none of the others from being done. */
-  duties: Record<string, () => Promise<void>>;
+  /** So many events fill a request. */
+  full: number;
   log: Log;
+  now: () => number;
 }
 
-const POLL_MS = 1_000;
+const EVERY_MS: Readonly<Record<Chore["every"], number>> = { minute: 60_000, hour: 3_600_000 };
 
-/** The scheduler of a single process (SQLite): one drain per dataset at a time, and a due-poll each second. */
-export function startInProcessScheduler({ drain, due, duties, log }: InProcessDeps): Scheduler {
-  const running = new Map<number, Promise<void>>();
-  const again = new Set<number>();
-  let stopped = false;
+/** The scheduler of a single process (SQLite). */
+export function startInProcessScheduler(work: Work, deps: InProcessDeps): Scheduler {
+  const { log, now } = deps;
+  const errands = openErrands(work, deps);
+  const nextRun = new Map<string, number>();
 
-  /** Coalesces wake-ups: one that comes during a drain makes it run once more. */
-  function start(datasetId: number): void {
-    if (stopped) return;
-    if (running.has(datasetId)) {
-      again.add(datasetId);
-      return;
-    }
-    const run = drain(datasetId)
-      .catch((error) => log.error({ err: error, datasetId }, "drain.failed"))
-      .then(() => {
-        running.delete(datasetId);
-        if (again.delete(datasetId)) start(datasetId);
-      });
-    running.set(datasetId, run);
-  }
-
-  async function guarded(duty: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      log.error({ err: error, duty }, "duty.failed");
+  async function doChores(): Promise<void> {
+    for (const [chore, { every, run }] of Object.entries(work.chores)) {
+      if (now() < (nextRun.get(chore) ?? 0)) continue;
+      nextRun.set(chore, now() + EVERY_MS[every]);
+      await guarded({ chore }, run, log);
     }
   }
 
-  async function poll(): Promise<void> {
-    for (const [duty, work] of Object.entries(duties)) await guarded(duty, work);
-    await guarded("due", async () => {
-      for (const datasetId of await due()) start(datasetId);
-    });
-    if (!stopped) {
-      timer = setTimeout(() => {
-        polling = poll();
-      }, POLL_MS);
-    }
-  }
-
-  let timer: NodeJS.Timeout | undefined;
-  let polling = poll();
-
+  const looking = lookEachSecond({ ...work.duties, chores: doChores, due: errands.look }, log);
   return {
-    wake: (datasetIds) => {
-      for (const datasetId of datasetIds) start(datasetId);
-    },
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await polling;
-      again.clear();
-      while (running.size > 0) await Promise.all(running.values());
+    wake: errands.wake,
+    hurry: errands.hurry,
+    async stop() {
+      await Promise.all([looking.stop(), errands.stop()]);
     },
   };
 }

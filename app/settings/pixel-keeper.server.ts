@@ -39,6 +39,8 @@ export interface KeeperDeps {
 
 /** How long after a failure the same settings are tried again. */
 const RETRY_MS = 60_000;
+/** Whom two others interrupt leaves the rest to the next look. */
+const MOST_TELLINGS = 3;
 
 export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
   const { store, registry, log, now, addresses } = deps;
@@ -53,21 +55,26 @@ export function openPixelKeeper(deps: KeeperDeps): PixelKeeper {
   let round: Promise<void> | null = null;
 
   function sync(domain: string, graphql: AdminGraphql): Promise<string | null> {
-    const done = inTurn(domain, async () => {
-      await registry.refresh();
-      const shop = registry.shop(domain);
-      if (shop === undefined || !shop.installed || !isPixelStale(shop, addresses)) return null;
-      const fault = await syncWebPixel(shop, graphql, addresses, { store, now });
-      if (fault === null) failedAt.delete(shop.id);
-      else failedAt.set(shop.id, now());
-      if (fault === null) log.info({ shop: domain }, "web_pixel.accepted");
-      else log.warn({ shop: domain, fault }, "web_pixel.failed");
-      await registry.refresh();
-      return fault;
-    });
+    const done = inTurn(domain, () => tell(domain, graphql, MOST_TELLINGS));
     const settled = done.catch(() => undefined).finally(() => asked.delete(settled));
     asked.add(settled);
     return done;
+  }
+
+  /** `tellings`: how often at the most. */
+  async function tell(domain: string, graphql: AdminGraphql, tellings: number): Promise<string | null> {
+    await registry.refresh();
+    const shop = registry.shop(domain);
+    if (tellings === 0 || shop === undefined || !shop.installed || !isPixelStale(shop, addresses)) return null;
+    const fault = await syncWebPixel(shop, graphql, addresses, { store, now });
+    if (fault === null) failedAt.delete(shop.id);
+    else failedAt.set(shop.id, now());
+    if (fault === null) log.info({ shop: domain }, "web_pixel.accepted");
+    else log.warn({ shop: domain, fault }, "web_pixel.failed");
+    // Another process may have told Shopify something else at the same time.
+    if (fault === null) return tell(domain, graphql, tellings - 1);
+    await registry.refresh();
+    return fault;
   }
 
   async function welcome(domain: string, graphql: AdminGraphql): Promise<void> {

@@ -72,7 +72,7 @@ export async function syncWebPixel(
   const settings = wantedPixelSettings(shop, addresses);
   const answer = await faultless(() => writeRecord(shop.webPixel.id, settings, graphql));
   if ("fault" in answer) await store.webPixelFailed(shop.id, answer.fault);
-  else await store.webPixelAccepted(shop.id, { id: answer.id, settings, at: now() });
+  else await store.webPixelAccepted(shop.id, { id: answer.id, settings, at: now(), after: shop.webPixel.acceptedAt });
   return "fault" in answer ? answer.fault : null;
 }
 

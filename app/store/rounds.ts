@@ -15,3 +15,12 @@ export function inRounds<Item>(items: readonly Item[], keyOf: (item: Item) => st
   }
   return rounds;
 }
+
+/**
+ * Sorts by key, what has the same key in the order in which it came: transactions that write the same rows must do so in one
+ * order, or they wait for each other in a circle.
+ */
+export function inLockOrder<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  const placed = items.map((item) => ({ item, key: keyOf(item) }));
+  return placed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ item }) => item);
+}

@@ -286,3 +286,32 @@ export type KnownPurchase = Pick<
 > & {
   orderId: string;
 };
+
+/** What ended and may be tried again, as far as one has to know it to say whether it can be. */
+export interface ReplayCandidate {
+  id: number;
+  datasetId: number;
+  name: string;
+  eventId: string;
+  actionSource: string;
+  /** Epoch milliseconds. */
+  eventTime: number;
+  /** Its facts are there. */
+  readable: boolean;
+  /** Its match keys are there. */
+  keyed: boolean;
+  /** When the browser's own copy left, epoch milliseconds; null: it is not known to have. */
+  browserLeft: number | null;
+  disconnected: boolean;
+  uninstalled: boolean;
+}
+
+/** What is kept for a time and then forgotten; for how long: app/outbox/retention.ts. */
+export type Perishable =
+  | "bytes"
+  | "facts"
+  | "events"
+  | "browser_copies"
+  | "browser_contexts"
+  | "notice_bodies"
+  | "notices";

@@ -44,8 +44,6 @@ export interface Dialect {
   values(parameter: string, type: ColumnType): string;
   /** Joins the table on its left, key by key, into an index of the table on its right. */
   keyByKey: string;
-  /** A statement that keeps others out of a key of a shop until the transaction ends, also where there is no row yet. */
-  lockKey(shopId: string, key: string): string;
   /** What the database itself calls a row by, for as long as a statement lasts. */
   rowId: string;
   /** Locks the rows of a sub-select, and passes over those that somebody else has locked. */

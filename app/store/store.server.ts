@@ -1,13 +1,16 @@
 import { isPostgres } from "../database-address";
+import type { Outcome } from "../events/outcome";
 import { openPool } from "./postgres/pool.server";
 import { openPostgresWriter } from "./postgres/writer.server";
 import type {
   IngestResult,
   IngestWrite,
   KnownPurchase,
+  Perishable,
   ProductWrite,
   RecordedTest,
   RegistrationNeighbours,
+  ReplayCandidate,
   RollupChange,
   Settling,
   StoredEvent,
@@ -15,9 +18,9 @@ import type {
 import { openConnection } from "./sqlite/connection.server";
 import { openSqliteWriter } from "./sqlite/writer.server";
 import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
+import { canWrite } from "./verbs/check";
 import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, renewLease } from "./verbs/claim";
-import { forgetContexts } from "./verbs/contexts";
-import { dueDatasets } from "./verbs/due";
+import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
 import { dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
@@ -30,6 +33,9 @@ import {
   type StoredProduct,
   upsertProducts,
 } from "./verbs/products";
+import { reclaim } from "./verbs/reclaim";
+import { replay, replayCandidates } from "./verbs/replay";
+import { forget } from "./verbs/retention";
 import { settle } from "./verbs/settle";
 import {
   changeSettings,
@@ -55,6 +61,7 @@ import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } fr
 import type { Writer } from "./writer";
 
 export type { Claim } from "./verbs/claim";
+export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
 export type { StoredNotice } from "./verbs/notices";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
@@ -65,12 +72,16 @@ export { StoreBusy } from "./writer";
 /** Everything the pipeline writes, one verb per operation. Each verb is one transaction; it has happened when it resolves. */
 export interface Store {
   ingest(write: IngestWrite): Promise<IngestResult>;
-  /** Datasets that have something for the drain. */
-  dueDatasets(now: number): Promise<number[]>;
+  /** Datasets that something may leave for. */
+  dueDatasets(now: number, freshness: Freshness): Promise<DueDataset[]>;
+  /** Datasets of which something is still to be counted, or to be forgotten. */
+  uncountedDatasets(now: number): Promise<number[]>;
   claimDue(claim: Claim): Promise<StoredEvent[]>;
   claimTooOld(claim: Claim): Promise<StoredEvent[]>;
   claimWaiting(claim: Claim): Promise<StoredEvent[]>;
   claimEnded(claim: Claim): Promise<StoredEvent[]>;
+  /** Takes back what is under a lease that has run out; answers how many rows. */
+  reclaim(datasetId: number, now: number): Promise<number>;
   /** Answers the rows that were still held under the lease. */
   renewLease(lease: string, ids: number[], until: number): Promise<number[]>;
   /** As far as they were heard of since `since`. */
@@ -81,6 +92,12 @@ export interface Store {
   registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
+  /** What of a shop ended so, in the order of row ids, from behind `after`. */
+  replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
+  /** Brings rows back that were rejected or given up; answers those that came. */
+  replay(ids: readonly number[], now: number): Promise<number[]>;
+  /** Forgets what ended, was closed or was last heard of until then; answers how many rows, `limit` at the most. */
+  forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
   browserCopiesOf(datasetId: number, events: readonly { name: string; eventId: string }[]): Promise<KnownCopy[]>;
   /** Counts what the pixel reported and nobody counted yet, `limit` copies at the most; answers how many it was. */
@@ -106,8 +123,6 @@ export interface Store {
   /** `change`: from the stored JSON of app/settings/settings.ts to the new; runs inside the transaction, so it must be quick. */
   changeSettings(shopId: number, change: (stored: string) => string): Promise<void>;
   configureDataset(id: number, configuration: DatasetConfiguration): Promise<void>;
-  /** Forgets browsers that were last heard of before then. */
-  forgetContexts(before: number): Promise<void>;
   /** Takes test codes away that were set at `until` or before; answers how many. */
   clearTestCodes(until: number): Promise<number>;
   webPixelAccepted(shopId: number, pixel: AcceptedPixel): Promise<void>;
@@ -133,16 +148,21 @@ export function storeOn(writer: Writer): Store {
   const { transaction, read } = writer;
   return {
     ingest: writer.grouped(ingestGroup),
-    dueDatasets: (now) => read(() => dueDatasets(now)),
+    dueDatasets: (now, freshness) => read(() => dueDatasets(now, freshness)),
+    uncountedDatasets: (now) => read(() => uncountedDatasets(now)),
     claimDue: (claim) => transaction(() => claimDue(claim)),
     claimWaiting: (claim) => transaction(() => claimWaiting(claim)),
     claimTooOld: (claim) => transaction(() => claimTooOld(claim)),
     claimEnded: (claim) => transaction(() => claimEnded(claim)),
+    reclaim: (datasetId, now) => transaction(() => reclaim(datasetId, now)),
     renewLease: (lease, ids, until) => transaction(() => renewLease(lease, ids, until)),
     contextsOf: (shopId, keys, since) => read(() => contextsOf(shopId, keys, since)),
     purchasesOf: (datasetId, orderIds) => read(() => purchasesOf(datasetId, orderIds)),
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
+    replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
+    replay: (ids, now) => transaction(() => replay(ids, now)),
+    forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
     countBrowserCopies: (datasetId, limit, changesOf) =>
       transaction(() => countBrowserCopies(datasetId, limit, changesOf)),
@@ -158,7 +178,6 @@ export function storeOn(writer: Writer): Store {
     describeShop: (shopId, known) => transaction(() => describeShop(shopId, known)),
     changeSettings: (shopId, change) => transaction(() => changeSettings(shopId, change)),
     configureDataset: (id, configuration) => transaction(() => configureDataset(id, configuration)),
-    forgetContexts: (before) => transaction(() => forgetContexts(before)),
     clearTestCodes: (until) => transaction(() => clearTestCodes(until)),
     webPixelAccepted: (shopId, pixel) => transaction(() => webPixelAccepted(shopId, pixel)),
     webPixelLost: (shopId) => transaction(() => webPixelLost(shopId)),
@@ -173,7 +192,7 @@ export function storeOn(writer: Writer): Store {
     takeServerLease: (holder, now, until) => transaction(() => takeServerLease(holder, now, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),
     serverAlive: (now) => read(() => serverAlive(now)),
-    check: async () => void (await transaction(settingsVersion)),
+    check: () => transaction(canWrite),
     close: () => writer.close(),
   };
 }

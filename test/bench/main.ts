@@ -1,13 +1,26 @@
 import { parseArgs } from "node:util";
+import { benchBacklog } from "./backlog";
+import { benchDisk } from "./disk";
+import { benchIngest } from "./ingest";
+import { benchScale } from "./scale";
 import { benchTransform } from "./transform";
 
-/** npm run bench [-- transform] [-- --json]: figures for this machine; compare them only with figures of the same run. */
+/** npm run bench [-- transform ingest scale backlog disk] [-- --json]: figures for this machine; compare them only with figures of the same run. */
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 
-const BENCHES: Record<string, () => object> = { transform: benchTransform };
+// What was started ends with us.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+const BENCHES: Record<string, () => object | Promise<object>> = {
+  transform: benchTransform,
+  ingest: benchIngest,
+  scale: benchScale,
+  backlog: benchBacklog,
+  disk: benchDisk,
+};
 
 const wanted = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
 const results: Record<string, object> = {};
@@ -17,12 +30,20 @@ for (const name of wanted) {
     process.stderr.write(`${name}: no such bench; there are ${Object.keys(BENCHES).join(", ")}\n`);
     process.exit(2);
   }
-  results[name] = bench();
+  results[name] = await bench();
 }
 if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
 else {
   for (const [name, figures] of Object.entries(results)) {
     process.stdout.write(`${name}\n`);
-    for (const [figure, value] of Object.entries(figures)) process.stdout.write(`  ${figure.padEnd(24)} ${value}\n`);
+    for (const [figure, value] of Object.entries(figures))
+      process.stdout.write(`  ${figure.padEnd(32)} ${wordsOf(value)}\n`);
   }
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([figure, number]) => `${figure} ${number}`)
+    .join(", ");
 }

@@ -7,6 +7,7 @@ import { sealedSessionStorage } from "~/settings/sealed-sessions.server";
 import { wantedPixelSettings } from "~/settings/web-pixel.server";
 import { type ShopifyStandIn, startShopify } from "../simulators/shopify/server";
 import { mintSessionToken } from "../simulators/shopify/session-token";
+import { prismaUrl } from "../support/database";
 import { SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 import { storeEnvOf } from "./run";
 
@@ -50,6 +51,7 @@ export async function openPractice({ facts = {}, ...over }: Pipelined & { facts?
   onTestFinished(() => shopify.close());
   const env = {
     ...storeEnvOf(pipeline.path, pipeline.keyring[0].bytes),
+    DATABASE_URL: prismaUrl(pipeline.path),
     META_GRAPH_URL: pipeline.meta.origin,
     SHOPIFY_APP_URL: APP_URL,
   };
@@ -91,7 +93,7 @@ export async function openPractice({ facts = {}, ...over }: Pipelined & { facts?
     async acceptPixel() {
       const shop = pipeline.shop();
       const settings = wantedPixelSettings(shop, { appUrl: APP_URL, trUrl: "https://www.facebook.com/tr" });
-      await store.webPixelAccepted(shop.id, { id: "gid://shopify/WebPixel/1", settings, at: clock.now() });
+      await store.webPixelAccepted(shop.id, { id: "gid://shopify/WebPixel/1", settings, at: clock.now(), after: null });
       await pipeline.registry.refresh();
     },
     examine: async ({ ahead = 0, env: more = {}, ...deps } = {}) => {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { tandem } from "./run";
 
-const COMMANDS = ["shop connect", "shop list", "shop disconnect", "payload", "match-keys", "simulate", "doctor"];
+const COMMANDS = [
+  "shop connect",
+  "shop list",
+  "shop disconnect",
+  "payload",
+  "match-keys",
+  "simulate",
+  "replay",
+  "doctor",
+];
 
 describe("the command line", () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { postEvents, requestBody } from "~/delivery/graph.server";
 import { judge } from "~/delivery/verdicts";
 import { NOON, purchase } from "../simulators/meta/calls";
-import { BODY, DATASET, destinationAt, openLine, TOKEN } from "./support";
+import { BODY, DATASET, destinationAt, openLine, openPool, TOKEN } from "./support";
 
 const now = () => NOON;
 
@@ -81,5 +81,18 @@ describe("Meta's answer", () => {
     const long = async () => ({ status: 502, headers: { get: () => null }, text: async () => "x".repeat(50_000) });
     const answer = await postEvents(destinationAt("http://meta.example"), "{}", long);
     expect(answer.text).toHaveLength(4_000);
+  });
+
+  it("repeats no token that Meta, or the network, quotes", async () => {
+    const answers = [
+      await postEvents(destinationAt("http://127.0.0.1:9", { token: "EAA\nsecret" }), BODY, openPool()),
+      await postEvents(destinationAt("http://meta.example"), BODY, async () => ({
+        status: 400,
+        headers: { get: () => null },
+        text: async () => `{"error":{"code":190,"message":"Malformed access token ${TOKEN}"}}`,
+      })),
+    ];
+    expect(answers.map(({ kind }) => kind)).toEqual(["silence", "error"]);
+    expect(JSON.stringify(answers)).not.toMatch(/EAA\\nsecret|EAAsecrettoken/);
   });
 });

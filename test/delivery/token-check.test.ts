@@ -1,9 +1,8 @@
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { META_TIMEOUT_MS } from "~/delivery/graph.server";
+import { askAboutToken, type Fetch, META_TIMEOUT_MS } from "~/delivery/graph.server";
 import { momentOf, momentPassed } from "~/delivery/token-check";
-import { askAboutDataset, type CheckedDataset, type Get, openTokenWatch } from "~/delivery/token-check.server";
-import { judge } from "~/delivery/verdicts";
+import { type CheckedDataset, openTokenWatch } from "~/delivery/token-check.server";
 import { heldOf } from "~/diagnostics/held.server";
 import { storeEnv } from "~/env.server";
 import { openRuntime } from "~/runtime.server";
@@ -14,7 +13,7 @@ import type { WeatherStep } from "../simulators/meta/server";
 import { startMeta } from "../simulators/meta/server";
 import { heldClock } from "../support/clock";
 import { DATASET, type TestPipeline, TOKEN, testPipeline } from "../support/pipeline";
-import { openDatasetNode } from "./dataset-node";
+import { destinationAt, openPool } from "./support";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -22,35 +21,34 @@ const DAY_MS = 24 * HOUR_MS;
 const MIDNIGHT = Date.parse("2026-11-21T00:00:00Z");
 const PATIENCE = { timeout: 10_000, interval: 5 };
 
-const YES = JSON.stringify({ id: DATASET });
-const answering = (text: string, status = 200): Get => {
+const EMPTY = '{"error":{"code":100,"message":"(#100) param data must be a non-empty array."}}';
+const answering = (text: string, status = 400): Fetch => {
   return async () => ({ status, headers: { get: () => null }, text: async () => text });
 };
 
-describe("the question about a dataset", () => {
+describe("the question about a token", () => {
   async function ask(token: string, steps: WeatherStep[] = [], version = "v25.0") {
     const meta = await startMeta({ tokens: { [DATASET]: TOKEN, "4711": "EAAother" } });
     onTestFinished(() => meta.close());
-    const node = await openDatasetNode(meta);
     meta.weather.script(steps);
-    const destination = { graphUrl: node.origin, version, dataset: DATASET, token };
-    const answer = await askAboutDataset(destination, (url, init) => fetch(url, init));
-    return { answer, judgement: judge(answer), questions: node.questions, received: meta.received };
+    const destination = destinationAt(meta.origin, { version, dataset: DATASET, token });
+    return { judgement: await askAboutToken(destination, openPool()), meta };
   }
 
-  it("is a GET that sends nothing, with the token in a header: never in the URL or a body", async () => {
-    const { questions, judgement, received } = await ask(TOKEN);
-    expect(questions).toEqual([
-      { method: "GET", path: `/v25.0/${DATASET}?fields=id`, authorization: `Bearer ${TOKEN}`, body: "" },
+  it("is a request for events that holds none, with the token in a header: never in the URL or the body", async () => {
+    const { meta, judgement } = await ask(TOKEN);
+    expect(meta.requests).toMatchObject([
+      { path: `/v25.0/${DATASET}/events`, authorization: true, body: '{"data":[]}' },
     ]);
     expect(judgement.verdict).toBe("accepted");
-    expect(received).toEqual([]);
+    expect(meta.received).toEqual([]);
   });
 
   it.each([
     ["a token nobody knows", "EAAunknown", [], "meta_190_467"],
     ["another dataset's token", "EAAother", [], "meta_100_33"],
     ["a token that has run out", TOKEN, [{ kind: "error", code: 190, subcode: 463 }], "meta_190_463"],
+    ["a token of somebody who left the app", TOKEN, [{ kind: "error", code: 190, subcode: 458 }], "meta_190_458"],
     ["a permission that is gone", TOKEN, [{ kind: "error", code: 10 }], "meta_10"],
     ["another permission that is gone", TOKEN, [{ kind: "error", code: 200 }], "meta_200"],
   ] as const)("is answered for %s with what holds the dataset", async (_what, token, steps, reason) => {
@@ -74,21 +72,12 @@ describe("the question about a dataset", () => {
   });
 
   it("holds nothing when Meta does not answer in time", async () => {
-    const late: Get = () =>
+    const late: Fetch = () =>
       Promise.reject(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
-    const destination = { graphUrl: "http://127.0.0.1:9", version: "v25.0", dataset: DATASET, token: TOKEN };
-    expect(judge(await askAboutDataset(destination, late))).toMatchObject({ verdict: "retry", reason: "timeout" });
-  });
-
-  it("repeats no token that Meta, or the network, quotes", async () => {
-    const destination = { graphUrl: "http://127.0.0.1:9", version: "v25.0", dataset: DATASET, token: "EAA\nsecret" };
-    const unsendable = await askAboutDataset(destination, (url, init) => fetch(url, init));
-    const quoting = await askAboutDataset(
-      { ...destination, token: TOKEN },
-      answering(`{"error":{"code":190,"message":"Malformed access token ${TOKEN}"}}`, 400),
-    );
-    expect(JSON.stringify([unsendable, quoting])).not.toMatch(/EAA\\nsecret|EAAtesttoken/);
-    expect([unsendable.kind, quoting.kind]).toEqual(["silence", "error"]);
+    expect(await askAboutToken(destinationAt("http://127.0.0.1:9"), late)).toMatchObject({
+      verdict: "retry",
+      reason: "timeout",
+    });
   });
 });
 
@@ -122,14 +111,13 @@ describe("the moment of the day at which a dataset is asked about", () => {
 });
 
 /** A shop with a watch over its token, one minute before it is asked about. */
-async function watched(get?: Get) {
+async function watched(fetch: Fetch = openPool()) {
   const pipeline = await testPipeline({ tokens: { [DATASET]: TOKEN } });
   pipeline.clock.set(MIDNIGHT + momentOf(1) - MINUTE_MS);
-  const node = await openDatasetNode(pipeline.meta);
   const answers: string[] = [];
   const watch = openTokenWatch(
     {
-      graph: { url: node.origin, version: "v25.0" },
+      graph: { url: pipeline.meta.origin, version: "v25.0", fetch },
       datasets: () => connectedDatasets(pipeline.shop()).filter(({ heldReason }) => heldReason === null),
       hold: async (dataset, { reason }) => {
         await pipeline.store.holdDataset(dataset, reason ?? "hold", pipeline.clock.now());
@@ -140,7 +128,6 @@ async function watched(get?: Get) {
     },
     // The hour before the start is not what these are about.
     pipeline.clock.now,
-    get,
   );
   onTestFinished(() => watch.stop());
   const pass = async (ms: number, expected: number) => {
@@ -149,7 +136,7 @@ async function watched(get?: Get) {
     await expect.poll(() => answers.length, PATIENCE).toBe(expected);
     await pause();
   };
-  return { pipeline, watch, node, answers, pass };
+  return { pipeline, watch, answers, pass };
 }
 
 /** Lets what is under way, and takes no time, happen. */
@@ -210,14 +197,25 @@ describe("a token that died", () => {
   });
 });
 
+describe("a token that lives and may no longer send", () => {
+  it.each<[string, WeatherStep, string]>([
+    ["has lost its permission", { kind: "error", code: 200 }, "meta_200"],
+    ["no longer sees the dataset", { kind: "error", code: 100, subcode: 33 }, "meta_100_33"],
+  ])("holds the dataset as an event's own answer would: it %s", async (_what, step, reason) => {
+    const { pipeline, pass, answers } = await watched();
+    pipeline.meta.weather.script([step]);
+    await pass(MINUTE_MS, 1);
+    expect(answers).toEqual([`hold ${reason}`]);
+    await expect.poll(async () => (await columns(pipeline)).heldReason, PATIENCE).toBe(reason);
+  });
+});
+
 describe("a token that lives", () => {
   it.each<[string, WeatherStep[], string]>([
     ["is answered for", [], "accepted null"],
     ["cannot be asked about", [{ kind: "cut" }], "retry network"],
     ["is throttled", [{ kind: "status", status: 429, headers: { "retry-after": "120" } }], "retry meta_4"],
     ["meets an outage", [{ kind: "status", status: 503 }], "retry meta_2"],
-    ["may send to the dataset and not read it", [{ kind: "error", code: 200 }], "hold meta_200"],
-    ["may not see the dataset", [{ kind: "error", code: 100, subcode: 33 }], "hold meta_100_33"],
   ])("stays as it is when it %s", async (_what, steps, answer) => {
     const { pipeline, pass, answers } = await watched();
     const before = await columns(pipeline);
@@ -230,14 +228,14 @@ describe("a token that lives", () => {
 
 describe("a dataset is asked about", () => {
   it("once a day, at its moment", async () => {
-    const { pipeline, watch, node, answers } = await watched(answering(YES));
+    const { pipeline, watch, answers } = await watched(answering(EMPTY));
     for (let minute = 0; minute < 3 * 1_440; minute += 1) {
       pipeline.clock.pass(MINUTE_MS);
       watch.tick();
       await pause();
     }
     expect(answers).toEqual(Array(3).fill("accepted null"));
-    expect(node.questions).toEqual([]);
+    expect(pipeline.meta.requests).toEqual([]);
   });
 
   it.each([
@@ -245,14 +243,14 @@ describe("a dataset is asked about", () => {
     ["disconnected", (p: TestPipeline) => p.store.disconnectDatasets(p.shop().id, null, p.clock.now())],
     ["a shop's that took the app away", (p: TestPipeline) => uninstall(p)],
   ])("not while it is %s", async (_what, change) => {
-    const { pipeline, watch, node } = await watched();
+    const { pipeline, watch } = await watched();
     await pipeline.connect();
     await change(pipeline);
     await pipeline.registry.refresh();
     pipeline.clock.pass(MINUTE_MS);
     watch.tick();
     await watch.stop();
-    expect(node.questions).toEqual([]);
+    expect(pipeline.meta.requests).toEqual([]);
   });
 });
 
@@ -267,9 +265,17 @@ function watchOver(ids: number[], at: number) {
   const held: number[] = [];
   let answers: (() => void)[] = [];
   const datasets: CheckedDataset[] = ids.map((id) => ({ id, connection: 1, dataset: String(id), token: "EAA" }));
+  const fetch: Fetch = (url, { signal }) =>
+    new Promise((resolve, reject) => {
+      asked.push(new URL(url).pathname);
+      signal.addEventListener("abort", () => reject(signal.reason));
+      answers.push(() =>
+        resolve({ status: 401, headers: { get: () => null }, text: async () => '{"error":{"code":190}}' }),
+      );
+    });
   const watch = openTokenWatch(
     {
-      graph: { url: "http://graph", version: "v25.0" },
+      graph: { url: "http://graph", version: "v25.0", fetch },
       datasets: () => datasets,
       hold: async ({ id }) => {
         if (id === 1) throw new Error("the store is busy");
@@ -279,14 +285,6 @@ function watchOver(ids: number[], at: number) {
       onFault: ({ dataset }, error) => faults.push(`${dataset}: ${error}`),
     },
     clock.now,
-    (url, { signal }) =>
-      new Promise((resolve, reject) => {
-        asked.push(new URL(url).pathname);
-        signal.addEventListener("abort", () => reject(signal.reason));
-        answers.push(() =>
-          resolve({ status: 401, headers: { get: () => null }, text: async () => '{"error":{"code":190}}' }),
-        );
-      }),
   );
   const answerAll = async () => {
     const due = answers;
@@ -301,7 +299,7 @@ describe("the watch", () => {
   it("asks after a start about those, too, whose moment came in the hour before", () => {
     const moment = MIDNIGHT + momentOf(1);
     for (const [late, asked] of [
-      [HOUR_MS - 1, ["/v25.0/1"]],
+      [HOUR_MS - 1, ["/v25.0/1/events"]],
       [HOUR_MS, []],
     ] as const) {
       const over = watchOver([1], moment + late);
@@ -320,7 +318,7 @@ describe("the watch", () => {
     await answerAll();
     clock.pass(MINUTE_MS);
     watch.tick();
-    expect(asked.toSorted()).toEqual(ids.map((id) => `/v25.0/${id}`).toSorted());
+    expect(asked.toSorted()).toEqual(ids.map((id) => `/v25.0/${id}/events`).toSorted());
   });
 
   it("begins no second round while Meta has not answered the first, and misses no moment for it", async () => {
@@ -328,10 +326,10 @@ describe("the watch", () => {
     watch.tick();
     clock.set(MIDNIGHT + DAY_MS + momentOf(2));
     watch.tick();
-    expect(asked).toEqual(["/v25.0/1"]);
+    expect(asked).toEqual(["/v25.0/1/events"]);
     await answerAll();
     watch.tick();
-    expect(asked.slice(1)).toContain("/v25.0/2");
+    expect(asked.slice(1)).toContain("/v25.0/2/events");
   });
 
   it("asks about the others when one answer cannot be written down", async () => {
@@ -360,11 +358,11 @@ describe("the watch", () => {
 it("a running server finds a dead token by itself, and says so in its log without the token", async () => {
   const pipeline = await testPipeline({ tokens: { [DATASET]: TOKEN } });
   pipeline.meta.setToken(DATASET, null);
-  const node = await openDatasetNode(pipeline.meta);
   pipeline.clock.set(MIDNIGHT + momentOf(1) - MINUTE_MS);
   const lines: string[] = [];
   const key = pipeline.keyring[0].bytes.toString("base64");
-  const env = { DATABASE_URL: `file:${pipeline.path}`, ENCRYPTION_KEY: key, MIGRATE: "0", META_GRAPH_URL: node.origin };
+  const { origin } = pipeline.meta;
+  const env = { DATABASE_URL: `file:${pipeline.path}`, ENCRYPTION_KEY: key, MIGRATE: "0", META_GRAPH_URL: origin };
   const runtime = await openRuntime(storeEnv(env), {
     log: pino({ level: "info" }, { write: (line: string) => lines.push(line) }),
     root: process.cwd(),
@@ -375,7 +373,7 @@ it("a running server finds a dead token by itself, and says so in its log withou
   onTestFinished(() => runtime.close());
   pipeline.clock.pass(MINUTE_MS);
   await expect.poll(async () => (await columns(pipeline)).heldReason, PATIENCE).toBe("meta_190_463");
-  expect(node.questions).toHaveLength(1);
+  expect(pipeline.meta.requests).toHaveLength(1);
   expect(lines.join("")).toContain('"msg":"token.checked"');
   expect(lines.join("")).toContain('"msg":"dataset.held"');
   expect(lines.join("")).not.toContain(TOKEN);

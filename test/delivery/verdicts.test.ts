@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, type Judgement, judge, VERDICTS } from "~/delivery/verdicts";
+import { type Answer, type Judgement, judge, judgeToken, VERDICTS } from "~/delivery/verdicts";
 
 type ErrorAnswer = Extract<Answer, { kind: "error" }>;
 
@@ -177,5 +177,26 @@ describe("the verdict table", () => {
       const words = [first, last].map((code) => judge(error({ code, subcode })).says);
       expect(words, `code ${first}, subcode ${subcode}`).toContain(row.says);
     }
+  });
+});
+
+describe("an answer to a request without events", () => {
+  it.each([
+    ["what is missing", error({ code: 100 })],
+    ["a field of it", error({ code: 100, subcode: 2804050 })],
+    ["nothing", { kind: "accepted", status: 200, fbtraceId: null, text: "" }],
+  ] as const)("is a yes to the token when it complains about %s", (_what, answer) => {
+    expect(judgeToken(answer)).toMatchObject({ verdict: "accepted", reason: null });
+  });
+
+  it.each([
+    error({ code: 190 }),
+    error({ code: 100, subcode: 33 }),
+    error({ code: 100, transient: true }),
+    error({ code: 4 }),
+    foreign(200),
+  ])("means what it means for events otherwise: %o", (answer) => {
+    expect(judgeToken(answer)).toEqual(judge(answer));
+    expect(judgeToken(answer).verdict).not.toBe("accepted");
   });
 });

@@ -113,7 +113,9 @@ function shopMoney({ shop, presentment, taxesIncluded }: Priced): ShopMoney {
 function byBrowser(priced: Priced, policy: ValuePolicy) {
   const which = browserValue({ value: policy }, shopMoney(priced));
   if (which === null) return undefined;
-  const facts = factsOf({ checkout: pricedCheckout(priced) } as unknown as EventData);
+  // As it gets into the pixel's sandbox: as plain data, whatever Shopify's types promise.
+  const heard: EventData = JSON.parse(JSON.stringify({ checkout: pricedCheckout(priced) }));
+  const facts = factsOf(heard);
   const beacon = beaconSchema.parse({
     v: 1,
     shop: "example-shop.myshopify.com",

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { SCENARIOS } from "./scenarios/all";
+import { misplacedOn, scenariosOn } from "./scenarios/all";
 import { STORE_NAMES, type StoreName } from "./store";
 
 /** What was asked for makes no sense; the message says why. */
@@ -20,10 +20,14 @@ export function argumentsOf(args: string[]): Arguments {
   const { values } = parsed(args);
   const store = STORE_NAMES.find((name) => name === values.store);
   if (store === undefined) throw new BadArgument(`--store must be ${STORE_NAMES.join(" or ")}`);
-  const names = SCENARIOS.map(({ name }) => name);
+  const names = scenariosOn(store).map(({ name }) => name);
   const only = values.only?.split(",") ?? null;
   const unknown = only?.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new BadArgument(`--only: there is no ${unknown}; there are ${names.join(", ")}`);
+  if (unknown !== undefined) {
+    const because = misplacedOn(store).find(({ name }) => name === unknown)?.because;
+    const why = because === undefined ? `there is no ${unknown}` : `${unknown} is not played on ${store}: ${because}`;
+    throw new BadArgument(`--only: ${why}; there are ${names.join(", ")}`);
+  }
   return {
     seed: wholeNumber(values.seed, "--seed", 4_294_967_295),
     kills: wholeNumber(values.kills, "--kills", MOST_KILLS),

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "~/settings/connect.server";
 import { sealKey } from "~/store/seal.server";
 import { type MetaStandIn, startMeta } from "../simulators/meta/server";
-import { type Loss, unwritten } from "./losses";
+import { type Limited, limitFiles } from "./file-limit";
+import { type HouseServer, openHouseServer, type Role } from "./house-server";
 import type { Random } from "./random";
-import { runCommand, type ServerProcess, startServerProcess } from "./server-process";
+import { runCommand } from "./server-process";
 import type { FaultStore } from "./store";
 
 export const SHOP = "faults.myshopify.com";
@@ -13,32 +13,37 @@ export const DATASET = "100200300400500";
 export const TOKEN = "EAAfaultsfirst";
 export const SECRET = "faults-secret";
 
-/** The server of one scenario with its database, its Meta and its clock. */
+/** The servers of one scenario with their database, their Meta and their clock. */
 export interface House {
   random: Random;
   meta: MetaStandIn;
   store: FaultStore;
+  /** In the order of their roles. */
+  servers: readonly HouseServer[];
   /** Stands in every beacon. */
   beaconKey: string;
   /** What time it is there, epoch milliseconds. */
   now(): number;
-  /** Where the server listens; null: it does not. */
+  /** Where somebody takes webhooks and beacons; null: nobody does. */
   origin(): string | null;
+  /** Starts every server that does not run. */
+  start(): void;
+  /** Resolves when all that run listen. */
   listening(): Promise<void>;
-  /** Starts the server so much later than it ended. */
-  start(options?: { laterMs?: number; mostFileBytes?: number }): void;
-  /** What limited its files does so no more. */
-  giveRoom(): void;
-  /** Kills it with -9 and looks which answers it had not written down. */
+  /** Kills all that run with -9. */
   kill(): Promise<void>;
-  /** Ends it with SIGTERM. */
+  /** Ends all that run with SIGTERM. */
   stop(): Promise<void>;
-  /** Everybody lives on so much later; the server is started anew. */
+  /** Lets time pass while nobody runs. */
+  pass(ms: number): void;
+  /** All live on so much later: they are ended and started anew. */
   travel(ms: number): Promise<void>;
-  /** `tandem shop connect`, beside the server. */
+  /** No file of the database may grow beyond so many bytes; null: as large as they like. Of those that run. */
+  limitDisk(mostBytes: number | null): void;
+  /** `tandem shop connect`, beside the servers. */
   connect(token: string): Promise<void>;
-  /** One for each kill. */
-  losses: Loss[];
+  /** When servers were killed, epoch milliseconds of this clock. */
+  kills: number[];
   /** What went wrong beside lost and doubled events, in words. */
   complaints: string[];
   /** The errors in the logs of all its servers, each once. */
@@ -48,11 +53,16 @@ export interface House {
 
 /** An order is told only to a dataset that was connected before it. */
 const CONNECTED_BEFORE_MS = 3_600_000;
-/** What a killed server sent arrives at the stand-in a moment after its death. */
-const ARRIVING_MS = 50;
 
-/** A connected shop in a database of its own; the server does not run yet. */
-export async function openHouse(store: FaultStore, random: Random): Promise<House> {
+interface HouseOptions {
+  store: FaultStore;
+  random: Random;
+  /** One server each. */
+  roles: readonly Role[];
+}
+
+/** A connected shop in a database of its own; no server runs yet. */
+export async function openHouse({ store, random, roles }: HouseOptions): Promise<House> {
   let offset = 0;
   const now = () => Date.now() + offset;
   const meta = await startMeta({ now, tokens: { [DATASET]: TOKEN } });
@@ -67,42 +77,31 @@ export async function openHouse(store: FaultStore, random: Random): Promise<Hous
     LISTEN_HOST: "127.0.0.1",
     PORT: "0",
   };
-  let server: ServerProcess | null = null;
-  const errors = new Set<string>();
-  const losses: Loss[] = [];
+  const kills: number[] = [];
   const complaints: string[] = [];
+  const complain = (words: string) => void complaints.push(words);
+  const onKill = (at: number) => void kills.push(at);
+  const servers = roles.map((role) => openHouseServer(role, { env, now, onKill, complain }));
+  const running = () => servers.flatMap((server) => server.pid() ?? []);
 
-  function connectBesideServer(token: string): Promise<void> {
-    const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", "0", "--token-stdin"];
-    return runCommand(["shop", "connect", ...flags], { env, clock: new Date(now()).toISOString() }, token);
+  const each = async (act: (server: HouseServer) => Promise<void>) => void (await Promise.all(servers.map(act)));
+  const listening = () => each((server) => server.listening());
+  const stop = () => each((server) => server.stop());
+
+  function start(): void {
+    for (const server of servers) server.start();
   }
 
-  function start({ laterMs = 0, mostFileBytes }: { laterMs?: number; mostFileBytes?: number } = {}): void {
-    offset += laterMs;
-    const limit = mostFileBytes === undefined ? {} : { mostFileBytes };
-    server = startServerProcess({ env, clock: new Date(now()).toISOString(), ...limit });
+  function pass(ms: number): void {
+    if (running().length > 0) throw new Error("somebody would live on at the old time");
+    offset += ms;
   }
 
-  async function stop(): Promise<void> {
-    const code = await server?.stop();
-    if (code !== undefined && code !== 0) complaints.push(`SIGTERM ended the server with ${code}, not with 0`);
-    leave();
+  /** SQLite's files are written by whoever opens them. */
+  function writers(): Limited {
+    return store.cluster === null ? { pids: running() } : { pids: store.cluster.processes(), user: store.cluster.user };
   }
 
-  function leave(): void {
-    for (const error of server?.errors() ?? []) errors.add(error);
-    server = null;
-  }
-
-  async function kill(): Promise<void> {
-    const at = now();
-    await server?.kill();
-    leave();
-    await sleep(ARRIVING_MS);
-    losses.push({ at, requests: unwritten(meta.requests, await store.requestsWritten(), at, losses) });
-  }
-
-  const listening = async () => void (await server?.listening());
   try {
     const connection = { shop: SHOP, dataset: DATASET, token: TOKEN, testCode: null, holdSeconds: 0, country: null };
     await store.withStore((open) => connect(open, [sealKey(key)], connection, now() - CONNECTED_BEFORE_MS));
@@ -111,25 +110,31 @@ export async function openHouse(store: FaultStore, random: Random): Promise<Hous
       random,
       meta,
       store,
+      servers,
       beaconKey,
       now,
-      origin: () => server?.origin() ?? null,
-      listening,
+      origin: () => servers.find(({ role }) => role !== "worker")?.origin() ?? null,
       start,
-      giveRoom: () => server?.giveRoom(),
-      kill,
+      listening,
+      kill: () => each((server) => server.kill()),
       stop,
+      pass,
       travel: async (ms) => {
         await stop();
-        start({ laterMs: ms });
+        pass(ms);
+        start();
         await listening();
       },
-      connect: connectBesideServer,
-      losses,
+      limitDisk: (mostBytes) => limitFiles(writers(), mostBytes),
+      connect: (token) => {
+        const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", "0", "--token-stdin"];
+        return runCommand(["shop", "connect", ...flags], { env, clock: new Date(now()).toISOString() }, token);
+      },
+      kills,
       complaints,
-      errors: () => [...errors],
+      errors: () => [...new Set(servers.flatMap((server) => server.errors()))],
       close: async () => {
-        await server?.kill();
+        await each((server) => server.kill());
         await meta.close();
         store.remove();
       },

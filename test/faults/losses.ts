@@ -1,18 +1,13 @@
 import { createHash } from "node:crypto";
 import type { RequestRecord } from "../simulators/meta/server";
 
-/** The requests whose answers a killed server had not written down. */
-export interface Loss {
-  /** When it was killed, epoch milliseconds of the scenario's clock. */
-  at: number;
-  requests: ReadonlySet<RequestRecord>;
-}
-
 /** Requests in flight per dataset and process: LANES of app/pipeline.server.ts. */
 export const LANES = 4;
 
-/** What came longer ago than this was not in flight any more: its answer should have been written down. */
-const IN_FLIGHT_MS = 5_000;
+/** Meta's answer is waited for 10 s; of what came longer ago than this it should have been written down. */
+const IN_FLIGHT_MS = 15_000;
+/** What a killed server sent may arrive at the stand-in a moment after its death. */
+const ARRIVING_MS = 500;
 
 const LOST_ANSWERS: readonly (string | null)[] = ["taken_then_cut", "taken_then_timeout", "taken_then_garbage"];
 
@@ -21,22 +16,32 @@ export function answerLost({ weather, taken }: RequestRecord): boolean {
   return taken > 0 && LOST_ANSWERS.includes(weather);
 }
 
-/** `written`: SHA-256 of every request the database knows; a body that went out twice must stand there twice. */
-export function unwritten(
+/**
+ * What Meta took and a killed server did not live to write down. `written`: SHA-256 of every request the database knows in the
+ * end; a body that went out twice must stand there twice. `kills`: when they were, epoch milliseconds of the scenario's clock.
+ */
+export function lostToKills(
   requests: readonly RequestRecord[],
   written: readonly string[],
-  killedAt: number,
-  before: readonly Loss[],
+  kills: readonly number[],
 ): Set<RequestRecord> {
-  const left = new Map<string, number>();
-  for (const hash of written) left.set(hash, (left.get(hash) ?? 0) + 1);
+  const missing = new Map<string, number>();
+  for (const request of requests) missing.set(hashOf(request), (missing.get(hashOf(request)) ?? 0) + 1);
+  for (const hash of written) missing.set(hash, (missing.get(hash) ?? 0) - 1);
   const lost = new Set<RequestRecord>();
   for (const request of requests) {
-    if (before.some((loss) => loss.requests.has(request))) continue;
-    const hash = createHash("sha256").update(request.body).digest("hex");
-    const known = left.get(hash) ?? 0;
-    left.set(hash, known - 1);
-    if (known <= 0 && request.taken > 0 && killedAt - request.at < IN_FLIGHT_MS) lost.add(request);
+    const left = missing.get(hashOf(request)) ?? 0;
+    if (left <= 0 || !kills.some((at) => wasInFlight(request, at))) continue;
+    missing.set(hashOf(request), left - 1);
+    if (request.taken > 0) lost.add(request);
   }
   return lost;
+}
+
+function wasInFlight({ at }: RequestRecord, killedAt: number): boolean {
+  return at > killedAt - IN_FLIGHT_MS && at <= killedAt + ARRIVING_MS;
+}
+
+function hashOf({ body }: RequestRecord): string {
+  return createHash("sha256").update(body).digest("hex");
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { RequestRecord } from "../simulators/meta/server";
 import { DATASET } from "./house";
-import { type Loss, unwritten } from "./losses";
+import { lostToKills } from "./losses";
 import type { Announced } from "./messages";
 import { type Remains, recount } from "./recount";
 
@@ -25,16 +25,23 @@ function took(ids: string[], { at = NOON, weather = null }: Partial<RequestRecor
   };
 }
 
+interface Circumstances {
+  /** When servers were killed. */
+  kills?: number[];
+  /** The requests that stand in the database. */
+  written?: RequestRecord[];
+  ends?: Announced["ends"];
+}
+
 /** What was acknowledged, what Meta took, and how Tandem's rows ended. */
 function counted(
   ids: string[],
   requests: RequestRecord[],
   rows: Record<string, [outcome: string, reason: string | null]>,
-  losses: Loss[] = [],
-  ends: Announced["ends"] = "accepted",
+  { kills = [], written = [], ends = "accepted" }: Circumstances = {},
 ) {
   const remains: Remains = {
-    losses,
+    kills,
     complaints: [],
     meta: { requests },
     store: {
@@ -45,7 +52,10 @@ function counted(
           eventId,
           outcome,
           reason,
+          claimed: false,
+          settledAt: null,
         })),
+      requestsWritten: async () => written.map(hashOf),
     },
   };
   const acknowledged = new Map(ids.map((eventId) => [`Purchase ${eventId}`, { name: "Purchase", eventId, ends }]));
@@ -75,7 +85,7 @@ describe("the recount", () => {
     const good = await counted(["a"], [], { a: ["rejected", "meta_100"] });
     expect(good.result).toMatchObject({ rejected: 1, lost: 0 });
     expect(good.complaints).toHaveLength(1);
-    expect((await counted(["a"], [], { a: ["rejected", "meta_100"] }, [], "rejected")).complaints).toEqual([]);
+    expect((await counted(["a"], [], { a: ["rejected", "meta_100"] }, { ends: "rejected" })).complaints).toEqual([]);
   });
 
   it("takes for doubled what nothing excuses, also when nobody was told that it is here", async () => {
@@ -93,23 +103,30 @@ describe("the recount", () => {
   it("counts into the window what was in flight at a kill, and only that", async () => {
     const [old, flying] = [took(["a"], { at: NOON - 60_000 }), took(["b"])];
     const again = took(["a", "b"], { at: NOON + 60_000 });
-    const requests = unwritten([old, flying], [], NOON + 100, []);
     const rows = { a: ["accepted", null], b: ["accepted", null] } satisfies Record<string, [string, string | null]>;
-    const { result } = await counted(["a", "b"], [old, flying, again], rows, [{ at: NOON + 100, requests }]);
+    const circumstances = { kills: [NOON + 100], written: [again] };
+    const { result } = await counted(["a", "b"], [old, flying, again], rows, circumstances);
     expect(result).toMatchObject({ doubled: 1, window: 1 });
   });
 });
 
 describe("what a kill excuses", () => {
-  it("nothing that was written down", () => {
+  it("nothing that was written down, be it by another worker and after the kill", () => {
     const request = took(["a"]);
-    expect(unwritten([request], [hashOf(request)], NOON, [])).toEqual(new Set());
+    expect(lostToKills([request], [hashOf(request)], [NOON])).toEqual(new Set());
   });
 
-  it("the second of two same bodies when the first was written down, and no request twice", () => {
-    const [first, second] = [took(["a"]), took(["a"])];
-    expect([...unwritten([first, second], [hashOf(first)], NOON, [])]).toEqual([second]);
-    const before = [{ at: NOON, requests: new Set([first]) }];
-    expect(unwritten([first, second], [hashOf(first)], NOON, before)).toEqual(new Set());
+  it("nothing that was sent long before it, or after it", () => {
+    expect(lostToKills([took(["a"]), took(["b"])], [], [NOON - 20_000, NOON + 20_000])).toEqual(new Set());
+  });
+
+  it("of two same bodies as many as were not written down", () => {
+    const [first, second] = [took(["a"]), took(["a"], { at: NOON + 60_000 })];
+    expect([...lostToKills([first, second], [hashOf(first)], [NOON])]).toEqual([first]);
+    expect(lostToKills([first, second], [first, second].map(hashOf), [NOON])).toEqual(new Set());
+  });
+
+  it("nothing that Meta never took", () => {
+    expect(lostToKills([{ ...took(["a"]), taken: 0 }], [], [NOON])).toEqual(new Set());
   });
 });

@@ -1,6 +1,6 @@
 import type { RequestRecord } from "../simulators/meta/server";
 import { DATASET, type House } from "./house";
-import { answerLost, LANES } from "./losses";
+import { answerLost, LANES, lostToKills } from "./losses";
 import type { OutboxRow } from "./store";
 import type { Writer } from "./writer";
 
@@ -31,9 +31,9 @@ export interface Recount {
 }
 
 /** What is left of a scenario when it is over. */
-export interface Remains extends Pick<House, "losses" | "complaints"> {
+export interface Remains extends Pick<House, "kills" | "complaints"> {
   meta: Pick<House["meta"], "requests">;
-  store: Pick<House["store"], "rows">;
+  store: Pick<House["store"], "rows" | "requestsWritten">;
 }
 
 /** Holds what was acknowledged against the Meta stand-in's record. */
@@ -44,6 +44,7 @@ export async function recount(
 ): Promise<Recount> {
   const taken = requestsByEvent(house.meta.requests);
   const rows = new Map((await house.store.rows()).map((row) => [`${row.name} ${row.eventId}`, row]));
+  const killed = lostToKills(house.meta.requests, await house.store.requestsWritten(), house.kills);
   const named: string[] = [];
   const complaints = [...house.complaints];
   const result: ScenarioResult = {
@@ -71,7 +72,8 @@ export async function recount(
   }
   for (const [key, requests] of taken) {
     for (const [index, request] of requests.slice(0, -1).entries()) {
-      if (isExcused(request, house)) result.window += 1;
+      // The answer never reached our commit: the weather lost it, or who waited for it was killed before it was written down.
+      if (answerLost(request) || killed.has(request)) result.window += 1;
       else {
         result.doubled += 1;
         named.push(`doubled: ${key} (copy ${index + 1} of ${requests.length}, weather ${request.weather ?? "clear"})`);
@@ -84,14 +86,9 @@ export async function recount(
 }
 
 /** Kills × requests in flight + answers lost, times the largest request. */
-function boundOf({ losses, meta }: Remains): number {
+function boundOf({ kills, meta }: Remains): number {
   const batch = Math.max(0, ...meta.requests.filter(({ taken }) => taken > 0).map(({ taken }) => taken));
-  return (losses.length * LANES + meta.requests.filter(answerLost).length) * batch;
-}
-
-/** The answer never reached our commit: the weather lost it, or the server was killed before it was written down. */
-function isExcused(request: RequestRecord, { losses }: Remains): boolean {
-  return answerLost(request) || losses.some(({ requests }) => requests.has(request));
+  return (kills.length * LANES + meta.requests.filter(answerLost).length) * batch;
 }
 
 function isRefused(row: OutboxRow | undefined): boolean {

@@ -34,7 +34,11 @@ async function runScenario(
   { seed, size, stores, tell }: Omit<RunOptions, "scenarios" | "lanes">,
 ): Promise<Recount> {
   const started = performance.now();
-  const house = await openHouse(await stores.fresh(), seededRandom(seed, scenario.name));
+  const house = await openHouse({
+    store: await stores.fresh(),
+    random: seededRandom(seed, scenario.name),
+    roles: scenario.roles ?? ["all"],
+  });
   const writer = openWriter(house);
   try {
     try {
@@ -50,7 +54,7 @@ async function runScenario(
       `${scenario.name}: ${scenario.says} (${seconds} s, window ${counted.result.window} of at most ${counted.bound})`,
     );
     const errors = isGood(counted) ? [] : house.errors().map((error) => `its log says: ${error}`);
-    for (const words of [...counted.named, ...counted.complaints].slice(0, MOST_WORDS).concat(errors))
+    for (const words of [...counted.complaints, ...counted.named].slice(0, MOST_WORDS).concat(errors))
       tell(`  ${words}`);
     return counted;
   } finally {

@@ -1,37 +1,35 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process of the production build. */
 export interface ServerProcess {
+  pid: number;
   /** http://127.0.0.1:…; null until it listens. */
   origin(): string | null;
   /** Waits until it listens. Throws with its words when it ends instead. */
   listening(): Promise<void>;
+  /** Resolves with its last words when it has ended, whoever ended it. */
+  ended: Promise<string>;
   /** Ends it at once, wherever it is. */
   kill(): Promise<void>;
   /** Ends it as an operator would; answers its exit code. */
   stop(): Promise<number | null>;
   /** The errors in its log, each once. */
   errors(): string[];
-  /** Lets its files grow again while it runs. */
-  giveRoom(): void;
 }
 
 interface Options {
   env: Record<string, string>;
   /** ISO 8601: what time it is there. */
   clock: string;
-  /** No file may grow beyond so many bytes; absent: as large as they like. */
-  mostFileBytes?: number;
 }
 
 const LISTENS = /"url":"(http[^"]+)"[^\n]*"listening"/;
-const BOOT_MS = 60_000;
+const BOOT_MS = 120_000;
 const STOP_MS = 20_000;
 const KEPT_WORDS = 20_000;
-/** What `ulimit -f` counts in. */
-const BLOCK_BYTES = 512;
+const LAST_WORDS = 1_000;
 
 const ERROR_LINE = /^\{"level":[56]0,/;
 const MOST_ERRORS = 10;
@@ -61,12 +59,10 @@ export function startServerProcess(options: Options): ServerProcess {
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
+    pid: child.pid ?? 0,
     origin: () => (hasEnded() ? null : origin),
     errors: () => [...errors],
-    giveRoom: () => {
-      const raised = spawnSync("prlimit", ["--pid", String(child.pid), "--fsize=unlimited:"], { encoding: "utf8" });
-      if (raised.status !== 0) throw new Error(`prlimit failed: ${raised.error?.message ?? raised.stderr}`);
-    },
+    ended: ended.then(() => words.slice(-LAST_WORDS)),
     listening: async () => {
       for (let waited = 0; waited < BOOT_MS && origin === null && !hasEnded(); waited += 10) await sleep(10);
       if (origin === null || hasEnded()) throw new Error(`the server does not listen; it said: ${words}`);
@@ -99,18 +95,12 @@ export async function runCommand(args: readonly string[], options: Options, inpu
   if (code !== 0) throw new Error(`tandem ${args.join(" ")} ended with ${code}: ${words}`);
 }
 
-function launch(args: readonly string[], { env, clock, mostFileBytes }: Options): ChildProcess {
+function launch(args: readonly string[], { env, clock }: Options): ChildProcess {
   if (!existsSync("build/server/index.js")) throw new Error("there is no build to launch; make it with: npm run build");
-  const node = [process.execPath, "--import", "./test/clock.mjs", ...args];
-  // The shell lowers its own limit, the soft one, which may be raised again, and then becomes the server.
-  const [command = "", ...rest] =
-    mostFileBytes === undefined
-      ? node
-      : ["/bin/sh", "-c", 'ulimit -S -f "$0" && exec "$@"', String(Math.ceil(mostFileBytes / BLOCK_BYTES)), ...node];
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const temporary = TMPDIR === undefined ? {} : { TMPDIR };
   const own: Record<string, string> = { PATH, HOME, ...temporary, ...env, TEST_CLOCK_START: clock };
-  const child = spawn(command, rest, {
+  const child = spawn(process.execPath, ["--import", "./test/clock.mjs", ...args], {
     env: own as NodeJS.ProcessEnv,
     stdio: "pipe",
   });

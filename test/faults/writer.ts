@@ -23,7 +23,7 @@ interface Pace {
 }
 
 /** Shopify tries 8 times over 4 hours; here it is a try every half a second, for longer than any server is away. */
-const TRIES = 60;
+const TRIES = 400;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 500;
 /** Shopify's patience. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { storeEnv } from "~/env.server";
 import { openLog } from "~/log.server";
-import { countingSettled, openMetrics, queueAge } from "~/metrics.server";
+import { countingSettled, openMetrics } from "~/metrics.server";
 import { receiveWebhook } from "~/pipeline.server";
 import { openRuntime, type Runtime } from "~/runtime.server";
 import { connect } from "~/settings/connect.server";
@@ -13,7 +13,7 @@ import { startMeta } from "../simulators/meta/server";
 import { DAY, heldClock } from "../support/clock";
 import { freshDatabase } from "../support/database";
 import { DATASET, SHOP, TOKEN, testPipeline } from "../support/pipeline";
-import { METRICS_TOKEN, type OpenFront, openFront } from "./open-front";
+import { ageOfQueue, METRICS_TOKEN, type OpenFront, openFront } from "./open-front";
 
 const MINUTE = 60_000;
 const scraped = { path: "/metrics", headers: { authorization: `Bearer ${METRICS_TOKEN}` } };
@@ -71,7 +71,7 @@ describe("the age of the queue", () => {
   it("is that of the oldest of all datasets, and a dataset on hold does not count: a person holds it, not we", async () => {
     const pipeline = await testPipeline({ tokens: { [DATASET]: TOKEN, "2345678901": TOKEN } });
     await pipeline.connect({ dataset: "2345678901", at: DAY - MINUTE });
-    const age = () => queueAge(pipeline.clock.now(), pipeline);
+    const age = () => ageOfQueue(pipeline);
     expect(await age()).toBe(0);
     await pipeline.webhook("orders/create", order({ country: "AU", id: "5001" }));
     pipeline.clock.pass(MINUTE);
@@ -143,7 +143,7 @@ async function openRunning() {
     const body = order({ country: "AU", id, checkoutToken: `token-${id}` });
     const arrival = { topic: "orders/create", shop: SHOP, body, webhookId: `webhook-${id}`, triggeredAt: null };
     await receiveWebhook(arrival, runtime);
-    runtime.scheduler.wake(runtime.registry.shop(SHOP)?.datasets.map((dataset) => dataset.id) ?? []);
+    runtime.scheduler.hurry(runtime.registry.shop(SHOP)?.datasets.map(({ id }) => id) ?? []);
     await vi.waitFor(async () => expect(await runtime.db.event.count({ where: { outcome: "waiting" } })).toBe(0), {
       timeout: 5_000,
     });

@@ -6,6 +6,7 @@ import { beaconRates } from "~/http/collect.server";
 import { type FrontDeps, front } from "~/http/front.server";
 import { openLog } from "~/log.server";
 import { type Metrics, openMetrics, queueAge } from "~/metrics.server";
+import { freshness } from "~/outbox/freshness";
 import { SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 
 export const SECRET = "a-secret-of-tests";
@@ -58,9 +59,16 @@ export function webhookHeaders(topic: string, body: string | Buffer): Record<str
   };
 }
 
+/** As the running app tells it to its metrics. */
+export async function ageOfQueue({ clock, store }: TestPipeline): Promise<number> {
+  return queueAge(clock.now(), await store.dueDatasets(clock.now(), freshness(1_000)));
+}
+
 export async function openFront(over: Partial<FrontDeps> = {}): Promise<OpenFront> {
   const pipeline = await testPipeline();
-  const metrics = openMetrics({ queueAge: () => queueAge(pipeline.clock.now(), pipeline) });
+  const metrics = openMetrics({
+    queueAge: () => ageOfQueue(pipeline),
+  });
   const log: string[] = [];
   let woken = 0;
   const server = createServer(
@@ -145,4 +153,20 @@ function withoutAbsent(headers: Record<string, string | string[] | undefined>): 
   return Object.fromEntries(
     Object.entries(headers).filter((entry): entry is [string, string | string[]] => entry[1] !== undefined),
   );
+}
+
+/** Sends the beacon of a page that was seen, as the web pixel does. */
+export function collectPageView(front: OpenFront): ReturnType<OpenFront["send"]> {
+  const beacon = {
+    v: 1,
+    shop: SHOP,
+    key: front.pipeline.shop().beaconKey,
+    name: "page_viewed",
+    id: "sh-0000-0001",
+    timestamp: "2026-11-20T09:59:59.000Z",
+    client_id: "visitor-0001",
+    consent: { analytics: true, marketing: true, preferences: true, saleOfData: true },
+    tr: "resolved",
+  };
+  return front.send({ method: "POST", path: "/collect", body: JSON.stringify(beacon) });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { order } from "../fixtures/order";
 import { SHOP } from "../support/pipeline";
 import { holdWriteLock } from "./lock";
-import { type OpenFront, openFront } from "./open-front";
+import { collectPageView, type OpenFront, openFront } from "./open-front";
 
 /** How long a write waits for another process, and a little. */
 const PATIENCE_MS = 5_000;
@@ -22,7 +22,7 @@ describe("while the store takes nothing", () => {
 
   it("a beacon is answered 503 with Retry-After, readable by any origin, and counted", async () => {
     const front = await openFront({ store: failing() });
-    const { status, headers } = await collect(front);
+    const { status, headers } = await collectPageView(front);
     expect({ status, retry: headers["retry-after"], cors: headers["access-control-allow-origin"] }).toEqual({
       status: 503,
       retry: "10",
@@ -77,21 +77,6 @@ describe("while another process holds the write lock", () => {
 function failing() {
   const ingest = () => Promise.reject(new Error("the disk is full"));
   return new Proxy({} as OpenFront["pipeline"]["store"], { get: () => ingest });
-}
-
-function collect(front: OpenFront) {
-  const beacon = {
-    v: 1,
-    shop: SHOP,
-    key: front.pipeline.shop().beaconKey,
-    name: "page_viewed",
-    id: "sh-0000-0001",
-    timestamp: "2026-11-20T09:59:59.000Z",
-    client_id: "visitor-0001",
-    consent: { analytics: true, marketing: true, preferences: true, saleOfData: true },
-    tr: "resolved",
-  };
-  return front.send({ method: "POST", path: "/collect", body: JSON.stringify(beacon) });
 }
 
 async function slowestHealthz(front: OpenFront, forMs: number): Promise<number> {

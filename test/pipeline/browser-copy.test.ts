@@ -198,10 +198,10 @@ describe("what the browser reported", () => {
     await pipeline.beacon(checkoutCompleted);
     await pipeline.drain({ stopping: () => true });
     expect(await counted(pipeline)).toEqual([]);
-    expect(await pipeline.store.dueDatasets(pipeline.clock.now())).toEqual([1]);
+    expect(await pipeline.store.uncountedDatasets(pipeline.clock.now())).toEqual([1]);
     await pipeline.drain();
     expect(await counted(pipeline)).toEqual(["browser Purchase resolved 1"]);
-    expect(await pipeline.store.dueDatasets(pipeline.clock.now())).toEqual([]);
+    expect(await pipeline.store.uncountedDatasets(pipeline.clock.now())).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { TEST_EVENT } from "~/events/catalog";
+import { freshness } from "~/outbox/freshness";
 import { sendTestEvent } from "~/pipeline/test-event.server";
 import { TEST_CODE_MS } from "~/settings/test-code";
 import { order } from "../fixtures/order";
@@ -195,7 +196,9 @@ describe("a test event", () => {
     await press(pipeline);
     pipeline.meta.weather.script([{ kind: "error", code: 100 }]);
     await press(pipeline);
-    expect(await pipeline.store.dueDatasets(pipeline.clock.now() + 100 * DAY_MS)).toEqual([]);
+    const muchLater = pipeline.clock.now() + 100 * DAY_MS;
+    expect(await pipeline.store.dueDatasets(muchLater, freshness(1_000))).toEqual([]);
+    expect(await pipeline.store.uncountedDatasets(muchLater)).toEqual([]);
     await later(pipeline, 8 * DAY_MS);
     expect(await pipeline.db.rollup.findMany()).toEqual([]);
     expect((await pipeline.events()).map(({ countedAs }) => countedAs)).toEqual([null, null]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RETRY_DELAYS } from "~/outbox/schedule";
 import { order } from "../fixtures/order";
 import type { WeatherStep } from "../simulators/meta/server";
-import { testPipeline } from "../support/pipeline";
+import { DATASET, TOKEN, testPipeline } from "../support/pipeline";
 import { DAY_MS, later, MINUTE, SECOND, standing, taken } from "./seen";
 
 const STORMS: [string, WeatherStep, string][] = [
@@ -82,6 +82,34 @@ describe("when Meta", () => {
     expect(await standing(pipeline)).toEqual(["accepted", "accepted"]);
   });
 
+  it("says that nine tenths of the allowance are used, the token rests for ten seconds", async () => {
+    const pipeline = await testPipeline();
+    const usage = JSON.stringify({ call_count: 91, total_time: 3, total_cputime: 3 });
+    pipeline.meta.weather.script([{ kind: "latency", ms: 0, headers: { "x-app-usage": usage } }]);
+    await pipeline.webhook("orders/create", order({ country: "AU" }));
+    await pipeline.drain();
+    await pipeline.webhook("orders/create", order({ id: 2, checkoutToken: "t2", country: "AU" }));
+    await later(pipeline, 9 * SECOND);
+    expect(await standing(pipeline)).toEqual(["accepted", "waiting"]);
+    await later(pipeline, SECOND);
+    expect(await standing(pipeline)).toEqual(["accepted", "accepted"]);
+  });
+
+  it("slows a token, all that travels with it waits, and nothing of another token does", async () => {
+    const [shared, own] = ["2345678901", "3456789012"];
+    const pipeline = await testPipeline({ tokens: { [DATASET]: TOKEN, [shared]: TOKEN, [own]: "EAAother" } });
+    pipeline.meta.weather.script([
+      { kind: "status", status: 429, headers: { "retry-after": "120" }, dataset: DATASET },
+    ]);
+    await pipeline.connect({ dataset: shared });
+    await pipeline.connect({ dataset: own, token: "EAAother" });
+    await pipeline.webhook("orders/create", order({ country: "AU", at: new Date(pipeline.clock.now()).toISOString() }));
+    await pipeline.drain();
+    expect(pipeline.meta.counted().map(({ dataset }) => dataset)).toEqual([own]);
+    await later(pipeline, 120 * SECOND);
+    expect(pipeline.meta.counted().map(({ dataset }) => dataset)).toEqual([own, DATASET, shared]);
+  });
+
   it("took it and then hung up, the same bytes go out again: never a second id", async () => {
     const pipeline = await testPipeline();
     pipeline.meta.weather.script([{ kind: "taken_then_cut" }]);
@@ -105,7 +133,8 @@ describe("every request", () => {
     const attempts = await pipeline.db.attempt.findMany({ orderBy: { id: "asc" } });
     expect(attempts.map(({ events, status, verdict, code }) => ({ events, status, verdict, code }))).toEqual([
       { events: 2, status: 503, verdict: "retry", code: 2 },
-      { events: 2, status: 200, verdict: "accepted", code: null },
+      { events: 1, status: 200, verdict: "accepted", code: null },
+      { events: 1, status: 200, verdict: "accepted", code: null },
     ]);
     for (const { fbtraceId, answer } of attempts) {
       expect(fbtraceId).toMatch(/^A[\w-]{20,}$/);
@@ -136,14 +165,16 @@ describe("every request", () => {
     expect(pipeline.meta.counted()).toHaveLength(0);
   });
 
-  it("stands in no way of the next: what failed a day ago leaves with what is new", async () => {
+  it("after silence carries one event, and when Meta has answered takes up the rest", async () => {
     const pipeline = await testPipeline();
     pipeline.meta.weather.script([{ kind: "cut" }]);
     await pipeline.webhook("orders/create", order({ country: "AU" }));
     await pipeline.drain();
     pipeline.clock.pass(DAY_MS);
-    await pipeline.webhook("orders/create", order({ id: 2, checkoutToken: "t2", country: "AU" }));
+    for (const id of [2, 3, 4]) {
+      await pipeline.webhook("orders/create", order({ id, checkoutToken: `t${id}`, country: "AU" }));
+    }
     await pipeline.drain();
-    expect(pipeline.meta.requests.map(({ events }) => events)).toEqual([1, 2]);
+    expect(pipeline.meta.requests.map(({ events }) => events)).toEqual([1, 1, 3]);
   });
 });

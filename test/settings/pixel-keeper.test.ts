@@ -4,7 +4,9 @@ import { openLog } from "~/log.server";
 import type { AdminGraphql } from "~/settings/admin-api.server";
 import { connect } from "~/settings/connect.server";
 import { openPixelKeeper, type PixelKeeper } from "~/settings/pixel-keeper.server";
+import { openRegistry } from "~/settings/registry.server";
 import { wantedPixelSettings } from "~/settings/web-pixel.server";
+import type { Store } from "~/store/store.server";
 import { SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
 import { ADDRESSES, type AdminApi, adminApi, THROTTLED, userError } from "./admin-api";
 
@@ -451,6 +453,80 @@ describe("a shop that has just been authenticated", () => {
   });
 });
 
+describe("two processes that save at once", () => {
+  /** Another process on the same database, with a registry of its own. */
+  async function beside({ pipeline }: Kept, store: Store = pipeline.store): Promise<PixelKeeper> {
+    const { db, keyring, clock } = pipeline;
+    const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+    const keeper = openPixelKeeper({
+      ...{ db, store, registry, log: openLog("fatal"), now: clock.now, addresses: ADDRESSES },
+      graphqlOf: () => Promise.reject(new Error("nobody to ask")),
+    });
+    onTestFinished(() => keeper.stop());
+    return keeper;
+  }
+
+  it("leave what is wanted, although the older word came last and the newer was written down last", async () => {
+    const kept = await openKept();
+    const { keeper, pipeline, admin } = kept;
+    const api = admin();
+    await keeper.sync(SHOP, api.graphql);
+    pipeline.clock.pass(MINUTE);
+
+    // Shopify is slow to take the older word, and slow to answer that it took the newer; who wrote down the older dozes off.
+    const [taken, answered, awake] = [gate(), gate(), gate()];
+    const { webPixelAccepted } = pipeline.store;
+    const dozing: Store = {
+      ...pipeline.store,
+      webPixelAccepted: (shopId, pixel) => webPixelAccepted(shopId, pixel).then(() => awake.opened),
+    };
+    const [older, newer] = [await beside(kept, dozing), await beside(kept)];
+    await connectOnCommandLine(pipeline, SHOP, "2234567890");
+    api.strike = () => (api.asked.length === 2 ? taken.opened : undefined);
+    const first = older.sync(SHOP, api.graphql);
+    await until(() => expect(api.asked).toHaveLength(2));
+    await connectOnCommandLine(pipeline, SHOP, "3234567890");
+    const second = newer.sync(SHOP, async (...asked) => {
+      const answer = await api.graphql(...asked);
+      await answered.opened;
+      return answer;
+    });
+    await until(() => expect(api.record?.settings).toContain("3234567890"));
+    taken.open();
+    await vi.waitFor(async () => {
+      await pipeline.registry.refresh();
+      expect(pipeline.shop().webPixel.settings).toContain("2234567890");
+    }, 15_000);
+    answered.open();
+    expect(await second).toBeNull();
+    awake.open();
+    expect(await first).toBeNull();
+
+    await pipeline.registry.refresh();
+    expect(keeper.isCurrent(pipeline.shop())).toBe(true);
+    expect(api.record).toEqual({
+      id: "gid://shopify/WebPixel/1",
+      settings: wantedPixelSettings(pipeline.shop(), ADDRESSES),
+    });
+  });
+
+  it("and want the same tell it once each, and no more", async () => {
+    const kept = await openKept();
+    const { keeper, pipeline, admin } = kept;
+    const other = await beside(kept);
+    const api = admin();
+    const both = gate();
+    api.strike = (asked) => (asked === "webPixelCreate" ? both.opened : undefined);
+    const saved = Promise.all([keeper.sync(SHOP, api.graphql), other.sync(SHOP, api.graphql)]);
+    await until(() => expect(api.asked).toHaveLength(2));
+    both.open();
+    expect(await saved).toEqual([null, null]);
+    expect(api.asked.sort()).toEqual(["webPixel", "webPixelCreate", "webPixelCreate", "webPixelUpdate"]);
+    await pipeline.registry.refresh();
+    expect(pipeline.shop().webPixel).toMatchObject({ id: api.record?.id, settings: api.record?.settings, fault: null });
+  });
+});
+
 describe("a keeper that stops", () => {
   it("waits for the look that is under way, and what that told Shopify is remembered", async () => {
     const kept = await openKept();
@@ -511,7 +587,6 @@ describe("nothing that fails behind the scenes", () => {
       await ticking(kept, () => expect(log.some((line) => line.includes("web_pixel.not_asked"))).toBe(true));
       await keeper.stop();
       const second = await openKept();
-      await second.pipeline.store.close();
       await second.pipeline.db.$executeRawUnsafe(`DROP TABLE "Session"`);
       await ticking(second, () =>
         expect(second.log.some((line) => line.includes("web_pixel.round_failed"))).toBe(true),

@@ -162,11 +162,11 @@ describe("counting what browsers reported", () => {
 describe("a dataset with copies that nobody counted", () => {
   it("is due, and is not any more when they are", async () => {
     const { store, ...outbox } = await openOutbox();
-    expect(await store.dueDatasets(DAY)).toEqual([]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([]);
     await tell({ store, ...outbox }, copy());
-    expect(await store.dueDatasets(DAY)).toEqual([1]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([1]);
     await store.countBrowserCopies(1, 10, changesOf);
-    expect(await store.dueDatasets(DAY)).toEqual([]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([]);
   });
 
   it("is due again when a copy that was not attempted became something", async () => {
@@ -175,9 +175,9 @@ describe("a dataset with copies that nobody counted", () => {
     await tell(outbox, copy({ tr: "not_attempted" }));
     await store.countBrowserCopies(1, 10, changesOf);
     await tell(outbox, copy({ tr: "not_attempted" }));
-    expect(await store.dueDatasets(DAY)).toEqual([]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([]);
     await tell(outbox, copy({ tr: "resolved" }));
-    expect(await store.dueDatasets(DAY)).toEqual([1]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([1]);
   });
 
   it("is due although it is on hold, paused or disconnected, and is answered once whatever else is due there", async () => {
@@ -187,9 +187,9 @@ describe("a dataset with copies that nobody counted", () => {
     await tell(outbox, copy());
     await store.holdDataset({ id: 1, connection: 1 }, "meta_190", DAY);
     await store.pauseDataset({ id: 1, connection: 1 }, DAY + MINUTE);
-    expect(await store.dueDatasets(DAY)).toEqual([1]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([1]);
     await store.disconnectDatasets(shopId, null, DAY);
-    expect(await store.dueDatasets(DAY)).toEqual([1]);
+    expect(await store.uncountedDatasets(DAY)).toEqual([1]);
   });
 
   it("leaves the quarter of an hour it stood in when its word changes in a later one", async () => {

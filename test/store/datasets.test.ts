@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DAY } from "../support/clock";
+import { dueAtAll } from "./support/due";
 import { numbered, type Outbox, openOutbox, withheld } from "./support/outbox";
 
 const MINUTE = 60_000;
@@ -21,9 +22,9 @@ describe("a dataset with a new token", () => {
     await ingest(purchase(numbered(1)), purchase({ ...numbered(2), runAt: DAY + 2 * HOUR }));
     await store.holdDataset(FIRST, "meta_190", DAY);
     await store.pauseDataset(FIRST, DAY + HOUR);
-    expect(await store.dueDatasets(DAY + 1_000)).toEqual([]);
+    expect(await dueAtAll(store, DAY + 1_000)).toEqual([]);
     await connectAgain(outbox, DAY + 1_000);
-    expect(await store.dueDatasets(DAY + 1_000)).toEqual([datasetId]);
+    expect(await dueAtAll(store, DAY + 1_000)).toEqual([datasetId]);
     expect(rows()).toMatchObject([{ runAt: DAY }, { runAt: DAY + 2 * HOUR }]);
     expect(reader.all(`SELECT * FROM "Dataset"`)).toMatchObject([
       { token: "sealed anew", heldReason: null, heldAt: null, pausedUntil: null, holdSeconds: 60, connectedAt: DAY },
@@ -101,7 +102,7 @@ describe("a dataset that is disconnected", () => {
     const before = rows();
     expect(await store.disconnectDatasets(shopId, null, DAY + 10)).toBe(1);
     expect(rows()).toEqual(before);
-    expect(await store.dueDatasets(DAY + 10)).toEqual([datasetId]);
+    expect(await dueAtAll(store, DAY + 10)).toEqual([datasetId]);
     await endWaiting(outbox, "disconnected", DAY + 10);
     expect(rows()).toMatchObject([
       { outcome: "waiting", lease: "mine" },
@@ -124,7 +125,7 @@ describe("a shop that is uninstalled", () => {
     const before = rows();
     await store.uninstallShop(shopId, SHOP, DAY + 10, DAY + 10);
     expect(rows()).toEqual(before);
-    expect(await store.dueDatasets(DAY + 10)).toEqual([datasetId]);
+    expect(await dueAtAll(store, DAY + 10)).toEqual([datasetId]);
     await endWaiting(outbox, "uninstalled", DAY + 10);
     expect(rows()).toMatchObject([
       { outcome: "waiting", lease: "mine" },
@@ -152,7 +153,7 @@ describe("the datasets with something for the drain", () => {
     const skipped = { outcome: "skipped", reason: "test_order" } as const;
     return {
       ...outbox,
-      due: async (now: number) => (await store.dueDatasets(now)).sort(),
+      due: (now: number) => dueAtAll(store, now),
       ingestEnded: (runAt: number) => ingest(purchase({ ...numbered(3), ...skipped, runAt })),
     };
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ActionSource } from "~/events/action-source";
 import { DAY } from "../support/clock";
+import { dueAtAll } from "./support/due";
 import { accepted, numbered, openOutbox } from "./support/outbox";
 
 const LEASE = 45_000;
@@ -13,16 +14,16 @@ describe("a claim", () => {
     expect(await claim("a", DAY)).toHaveLength(2);
     expect(await claim("b", DAY)).toEqual([]);
     expect(await claim("b", DAY + LEASE - 1)).toEqual([]);
-    expect(await store.dueDatasets(DAY + LEASE - 1)).toEqual([]);
+    expect(await dueAtAll(store, DAY + LEASE - 1)).toEqual([]);
   });
 
-  it("whose lease has ended leaves its rows to the next one: a killed process loses a lease, not an event", async () => {
+  it("leaves what is under a lease that has run out, until that is taken back; its dataset is due all the same", async () => {
     const { ingest, purchase, claim, store, datasetId, rows } = await openOutbox();
     await ingest(purchase());
     await claim("a", DAY);
-    expect(await store.dueDatasets(DAY + LEASE)).toEqual([datasetId]);
-    expect(await claim("b", DAY + LEASE)).toMatchObject([{ id: 1, attempts: 2, lease: "b" }]);
-    expect(rows()).toMatchObject([{ outcome: "waiting", lease: "b" }]);
+    expect(await dueAtAll(store, DAY + LEASE)).toEqual([datasetId]);
+    expect(await claim("b", DAY + LEASE)).toEqual([]);
+    expect(rows()).toMatchObject([{ outcome: "waiting", lease: "a" }]);
   });
 
   it("counts one attempt more, so that a crash counts", async () => {
@@ -84,9 +85,10 @@ describe("a lease", () => {
   });
 
   it("cannot be renewed once another claim has the row", async () => {
-    const { ingest, purchase, claim, store, rows } = await openOutbox();
+    const { ingest, purchase, claim, store, datasetId, rows } = await openOutbox();
     await ingest(purchase());
     await claim("a", DAY);
+    await store.reclaim(datasetId, DAY + LEASE);
     await claim("b", DAY + LEASE);
     expect(await store.renewLease("a", [1], DAY + 10 * LEASE)).toEqual([]);
     expect(rows()).toMatchObject([{ lease: "b", runAt: DAY + 2 * LEASE }]);
@@ -139,7 +141,8 @@ describe("what waits for a dataset that nothing is sent to any more", () => {
       { orderId: "3", attempts: 0 },
     ]);
     expect(await store.claimWaiting({ ...all, lease: "c" })).toEqual([]);
-    // A killed process's lease runs out: then its row is there for the taking as well.
+    // A killed process's lease runs out: once its row is taken back it is there for the taking as well.
+    expect(await store.reclaim(datasetId, DAY + LEASE)).toBe(3);
     const later = await store.claimWaiting({ ...all, now: DAY + LEASE, lease: "d", leaseUntil: DAY + 2 * LEASE });
     expect(later.map(({ orderId }) => orderId).sort()).toEqual(["1", "2", "3"]);
   });
@@ -153,19 +156,21 @@ describe("what has ended", () => {
     await ingest(purchase({ outcome: "skipped", reason: "test_order" }));
     expect(await ended("a", DAY)).toHaveLength(1);
     expect(await ended("b", DAY + LEASE - 1)).toEqual([]);
-    expect(await store.dueDatasets(DAY + LEASE - 1)).toEqual([]);
+    expect(await dueAtAll(store, DAY + LEASE - 1)).toEqual([]);
+    expect(await ended("b", DAY + LEASE)).toEqual([]);
+    expect(await store.reclaim(datasetId, DAY + LEASE)).toBe(1);
     expect(await ended("b", DAY + LEASE)).toMatchObject([{ id: 1, lease: "b" }]);
   });
 
   it("on arrival is due for counting until it was counted", async () => {
     const { ingest, purchase, store, datasetId, settle, rows } = await openOutbox();
     await ingest(purchase({ outcome: "skipped", reason: "test_order" }));
-    expect(await store.dueDatasets(DAY)).toEqual([datasetId]);
+    expect(await dueAtAll(store, DAY)).toEqual([datasetId]);
     const taken = await store.claimEnded({ datasetId, now: DAY, limit: 10, lease: "a", leaseUntil: DAY + LEASE });
     expect(taken).toMatchObject([{ outcome: "skipped", countedAs: null }]);
     await settle("a", [accepted(1, { outcome: "skipped", reason: "test_order" })]);
     expect(rows()).toMatchObject([{ outcome: "skipped", countedAs: "skipped", runAt: null }]);
-    expect(await store.dueDatasets(DAY)).toEqual([]);
+    expect(await dueAtAll(store, DAY)).toEqual([]);
   });
 
   it("but may still be brought back is due when its keys are to be forgotten, and keeps the time of its ending", async () => {
@@ -175,8 +180,8 @@ describe("what has ended", () => {
     await ingest(purchase());
     await claim("a");
     await settle("a", [end({ forget: false, runAt: close })]);
-    expect(await store.dueDatasets(close - 1)).toEqual([]);
-    expect(await store.dueDatasets(close)).toEqual([datasetId]);
+    expect(await dueAtAll(store, close - 1)).toEqual([]);
+    expect(await dueAtAll(store, close)).toEqual([datasetId]);
     await store.claimEnded({ datasetId, now: close, limit: 10, lease: "b", leaseUntil: close + LEASE });
     await settle("b", [end({ forget: true })], close);
     expect(rows()).toMatchObject([{ outcome: "withheld", matchKeys: null, settledAt: DAY, runAt: null }]);

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
+import { freshness } from "~/outbox/freshness";
 import { nothingWritten } from "~/store/rows";
 import { type Connection, openConnection } from "~/store/sqlite/connection.server";
 import { openSqliteWriter } from "~/store/sqlite/writer.server";
@@ -42,14 +43,20 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.purchasesOf(datasetId, ["5550001"]);
   await store.registrationCrowd(rows);
   await store.settle({ shopId, datasetId, lease: "l", now: DAY, attempts: [], contexts: [], settlements: [] });
-  await store.dueDatasets(DAY);
+  await store.dueDatasets(DAY, freshness(1_000));
+  await store.uncountedDatasets(DAY);
+  await store.reclaim(datasetId, DAY);
+  await store.replay([1], DAY);
+  for (const what of ["bytes", "browser_copies", "browser_contexts"] as const) await store.forget(what, DAY, 10);
 
   const connection = openConnection(path);
   onTestFinished(() => connection.close());
   const walks = [...heard].flatMap((sql) =>
     connection
       .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .filter(({ detail }) => /SCAN "?(?:Event|BrowserContext|BrowserCopy|n|r|o|c|b)\b|shopId_outcome_id/.test(detail))
+      .filter(({ detail }) =>
+        /SCAN "?(?:Event|BrowserContext|BrowserCopy|n|r|o|c|b|e)\b|shopId_outcome_id/.test(detail),
+      )
       .map(({ detail }) => `${detail}: ${sql.trim()}`),
   );
   expect(heard.size).toBeGreaterThan(15);

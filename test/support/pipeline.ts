@@ -1,8 +1,11 @@
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { openDatabase } from "~/db.server";
+import { MOST_EVENTS } from "~/delivery/batch";
 import { openGraphPool } from "~/delivery/graph.server";
+import { openPace } from "~/delivery/pace";
 import type { Lookups } from "~/lookup/lookups";
+import { openSlots } from "~/pipeline/slots";
 import { type DrainDeps, drain, expireHeld, receiveBeacon, receiveWebhook } from "~/pipeline.server";
 import { connect } from "~/settings/connect.server";
 import { openRegistry, type Registry, type Shop } from "~/settings/registry.server";
@@ -31,6 +34,8 @@ export interface TestPipeline {
   /** Hands over a webhook as the front does after it checked the signature. */
   webhook(topic: string, body: unknown, webhookId?: string): ReturnType<typeof receiveWebhook>;
   beacon(fields: Partial<Record<keyof Beacon, unknown>> & { name: string }): ReturnType<typeof receiveBeacon>;
+  /** What a drain of this pipeline needs. */
+  drainDeps(over?: Partial<DrainDeps>): DrainDeps;
   /** Drains every dataset of every shop once. */
   drain(over?: Partial<DrainDeps>): Promise<void>;
   connect(over?: {
@@ -83,6 +88,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
   });
 
   const deps = { store, registry, now: clock.now };
+  const pace = openPace(MOST_EVENTS, () => 0.5);
   let webhooks = 0;
   const pipeline: TestPipeline = {
     path,
@@ -115,19 +121,23 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
       });
       return receiveBeacon({ beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1" }, deps);
     },
+    drainDeps: (over = {}) => ({
+      store,
+      registry,
+      log: pino({ level: "silent" }),
+      graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
+      now: clock.now,
+      random: () => 0.5,
+      stopping: () => false,
+      lookups: NOBODY_TO_ASK,
+      slots: openSlots(16),
+      pace,
+      mostEvents: MOST_EVENTS,
+      ...over,
+    }),
     drain: async (over = {}) => {
       await registry.refresh();
-      const drainDeps: DrainDeps = {
-        store,
-        registry,
-        log: pino({ level: "silent" }),
-        graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
-        now: clock.now,
-        random: () => 0.5,
-        stopping: () => false,
-        lookups: NOBODY_TO_ASK,
-        ...over,
-      };
+      const drainDeps = pipeline.drainDeps(over);
       for (const { datasets } of registry.all()) {
         for (const { id, heldReason } of datasets) {
           if (heldReason !== null) await expireHeld(id, drainDeps);

@@ -1,7 +1,8 @@
 import type { PrismaClient } from "@prisma/client";
+import { counted } from "../../counted";
 import type { Registry } from "../../settings/registry.server";
 import type { Keyring } from "../../store/keyring.server";
-import { counted, fine, type Row, wrong } from "./row";
+import { fine, type Row, wrong } from "./row";
 
 interface Opened {
   db: PrismaClient;

@@ -10,8 +10,14 @@ interface Opened {
   registry: Registry;
 }
 
+interface Moment {
+  now: number;
+  /** Whether a server is there that would send what is due. */
+  alive: boolean;
+}
+
 /** How many events wait for each dataset, and for how long the oldest has been due. */
-export async function checkQueue({ db, registry }: Opened, now: number): Promise<Row[]> {
+export async function checkQueue({ db, registry }: Opened, { now, alive }: Moment): Promise<Row[]> {
   const waiting = await db.event.groupBy({
     by: ["datasetId"],
     where: { outcome: "waiting" },
@@ -28,19 +34,20 @@ export async function checkQueue({ db, registry }: Opened, now: number): Promise
       });
       const age = oldest?.runAt == null ? 0 : now - Number(oldest.runAt);
       const found = registry.dataset(datasetId);
-      return rowOf(_count._all, age, found?.dataset.heldReason ?? null, aboutOf(datasetId, registry));
+      const held = found?.dataset.heldReason ?? null;
+      return rowOf(_count._all, age, causeOf(held, alive), aboutOf(datasetId, registry));
     }),
   );
 }
 
-function rowOf(waiting: number, age: number, heldReason: string | null, about: About): Row {
+function rowOf(waiting: number, age: number, cause: string, about: About): Row {
   if (age <= LATE_MS) return fine("queue", `${waiting} waiting`, about);
-  const late = `${waiting} waiting, the oldest due for ${lasting(age)}`;
-  return wrong(
-    "queue",
-    heldReason === null ? `${late}: is the server running?` : `${late}: ${heldReason} holds them`,
-    about,
-  );
+  return wrong("queue", `${waiting} waiting, the oldest due for ${lasting(age)}: ${cause}`, about);
+}
+
+function causeOf(heldReason: string | null, alive: boolean): string {
+  if (heldReason !== null) return `${heldReason} holds them`;
+  return alive ? "a server is running, see in its log what keeps it" : "no server is there to send them, start one";
 }
 
 function aboutOf(datasetId: number, registry: Registry): About {

@@ -1,3 +1,5 @@
+import { counted } from "../../counted";
+
 /** What one look found. */
 export interface Row {
   /** What was looked at, and of whom: no two rows have the same. */
@@ -31,11 +33,6 @@ function rowOf(name: string, ok: boolean, says: string, about: About): Row {
   const check = [name, about.shop, about.dataset].filter((word) => word !== undefined).join(" ");
   // A line is a line, whatever was quoted in it.
   return { check, name, ...about, ok, says: says.replaceAll(/\s*\n\s*/g, "; ") };
-}
-
-/** `1 event`, `2 events`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 /** A length of time in words: `40 seconds`, `11 minutes`, `3 hours`, `2 days`. */

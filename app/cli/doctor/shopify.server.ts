@@ -1,8 +1,9 @@
 import { AuthScopes } from "@shopify/shopify-api";
 import { z } from "zod";
+import { counted } from "../../counted";
 import { type AdminGraphql, askAdmin, wordsOfFailure } from "../../settings/admin-api.server";
 import type { AppFile } from "./app-file.server";
-import { counted, fine, type Row, wrong } from "./row";
+import { fine, type Row, wrong } from "./row";
 
 /** What is known of a shop's session. */
 export interface KnownSession {

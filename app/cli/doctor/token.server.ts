@@ -1,5 +1,4 @@
-import { type Fetch, postEvents, requestBody } from "../../delivery/graph.server";
-import { judge } from "../../delivery/verdicts";
+import { askAboutToken, type Fetch } from "../../delivery/graph.server";
 import type { Dataset, Shop } from "../../settings/registry.server";
 import { fine, lasting, type Row, wrong } from "./row";
 
@@ -27,21 +26,19 @@ export function checkFlow({ shop, dataset }: Connected, now: number): Row {
   );
 }
 
-/**
- * Whether Meta takes the dataset's token: asked with a request that holds no event. Meta looks at the token and at what it
- * may do before it looks at what it was sent, so its complaint about the emptiness is a yes.
- */
+/** Whether Meta takes the dataset's token, as it would be asked by the next event. */
 export async function checkToken({ shop, dataset }: Connected, { graph }: GraphDeps): Promise<Row> {
   const about = { shop: shop.domain, dataset: dataset.dataset };
   const destination = { graphUrl: graph.url, version: graph.version, dataset: dataset.dataset, token: dataset.token };
-  const { verdict, reason, says } = judge(await postEvents(destination, requestBody([], null), graph.fetch));
-  switch (verdict) {
-    case "accepted":
-    case "rejected":
-      return fine("token", "Meta takes it", about);
-    case "hold":
-      return wrong("token", `${reason}: ${says}`, about);
-    case "retry":
-      return wrong("token", `${reason}: ${says} Look at the network and META_GRAPH_URL, then ask again`, about);
-  }
+  const { verdict, reason, says } = await askAboutToken(destination, graph.fetch);
+  if (verdict === "accepted") return fine("token", "Meta takes it", about);
+  const words = `${reason}: ${says}`;
+  if (verdict === "hold") return wrong("token", words, about);
+  const next = isMetas(reason) ? "Ask again in a while" : "Look at the network and META_GRAPH_URL, then ask again";
+  return wrong("token", `${words} ${next}`, about);
+}
+
+/** Meta's own answer, not a silence or somebody else's page. */
+function isMetas(reason: string | null): boolean {
+  return reason?.startsWith("meta_") ?? false;
 }

@@ -12,7 +12,6 @@ export const POSTGRES: Dialect = {
   },
   values: (parameter, type) => `(SELECT value::${CASTS[type]} FROM jsonb_array_elements_text(${parameter}::jsonb))`,
   keyByKey: "JOIN",
-  lockKey: (shopId, key) => `SELECT pg_advisory_xact_lock(hashtextextended(${key}, ${shopId}))`,
   rowId: "ctid",
   skipLocked: "FOR UPDATE SKIP LOCKED",
   forUpdate: "FOR UPDATE",

@@ -25,5 +25,7 @@ export function openPool(url: string): pg.Pool {
   });
   // An idle connection that breaks is taken out of the pool; whoever needs the next one hears of it there.
   pool.on("error", () => undefined);
+  // One that is in use says the same to the query that waits on it; unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -10,7 +10,6 @@ export const SQLITE: Dialect = {
   values: (parameter) => `(SELECT value FROM json_each(${parameter}))`,
   // A plain join may be turned round by the planner, which would walk all of the larger table.
   keyByKey: "CROSS JOIN",
-  lockKey: (shopId, key) => `SELECT ${shopId}, ${key}`,
   rowId: "rowid",
   skipLocked: "",
   forUpdate: "",

@@ -1,4 +1,4 @@
-import { inRounds } from "../rounds";
+import { inLockOrder, inRounds } from "../rounds";
 import type { BrowserCopy, RollupChange } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 import { rollUp } from "./settle";
@@ -13,7 +13,8 @@ const INSERT: Sql = ({ rows }) => `
 
 export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
   if (copies.length === 0) return;
-  for (const round of inRounds(copies, ({ datasetId, name, eventId }) => `${datasetId} ${name} ${eventId}`)) {
+  const keyOf = ({ datasetId, name, eventId }: BrowserCopy) => `${datasetId} ${name} ${eventId}`;
+  for (const round of inRounds(inLockOrder(copies, keyOf), keyOf)) {
     const rows = round.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt]);
     yield* run(INSERT, JSON.stringify(rows));
   }

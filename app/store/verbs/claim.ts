@@ -1,43 +1,47 @@
 import type { StoredEvent } from "../rows";
-import { all, type Sql, type Work } from "../statement";
+import { all, type Dialect, type Sql, type Work } from "../statement";
 
-// A lease is a runAt in the future: when its holder is killed, the row simply falls due again.
-const CLAIM: Sql = ({ skipLocked }) => `
+// A claimed row is its holder's until it is settled, or taken back when the lease has run out (reclaim.ts).
+const free = ({ unindexed }: Dialect) => `${unindexed(`"lease"`)} IS NULL`;
+
+const CLAIM: Sql = (dialect) => `
   UPDATE "Event" SET "attempts" = "attempts" + 1, "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (
     SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2
-    ORDER BY "runAt" LIMIT ?3 ${skipLocked})
+    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${free(dialect)}
+    ORDER BY "runAt" LIMIT ?3 ${dialect.skipLocked})
   RETURNING *`;
 
 // Looks at the first few thousand only: what is too old has been due for longest, and the writer must not stand still.
-const CLAIM_TOO_OLD: Sql = ({ skipLocked }) => `
+const CLAIM_TOO_OLD: Sql = (dialect) => `
   UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (
     SELECT "id" FROM (
       SELECT "id", "eventTime", "actionSource" FROM "Event"
-      WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 ORDER BY "runAt" LIMIT 5000
-      ${skipLocked}) AS "due"
+      WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${free(dialect)}
+      ORDER BY "runAt" LIMIT 5000 ${dialect.skipLocked}) AS "due"
     WHERE "eventTime" < CASE "actionSource" WHEN 'physical_store' THEN ?2 - 5356800000 ELSE ?2 - 604800000 END
     LIMIT ?3)
   RETURNING *`;
 
 // Also what is not due yet; what is on its way to Meta right now keeps its lease and its own ending.
-const CLAIM_WAITING: Sql = ({ skipLocked }) => `
-  UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
+const CLAIM_WAITING: Sql = (dialect) => `
+  UPDATE "Event" SET "lease" = ?3, "runAt" = ?4
   WHERE "id" IN (
     SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND ("lease" IS NULL OR "runAt" <= ?2) LIMIT ?3 ${skipLocked})
+    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND ${free(dialect)} LIMIT ?2 ${dialect.skipLocked})
   RETURNING *`;
 
 /** The outcomes of a row that waits no more, as a list for IN. */
 export const ENDED = "('accepted', 'skipped', 'withheld', 'rejected', 'expired', 'dead')";
 
 // An ended row with a runAt has something to come: to be counted at once, or to be forgotten when Meta's window closes.
-const CLAIM_ENDED: Sql = ({ skipLocked }) => `
+const CLAIM_ENDED: Sql = (dialect) => `
   UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (
-    SELECT "id" FROM "Event" WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2 LIMIT ?3 ${skipLocked})
+    SELECT "id" FROM "Event"
+    WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2 AND ${free(dialect)}
+    LIMIT ?3 ${dialect.skipLocked})
   RETURNING *`;
 
 interface Row extends Omit<StoredEvent, "reopened"> {
@@ -72,7 +76,9 @@ export const claimDue = claimWith(CLAIM);
 export const claimTooOld = claimWith(CLAIM_TOO_OLD);
 
 /** Takes all that waits, due or not: for a dataset that nothing is sent to any more. */
-export const claimWaiting = claimWith(CLAIM_WAITING);
+export function* claimWaiting({ datasetId, limit, lease, leaseUntil }: Claim): Work<StoredEvent[]> {
+  return storedEvents(yield* all<Row>(CLAIM_WAITING, datasetId, limit, lease, leaseUntil));
+}
 
 /** Takes what has ended but is still to be counted, or to be forgotten. */
 export const claimEnded = claimWith(CLAIM_ENDED);

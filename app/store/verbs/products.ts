@@ -1,4 +1,4 @@
-import { inRounds } from "../rounds";
+import { inLockOrder, inRounds } from "../rounds";
 import type { ProductWrite } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 
@@ -30,7 +30,8 @@ const UPSERT: Sql = ({ rows }) => `
 /** Leaves collections as they were: a webhook says nothing of them. What is older than what is known changes nothing. */
 export function* upsertProducts(writes: readonly ProductWrite[]): Work<void> {
   if (writes.length === 0) return;
-  for (const round of inRounds(writes, ({ shopId, product }) => `${shopId} ${product}`)) {
+  const keyOf = ({ shopId, product }: ProductWrite) => `${shopId} ${product}`;
+  for (const round of inRounds(inLockOrder(writes, keyOf), keyOf)) {
     const rows = round.map((w) => [w.shopId, w.product, w.type, w.vendor, jsonOf(w.tags), w.toldAt]);
     yield* run(UPSERT, JSON.stringify(rows), SAME_FOR_MS);
   }

@@ -37,7 +37,8 @@ const SETTLE: Sql = ({ rows }) => `
     "hold" = NULL, "tries" = s."tries",
     "settledAt" = CASE WHEN s."outcome" = 'waiting' THEN NULL ELSE coalesce("Event"."settledAt", ?3) END,
     "countedAs" = CASE WHEN s."outcome" = 'waiting' THEN "Event"."countedAs" ELSE s."outcome" END,
-    "countedSum" = CASE WHEN s."outcome" = 'waiting' THEN "Event"."countedSum" ELSE s."sum" END
+    "countedSum" = CASE WHEN s."outcome" = 'waiting' THEN "Event"."countedSum" ELSE s."sum" END,
+    "forgotten" = CASE WHEN coalesce(s."bytes", "Event"."bytes") IS NULL THEN 'bytes' END
   FROM ${rows("?1", SETTLED)} AS s
   WHERE "Event"."id" = s."id" AND "Event"."lease" = ?2
   RETURNING "Event"."id" AS "id"`;
@@ -84,7 +85,7 @@ export function* settle(settling: Settling): Work<{ lost: number[] }> {
   const settled = yield* all<{ id: number }>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
   const ours = new Set(settled.map(({ id }) => id));
   const mine = settling.settlements.filter(({ id }) => ours.has(id));
-  for (const context of settling.contexts) yield* remember(context);
+  yield* remember(settling.shopId, settling.contexts);
   yield* rollUp(
     settling.shopId,
     mine.flatMap(({ changes }) => changes),

@@ -1,4 +1,4 @@
-import { all, run, type Work } from "../statement";
+import { all, run, type Sql, type Work } from "../statement";
 
 /** Tells every process that shops, datasets or settings changed. */
 export function* bumpVersion(): Work<void> {
@@ -214,13 +214,11 @@ export function* holdDataset(dataset: { id: number; connection: number }, reason
   if (held > 0) yield* bumpVersion();
 }
 
-/** Slows a dataset down for as long as Meta asked; likewise. */
+const PAUSE: Sql = ({ greatest }) => `
+  UPDATE "Dataset" SET "pausedUntil" = ${greatest(`coalesce("pausedUntil", 0)`, "?1")} WHERE "id" = ?2 AND "connection" = ?3`;
+
+/** Slows a dataset down for as long as Meta asked, likewise; a pause that is longer already stays. */
 export function* pauseDataset(dataset: { id: number; connection: number }, until: number): Work<void> {
-  const paused = yield* run(
-    `UPDATE "Dataset" SET "pausedUntil" = ? WHERE "id" = ? AND "connection" = ?`,
-    until,
-    dataset.id,
-    dataset.connection,
-  );
+  const paused = yield* run(PAUSE, until, dataset.id, dataset.connection);
   if (paused > 0) yield* bumpVersion();
 }

@@ -1,6 +1,6 @@
 import type { RecordedTest } from "../rows";
 import { all, run, type Work } from "../statement";
-import { insertEvents } from "./ingest";
+import { insertEvents } from "./events";
 import { insertAttempt } from "./settle";
 
 const FINISH = `

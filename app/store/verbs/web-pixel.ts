@@ -9,15 +9,20 @@ export interface AcceptedPixel {
   settings: string;
   /** Epoch milliseconds. */
   at: number;
+  /** The `at` that was stored when Shopify was asked; null: none was. */
+  after: number | null;
 }
 
-export function* webPixelAccepted(shopId: number, { id, settings, at }: AcceptedPixel): Work<void> {
+/** Where another process told Shopify something else meanwhile, nobody knows which of the two it has: it is to be told again. */
+export function* webPixelAccepted(shopId: number, { id, settings, at, after }: AcceptedPixel): Work<void> {
   yield* run(
-    `UPDATE "Shop" SET "webPixelId" = ?, "webPixelSettings" = ?, "webPixelAt" = ?, "webPixelFault" = NULL
-     WHERE "id" = ?`,
+    `UPDATE "Shop" SET "webPixelId" = ?1, "webPixelAt" = ?3, "webPixelFault" = NULL, "webPixelSettings" =
+       CASE WHEN "webPixelAt" IS NOT DISTINCT FROM CAST(?4 AS BIGINT) OR "webPixelSettings" = ?2 THEN ?2 END
+     WHERE "id" = ?5`,
     id,
     settings,
     at,
+    after,
     shopId,
   );
   yield* bumpVersion();

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WeatherStep } from "../../simulators/meta/server";
 import type { House } from "../house";
 import { crowd } from "../messages";
-import type { Random } from "../random";
+import { slow } from "./in-flight";
 import type { Scenario, Size } from "./scenario";
 
 const EVENTS_PER_KILL = 100;
@@ -20,7 +19,7 @@ export const kills: Scenario = {
   says: "kill -9 at random moments, now and then while the server comes up",
   async play(house, writer, { kills: times }: Size) {
     const { random, meta } = house;
-    meta.weather.script(slow(random, times * 20));
+    meta.weather.script(slow(random, times * 20, 5, 200));
     const messages = crowd(random, Math.max(1, times) * EVENTS_PER_KILL);
     const plan = Array.from({ length: times }, (_, n) => ({
       asleep: n % ASLEEP_EVERY === ASLEEP_EVERY - 1,
@@ -34,17 +33,14 @@ export const kills: Scenario = {
       if (!asleep) await underLoad(house, () => writer.acknowledged.size, afterEvents);
       await sleep(asleep ? afterMs * 3 : afterMs);
       await house.kill();
-      house.start({ laterMs });
+      house.pass(laterMs);
+      house.start();
     }
     await house.listening();
     await writing;
     meta.weather.script([]);
   },
 };
-
-function slow(random: Random, requests: number): WeatherStep[] {
-  return Array.from({ length: requests }, () => ({ kind: "latency", ms: random.between(5, 200) }));
-}
 
 /** Waits until the server listens and so many more events are acknowledged, or no more come. */
 async function underLoad(house: House, acknowledged: () => number, more: number): Promise<void> {

@@ -1,9 +1,10 @@
 import type { House } from "../house";
+import type { Role } from "../house-server";
 import type { Writer } from "../writer";
 
 /** How much of everything a run has. */
 export interface Size {
-  /** Kills of the scenario that kills. */
+  /** Kills of each scenario that kills. */
   kills: number;
   /** Events of a scenario, about. */
   events: number;
@@ -16,6 +17,8 @@ export interface Scenario {
   name: string;
   /** What happens, in a line; of weather also its kind: refused before taking, or taken with the answer lost. */
   says: string;
-  /** Runs until everything was sent; the server is then left running under a clear sky. */
+  /** The servers it is played with; absent: one that does everything. */
+  roles?: readonly Role[];
+  /** Runs until everything was sent; those who deliver are then left running under a clear sky. */
   play(house: House, writer: Writer, size: Size): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { WeatherStep } from "../../simulators/meta/server";
 import type { House } from "../house";
 import { crowd } from "../messages";
 import type { Writer } from "../writer";
+import { nextRequest } from "./in-flight";
 import type { Scenario, Size } from "./scenario";
 
 /** Beyond our own patience with Meta: the socket stays open and nothing comes. */
@@ -26,10 +27,10 @@ const REFUSED: readonly WeatherStep[] = [
 const PAUSES: WeatherStep = { kind: "status", status: 429 };
 
 const ANSWER_LOST: readonly WeatherStep[] = [
-  { kind: "taken_then_cut", count: 3 },
-  { kind: "taken_then_garbage", count: 3 },
+  { kind: "taken_then_cut", count: 2 },
+  { kind: "taken_then_garbage", count: 2 },
   { kind: "taken_then_timeout", ms: SHORT_MS, count: 2 },
-  { kind: "latency", ms: 100, count: 3 },
+  { kind: "latency", ms: 100 },
 ];
 
 /** Meta takes nothing and says so in every way it knows. */
@@ -59,7 +60,11 @@ export const takenAnswerLost: Scenario = {
 };
 
 const LULL_MS = 200;
-const PATIENCE_MS = 20_000;
+/** So long the next step may keep us waiting: a request waits to be filled, and for a while after one that failed. */
+const NEXT_STEP_MS = 4_000;
+/** Beyond every such pause, when that is not enough. */
+const LONG_MS = 65_000;
+const MOST_STEPS = 60;
 
 /** The steps in an order of chance; the one that takes as long as Meta's timeout only when there is time for it. */
 function inOrder(
@@ -83,10 +88,10 @@ async function writeThrough(house: House, steps: WeatherStep[], { events }: Size
     await writer.send(messages.slice(index * portion, (index + 1) * portion));
     await sleep(LULL_MS);
   }
-  // Who comes new is tried at once; those who were refused wait for a later time.
-  for (let waited = 0; waited < PATIENCE_MS && meta.weather.forecast().length > 0; waited += LULL_MS) {
+  // Who comes new is tried soon; those who were refused wait for a later time.
+  for (let step = 0; step < MOST_STEPS && meta.weather.forecast().length > 0; step += 1) {
     await writer.send(crowd(random, 1));
-    await sleep(LULL_MS);
+    if (!(await nextRequest(house, NEXT_STEP_MS))) await house.travel(LONG_MS);
   }
   const left = meta.weather.forecast();
   if (left.length > 0) house.complaints.push(`weather that never struck: ${JSON.stringify(left)}`);

@@ -136,6 +136,17 @@ describe("tokens", () => {
     expect([answer.status, answer.json.error?.code, answer.json.error?.error_subcode]).toEqual([status, code, subcode]);
   });
 
+  it.each<[string, string, number, number?]>([
+    ["that are good, with what is missing", "T", 100],
+    ["that nobody knows", "X", 190, 467],
+    ["that open another dataset", "U", 100, 33],
+  ])("are looked at before the events are, which may be none: %s", async (_name, token, code, subcode) => {
+    const { origin } = await start({ tokens });
+    const { json } = await postEvents(origin, [], { token });
+    expect([json.error?.code, json.error?.error_subcode]).toEqual([code, subcode]);
+    expect(json.error?.error_data !== undefined).toBe(token === "T");
+  });
+
   it("may die and be replaced while Meta runs", async () => {
     const { origin } = await start();
     const change = (token: string | null, dataset = "1001") =>

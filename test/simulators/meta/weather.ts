@@ -32,7 +32,7 @@ const step = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("taken_then_timeout"), ms, ...spell }),
   z.strictObject({ kind: z.literal("taken_then_cut"), ...spell }),
   z.strictObject({ kind: z.literal("taken_then_garbage"), ...spell }),
-  z.strictObject({ kind: z.literal("latency"), ms, ...spell }),
+  z.strictObject({ kind: z.literal("latency"), ms, headers: z.record(z.string(), z.string()).optional(), ...spell }),
 ]);
 
 /** One scripted fault. */
@@ -121,7 +121,7 @@ export async function strike(
     case "latency": {
       const reply = take();
       await wait(step.ms);
-      return reply;
+      return { ...reply, headers: { ...reply.headers, ...step.headers } };
     }
   }
 }

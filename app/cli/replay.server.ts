@@ -1,0 +1,87 @@
+import { OBSTACLES, type Obstacle, REPLAYED_OUTCOMES, type ReplayedOutcome } from "../outbox/replay";
+import { type Replayed, replay as replayEnded } from "../outbox/replay.server";
+import { instant } from "../sources/fields";
+import { BadInput, type Command, type ExitCode, flagsOf, shopFlag } from "./command.server";
+import { mentionServer, type OpenStore, withStore } from "./open-store.server";
+
+/** Brings back what ended without reaching Meta; the server sends it. */
+export const replay: Command = {
+  usage:
+    "replay --shop S [--dataset D] [--event NAME] [--outcome rejected|dead|expired] [--since ISO] [--until ISO]\n" +
+    "       [--id EVENT_ID] [--dry-run] [--json]",
+  does: "lets events that were rejected or given up leave once more, and says which of them cannot, and why",
+  async run(args, context) {
+    const flags = flagsOf(args, {
+      shop: "string",
+      dataset: "string",
+      event: "string",
+      outcome: "string",
+      since: "string",
+      until: "string",
+      id: "string",
+      "dry-run": "boolean",
+      json: "boolean",
+    });
+    const shop = shopFlag(flags.shop);
+    const outcomes = outcomesFlag(flags.outcome);
+    const since = instantFlag(flags.since, "--since");
+    const until = instantFlag(flags.until, "--until");
+    if (since !== null && until !== null && until < since) throw new BadInput("--until", "must not be before --since");
+    const dryRun = flags["dry-run"] === true;
+
+    return withStore<ExitCode>(context, async (open) => {
+      const { shopId, datasetId } = await found(shop, flags.dataset, open);
+      const replayed = await replayEnded(
+        { shopId, datasetId, outcomes, name: flags.event ?? null, eventId: flags.id ?? null, since, until },
+        { store: open.store, now: context.now(), dryRun },
+      );
+      if (flags.id !== undefined && replayed.matched === 0) {
+        throw new BadInput("--id", `no event ${flags.id} of ${shop} ended as ${outcomes.join(" or ")}`);
+      }
+      context.terminal.out(flags.json === true ? `${JSON.stringify(jsonOf(replayed, dryRun))}\n` : lines(replayed));
+      if (dryRun) context.terminal.err("nothing was changed: this was a dry run");
+      else if (replayed.replayed > 0) await mentionServer(open, context);
+      return 0;
+    });
+  },
+};
+
+function jsonOf({ matched, replayed, obstacles }: Replayed, dryRun: boolean) {
+  return { dry_run: dryRun, matched, replayed, not_replayed: obstacles };
+}
+
+function lines({ replayed, obstacles }: Replayed): string {
+  const stood = Object.entries(obstacles) as [Obstacle, number][];
+  return [
+    `replayed  ${replayed}\n`,
+    ...stood.map(([obstacle, count]) => `not replayed  ${count}  ${obstacle}: ${OBSTACLES[obstacle]}\n`),
+  ].join("");
+}
+
+async function found(
+  domain: string,
+  dataset: string | undefined,
+  { db }: OpenStore,
+): Promise<{ shopId: number; datasetId: number | null }> {
+  const shop = await db.shop.findUnique({ where: { domain }, select: { id: true, datasets: true } });
+  if (shop === null) throw new BadInput("--shop", `${domain} is not connected; see: shop list`);
+  if (dataset === undefined) return { shopId: shop.id, datasetId: null };
+  const row = shop.datasets.find((one) => one.dataset === dataset.trim());
+  if (row === undefined) throw new BadInput("--dataset", `${dataset} is not connected to ${domain}`);
+  return { shopId: shop.id, datasetId: row.id };
+}
+
+/** What expired is only looked at when it is asked for: none of it can be brought back. */
+function outcomesFlag(value: string | undefined): readonly ReplayedOutcome[] {
+  if (value === undefined) return ["rejected", "dead"];
+  const outcome = REPLAYED_OUTCOMES.find((one) => one === value);
+  if (outcome === undefined) throw new BadInput("--outcome", `must be one of ${REPLAYED_OUTCOMES.join(", ")}`);
+  return [outcome];
+}
+
+function instantFlag(value: string | undefined, flag: string): number | null {
+  if (value === undefined) return null;
+  const at = instant.safeParse(value);
+  if (at.success) return at.data;
+  throw new BadInput(flag, "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
+}

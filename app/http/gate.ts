@@ -1,0 +1,71 @@
+/**
+ * How much of what arrives may be in the process at once: read, parsed, or waiting for its commit. What would be more is
+ * refused at the door, so that a store that stands still costs senders a second try and not the process its memory.
+ */
+
+/** Who wants in: a webhook that bears a signature (whether it is good is only known of the whole body), one that bears none, a beacon. */
+export type Sender = "webhook" | "unsigned" | "beacon";
+
+/**
+ * Up to which part of the whole each is let in. An order is the truth, a beacon adds to it: however many beacons come, half
+ * of the house is kept for orders. What bears no signature ends as 401 anyway.
+ */
+const MARKS: Readonly<Record<Sender, number>> = { webhook: 1, beacon: 1 / 2, unsigned: 1 / 4 };
+
+/**
+ * An order is 8 to 50 kB. What says that it is larger holds much for a sender who need not even send it: together those
+ * leave half of the house to the others.
+ */
+const LARGE_BYTES = 64 * 1024;
+const LARGE_MARK = 1 / 2;
+
+/** What a request costs beside its body: connection, headers, its place in line. It bounds how many there can be, too. */
+export const REQUEST_BYTES = 16 * 1024;
+
+/** Leave to be in the process. */
+export interface Pass {
+  /** Whether the body may be of so many bytes; they are held from now on if it may. */
+  holds(bytes: number): boolean;
+  /** Gives everything back; once is enough. */
+  leave(): void;
+}
+
+export interface Gate {
+  /** `bytes`: the declared length of the body, 0 where none is declared. Null: there is no room. */
+  enter(sender: Sender, bytes: number): Pass | null;
+}
+
+/** `limit`: bytes; `changed` is told how many are held. */
+export function openGate(limit: number, changed: (held: number) => void = () => undefined): Gate {
+  let held = 0;
+
+  function take(bytes: number): void {
+    held += bytes;
+    changed(held);
+  }
+
+  return {
+    enter(sender, declared) {
+      let mine = 0;
+      /** To hold so many for this request from now on. */
+      function mayHold(bytes: number): boolean {
+        const more = REQUEST_BYTES + bytes - mine;
+        if (more <= 0) return true;
+        const mark = bytes > LARGE_BYTES ? Math.min(MARKS[sender], LARGE_MARK) : MARKS[sender];
+        if (held + more > limit * mark) return false;
+        mine += more;
+        take(more);
+        return true;
+      }
+      if (!mayHold(declared)) return null;
+      let inside = true;
+      return {
+        holds: (bytes) => inside && mayHold(bytes),
+        leave() {
+          if (inside) take(-mine);
+          inside = false;
+        },
+      };
+    },
+  };
+}

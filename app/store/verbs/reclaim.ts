@@ -1,0 +1,15 @@
+import { run, type Sql, type Work } from "../statement";
+
+// Only what is leased is looked at, however much waits; `> ''` because SQLite seeks no index for IS NOT NULL.
+const RECLAIM: Sql = ({ skipLocked }) => `
+  UPDATE "Event" SET "lease" = NULL
+  WHERE "id" IN (
+    SELECT "id" FROM "Event" WHERE "datasetId" = ?1 AND "lease" > '' AND "runAt" <= ?2 ${skipLocked})`;
+
+/**
+ * Takes back what is under a lease that has run out: its holder was killed, or is too slow, and will find its settling lost.
+ * The rows are due at once, and their claim stays counted. Answers how many it was.
+ */
+export function* reclaim(datasetId: number, now: number): Work<number> {
+  return yield* run(RECLAIM, datasetId, now);
+}

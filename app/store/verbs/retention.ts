@@ -1,0 +1,84 @@
+import type { Perishable } from "../rows";
+import { all, run, type Sql, type Work } from "../statement";
+
+// An ended row goes through `forgotten` step by step, so that each step finds what is left to it and nothing else. What
+// waits has no settledAt. In the order of the index, or PostgreSQL would look for so many rows from the table's start.
+const FORGET_BYTES: Sql = ({ skipLocked }) => `
+  UPDATE "Event" SET "bytes" = NULL, "forgotten" = 'bytes'
+  WHERE "id" IN (
+    SELECT "id" FROM "Event" WHERE "forgotten" IS NULL AND "settledAt" <= ?1
+    ORDER BY "forgotten", "settledAt" LIMIT ?2 ${skipLocked})`;
+
+const ENDED_LONG_AGO: Sql = ({ skipLocked }) => `
+  SELECT "id" FROM "Event" WHERE "forgotten" = ?1 AND "settledAt" <= ?2
+  ORDER BY "forgotten", "settledAt" LIMIT ?3 ${skipLocked}`;
+
+// The keys go with the drain; here too, for a dataset that nobody drains any more.
+const FORGET_FACTS: Sql = ({ values }) => `
+  UPDATE "Event" SET "facts" = NULL, "matchKeys" = NULL, "browser" = NULL, "customerKey" = NULL, "forgotten" = 'facts'
+  WHERE "id" IN ${values("?1", "integer")}`;
+
+// A request is as old as the first of its events that goes.
+const FORGET_ANSWERS: Sql = ({ values }) => `
+  UPDATE "Attempt" SET "answer" = ''
+  WHERE "id" IN (SELECT "attemptId" FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")})
+    AND "answer" <> ''`;
+
+const DELETE_ATTEMPTS: Sql = ({ values }) => `
+  DELETE FROM "Attempt"
+  WHERE "id" IN (SELECT "attemptId" FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")})`;
+
+const DELETE_ATTEMPT_EVENTS: Sql = ({ values }) => `
+  DELETE FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")}`;
+
+const DELETE_EVENTS: Sql = ({ values }) => `DELETE FROM "Event" WHERE "id" IN ${values("?1", "integer")}`;
+
+const DELETE_BROWSER_COPIES: Sql = ({ rowId, keyByKey }) => `
+  DELETE FROM "BrowserCopy" WHERE ${rowId} IN (
+    SELECT b.${rowId} FROM "Dataset" AS d ${keyByKey} "BrowserCopy" AS b
+      ON b."uncounted" = false AND b."datasetId" = d."id" AND b."receivedAt" <= ?1
+    LIMIT ?2)`;
+
+const DELETE_BROWSER_CONTEXTS: Sql = ({ skipLocked }) => `
+  DELETE FROM "BrowserContext"
+  WHERE "id" IN (
+    SELECT "id" FROM "BrowserContext" WHERE "receivedAt" <= ?1 ORDER BY "receivedAt" LIMIT ?2 ${skipLocked})`;
+
+// Notices are few: these two may look at all of them.
+const FORGET_NOTICE_BODIES: Sql = ({ skipLocked }) => `
+  UPDATE "Notice" SET "body" = ''
+  WHERE "id" IN (SELECT "id" FROM "Notice" WHERE "closedAt" <= ?1 AND "body" <> '' LIMIT ?2 ${skipLocked})`;
+
+const DELETE_NOTICES: Sql = ({ skipLocked }) => `
+  DELETE FROM "Notice" WHERE "id" IN (SELECT "id" FROM "Notice" WHERE "closedAt" <= ?1 LIMIT ?2 ${skipLocked})`;
+
+type Forgetting = (until: number, limit: number) => Work<number>;
+
+const FORGETTING: Record<Perishable, Forgetting> = {
+  bytes: (until, limit) => run(FORGET_BYTES, until, limit),
+  facts: withEach("bytes", [FORGET_ANSWERS, FORGET_FACTS]),
+  events: withEach("facts", [DELETE_ATTEMPTS, DELETE_ATTEMPT_EVENTS, DELETE_EVENTS]),
+  browser_copies: (until, limit) => run(DELETE_BROWSER_COPIES, until, limit),
+  browser_contexts: (until, limit) => run(DELETE_BROWSER_CONTEXTS, until, limit),
+  notice_bodies: (until, limit) => run(FORGET_NOTICE_BODIES, until, limit),
+  notices: (until, limit) => run(DELETE_NOTICES, until, limit),
+};
+
+/** Does all of this with the same rows, which are a step further afterwards, or gone. */
+function withEach(forgotten: "bytes" | "facts", statements: readonly Sql[]): Forgetting {
+  return function* (until, limit) {
+    const rows = yield* all<{ id: number }>(ENDED_LONG_AGO, forgotten, until, limit);
+    if (rows.length === 0) return 0;
+    const ids = JSON.stringify(rows.map(({ id }) => id));
+    for (const statement of statements) yield* run(statement, ids);
+    return rows.length;
+  };
+}
+
+/**
+ * Forgets what ended, was closed or was last heard of at `until` (epoch milliseconds) or before, `limit` rows at the most:
+ * the writer must not stand still. Answers how many it was; as many as `limit` means that there may be more.
+ */
+export function forget(what: Perishable, until: number, limit: number): Work<number> {
+  return FORGETTING[what](until, limit);
+}

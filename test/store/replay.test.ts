@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { replay } from "~/outbox/replay.server";
+import { order } from "../fixtures/order";
+import { DAY } from "../support/clock";
+import { type TestPipeline, testPipeline } from "../support/pipeline";
+import { accepted, numbered, type Outbox, openOutbox, TOKEN, writeOf } from "./support/outbox";
+
+const DEAD = { outcome: "dead", reason: "unknown_answer", forget: false } as const;
+
+async function openDead(rows = 1): Promise<Outbox> {
+  const outbox = await openOutbox();
+  await outbox.ingest(...Array.from({ length: rows }, (_, n) => outbox.purchase(numbered(n + 1))));
+  const ids = (await outbox.claim("first")).map(({ id }) => id);
+  await outbox.settle(
+    "first",
+    ids.map((id) => accepted(id, { ...DEAD, tries: 5, runAt: DAY + 1_000 })),
+  );
+  return outbox;
+}
+
+describe("what is brought back", () => {
+  it.each([
+    DEAD,
+    { outcome: "rejected", reason: "meta_100_2804003", forget: false } as const,
+  ])("as it ended $outcome waits and is due, as if it had just come, and keeps what it is counted as", async (ending) => {
+    const { ingest, purchase, claim, settle, store, rows } = await openOutbox();
+    await ingest(purchase());
+    await claim("first");
+    await settle("first", [accepted(1, { ...ending, tries: 5, runAt: DAY + 1_000 })]);
+    expect(await store.replay([1], DAY + 500)).toEqual([1]);
+    expect(rows()).toMatchObject([
+      {
+        outcome: "waiting",
+        reason: null,
+        runAt: DAY + 500,
+        attempts: 0,
+        tries: 0,
+        lease: null,
+        settledAt: null,
+        countedAs: ending.outcome,
+      },
+    ]);
+    expect(await claim("again", DAY + 500)).toMatchObject([{ id: 1, attempts: 1 }]);
+  });
+
+  it("is brought back once", async () => {
+    const { store, claim } = await openDead();
+    expect((await Promise.all([1, 2].map(() => store.replay([1], DAY)))).flat()).toEqual([1]);
+    await claim("again");
+    expect(await store.replay([1], DAY)).toEqual([]);
+  });
+
+  it("still waits for its date where that is ahead: Meta takes nothing from the future", async () => {
+    const { ingest, purchase, claim, settle, store, rows } = await openOutbox();
+    const ahead = DAY + 600_000;
+    await ingest(purchase({ eventTime: ahead }));
+    await claim("first");
+    await settle("first", [accepted(1, DEAD)]);
+    await store.replay([1], DAY);
+    expect(rows()).toMatchObject([{ runAt: ahead }]);
+  });
+
+  it("is lost to whoever was about to count it or to forget its keys", async () => {
+    const { store, datasetId, settle, rows } = await openDead();
+    const ended = { datasetId, now: DAY + 1_000, limit: 10, lease: "counting", leaseUntil: DAY + 46_000 };
+    expect(await store.claimEnded(ended)).toHaveLength(1);
+    await store.replay([1], DAY + 1_000);
+    expect(await settle("counting", [accepted(1, { ...DEAD, forget: true })])).toEqual({ lost: [1] });
+    expect(rows()).toMatchObject([{ outcome: "waiting", matchKeys: '{"em":["aa"]}' }]);
+  });
+});
+
+describe("what is not brought back", () => {
+  it.each(["accepted", "skipped", "withheld", "expired"] as const)("ended as %s", async (outcome) => {
+    const { ingest, purchase, claim, settle, store, rows } = await openOutbox();
+    await ingest(purchase());
+    await claim("first");
+    await settle("first", [accepted(1, { outcome, forget: false })]);
+    const before = rows();
+    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(rows()).toEqual(before);
+  });
+
+  it("is on its way to Meta", async () => {
+    const { ingest, purchase, claim, store, rows } = await openOutbox();
+    await ingest(purchase());
+    await claim("first");
+    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(rows()).toMatchObject([{ lease: "first", attempts: 1 }]);
+  });
+
+  it.each(["facts", "matchKeys"])("has lost its %s", async (column) => {
+    const { store, reader, rows } = await openDead();
+    reader.exec(`UPDATE "Event" SET "${column}" = NULL`);
+    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(rows()).toMatchObject([{ outcome: "dead" }]);
+  });
+});
+
+describe("what may be brought back", () => {
+  it("is listed by outcome in the order of rows, a portion at a time, with what stands in its way", async () => {
+    const { store, shopId, datasetId, reader } = await openDead(3);
+    const copy = { shopId, datasetId, name: "Purchase", eventId: "purchase.o2" };
+    await store.ingest(writeOf({ browserCopies: [{ ...copy, tr: "resolved", receivedAt: DAY + 5 }] }));
+    await store.ingest(
+      writeOf({ browserCopies: [{ ...copy, eventId: "purchase.o1", tr: "threw", receivedAt: DAY + 5 }] }),
+    );
+    reader.exec(`UPDATE "Event" SET "facts" = NULL, "matchKeys" = NULL WHERE "id" = 3`);
+    const first = await store.replayCandidates(shopId, "dead", 0, 2);
+    const free = { readable: true, keyed: true, disconnected: false, uninstalled: false, browserLeft: null };
+    expect(first).toMatchObject([
+      { id: 1, ...free, name: "Purchase", eventId: "purchase.o1", eventTime: DAY, datasetId },
+      { id: 2, ...free, browserLeft: DAY + 5 },
+    ]);
+    expect(await store.replayCandidates(shopId, "dead", 2, 2)).toMatchObject([
+      { id: 3, ...free, readable: false, keyed: false },
+    ]);
+    expect(await store.replayCandidates(shopId, "rejected", 0, 2)).toEqual([]);
+    expect(await store.replayCandidates(shopId + 1, "dead", 0, 2)).toEqual([]);
+    await store.disconnectDatasets(shopId, null, DAY);
+    await store.uninstallShop(shopId, "example-shop.myshopify.com", DAY, DAY);
+    expect(await store.replayCandidates(shopId, "dead", 0, 1)).toMatchObject([
+      { disconnected: true, uninstalled: true },
+    ]);
+  });
+});
+
+describe("an event that is tried again", () => {
+  const all = {
+    shopId: 1,
+    outcomes: ["rejected", "dead"] as const,
+    datasetId: null,
+    name: null,
+    eventId: null,
+    since: null,
+    until: null,
+  };
+
+  async function refused(): Promise<TestPipeline> {
+    const pipeline = await testPipeline();
+    pipeline.meta.weather.script([{ kind: "error", code: 100, transient: false, count: 1 }]);
+    await pipeline.webhook("orders/create", order());
+    await pipeline.drain();
+    expect(await pipeline.events()).toMatchObject([{ outcome: "rejected" }]);
+    return pipeline;
+  }
+
+  async function counts({ db }: TestPipeline): Promise<Record<string, number[]>> {
+    const rows = await db.rollup.findMany({ where: { dimension: "outcome" } });
+    return Object.fromEntries(rows.map(({ value, count, sum }) => [value, [count, Number(sum)]]));
+  }
+
+  it("leaves the count it stood in for the one it belongs to, when it ends anew", async () => {
+    const pipeline = await refused();
+    const { store, clock } = pipeline;
+    const before = await counts(pipeline);
+    const [count, sum] = before.rejected ?? [];
+    expect(count).toBe(1);
+    expect(await replay(all, { store, now: clock.now(), dryRun: false })).toMatchObject({ matched: 1, replayed: 1 });
+    expect(await counts(pipeline)).toEqual(before);
+    await pipeline.drain();
+    expect(await pipeline.events()).toMatchObject([{ outcome: "accepted", reason: null, attempts: 1 }]);
+    expect(await counts(pipeline)).toEqual({ rejected: [0, 0], accepted: [1, sum] });
+  });
+
+  it("and refused again is counted once", async () => {
+    const pipeline = await refused();
+    const before = await counts(pipeline);
+    pipeline.meta.weather.script([{ kind: "error", code: 100, transient: false, count: 1 }]);
+    await replay(all, { store: pipeline.store, now: pipeline.clock.now(), dryRun: false });
+    await pipeline.drain();
+    expect(await pipeline.events()).toMatchObject([{ outcome: "rejected" }]);
+    expect(await counts(pipeline)).toEqual(before);
+  });
+
+  it("and accepted is never sent once more", async () => {
+    const pipeline = await refused();
+    const again = () => replay(all, { store: pipeline.store, now: pipeline.clock.now(), dryRun: false });
+    await again();
+    await pipeline.drain();
+    expect(await again()).toEqual({ matched: 0, replayed: 0, obstacles: {} });
+    await pipeline.drain();
+    expect(pipeline.meta.received).toHaveLength(1);
+  });
+
+  it("is only looked at in a dry run", async () => {
+    const pipeline = await refused();
+    const { store, clock } = pipeline;
+    expect(await replay(all, { store, now: clock.now(), dryRun: true })).toMatchObject({ replayed: 1 });
+    expect(await pipeline.events()).toMatchObject([{ outcome: "rejected" }]);
+  });
+
+  it("stays where the browser's copy stands, and where Meta's window has closed", async () => {
+    const pipeline = await refused();
+    const { store, clock } = pipeline;
+    await pipeline.beacon({ name: "checkout_completed", checkout_token: TOKEN });
+    clock.pass(49 * 3_600_000);
+    const look = () => replay(all, { store, now: clock.now(), dryRun: false });
+    expect(await look()).toEqual({ matched: 1, replayed: 0, obstacles: { browser_copy_stands: 1 } });
+    clock.pass(6 * 24 * 3_600_000);
+    expect(await look()).toEqual({ matched: 1, replayed: 0, obstacles: { past_window: 1 } });
+  });
+
+  it("is found among more than one portion of them", async () => {
+    const outbox = await openDead(1_000);
+    const { ingest, purchase, claim, settle, store, shopId } = outbox;
+    await ingest(purchase({ ...numbered(1_001), name: "Renewal", purchaseOrderId: null }));
+    await claim("second");
+    await settle("second", [accepted(1_001, DEAD)]);
+    const renewals = { ...all, shopId, name: "Renewal" };
+    expect(await replay(renewals, { store, now: DAY, dryRun: false })).toMatchObject({ matched: 1, replayed: 1 });
+    expect(await replay(all, { store, now: DAY, dryRun: true })).toMatchObject({ matched: 1_000, replayed: 1_000 });
+  });
+});
