@@ -24,7 +24,7 @@ import { type KeeperDeps, openPixelKeeper, type PixelKeeper } from "./settings/p
 import { connectedDatasets, type Dataset, openRegistry, type Registry } from "./settings/registry.server";
 import { TEST_CODE_MS } from "./settings/test-code";
 import { type Keyring, loadKeyring } from "./store/keyring.server";
-import { migrate } from "./store/migrate.server";
+import { MigrationError, migrate } from "./store/migrate.server";
 import { whileMigratingPostgres } from "./store/postgres/migrations.server";
 import { openStore, type Store } from "./store/store.server";
 
@@ -255,7 +255,14 @@ async function startScheduler(
     alone: (setUp: () => Promise<void>) => whileMigratingPostgres(address, setUp),
     ...deps,
   };
-  return delivers ? startPgBossScheduler(work, onPostgres) : startPgBossMessenger(work.duties, onPostgres);
+  try {
+    return await (delivers ? startPgBossScheduler(work, onPostgres) : startPgBossMessenger(work.duties, onPostgres));
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new MigrationError(`the scheduler's tables are not as they should be (start once with MIGRATE=1): ${words}`, {
+      cause: error,
+    });
+  }
 }
 
 /** The datasets that events leave for. */

@@ -95,6 +95,8 @@ export function answering(questions: Readonly<Record<string, (argument: never) =
     }
     process.send?.(answered);
   });
+  // Who asked may have been killed.
+  process.once("disconnect", () => process.exit());
   process.send?.({ n: 0 });
 }
 

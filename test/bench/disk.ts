@@ -5,7 +5,7 @@ import { storeEnv } from "~/env.server";
 import { openLog } from "~/log.server";
 import { openRuntime } from "~/runtime.server";
 import { inPostgres } from "../support/psql";
-import { benchEnv, benchShop, type Connected, openConnected, receiveOrders, upTo } from "./load";
+import { benchEnv, benchShop, type Connected, openConnected, receiveAll, receiveOrder, upTo } from "./load";
 import { rounded } from "./medians";
 import { type Databases, openDatabases } from "./stores";
 
@@ -50,7 +50,7 @@ async function benchStore(databases: Databases): Promise<DiskFigures> {
   const empty = await packedBytes(address, open);
   const perOrder = async () => rounded(((await packedBytes(address, open)) - empty) / ORDERS);
   try {
-    await receiveOrders([SHOP], upTo(ORDERS), open.deps);
+    await receiveAll(receiveOrder, [SHOP], upTo(ORDERS), open.deps);
     const waiting = await perOrder();
     await deliver(env, open);
     const delivered = await perOrder();

@@ -5,7 +5,16 @@ import { hasPostgres, type PrivatePostgres, startPostgres } from "../support/pos
 import { inPostgres } from "../support/psql";
 import { type Child, startChild } from "./child";
 import { busyBetween, cpuOf, machineTime } from "./cpu";
-import { type BenchEnv, benchEnv, benchShop, openConnected, receiveOrders, upTo } from "./load";
+import {
+  type BenchEnv,
+  benchEnv,
+  benchShop,
+  openConnected,
+  receiveAll,
+  receiveOrder,
+  receiveVisit,
+  upTo,
+} from "./load";
 import { median, rounded } from "./medians";
 import type { MetaQuestions } from "./meta-process";
 import type { WorkerQuestions } from "./worker-process";
@@ -38,11 +47,11 @@ export type ScaleResult = Record<string, ScaleFigures | KilledFigures | { four_t
 const LATENCY_MS = 200;
 const LIMITS = { events: 100, inFlight: 4 };
 const ROUNDS = 3;
-const ORDERS = 24_000;
-/** By name: how many datasets share the orders, and how many processes deliver them. */
+/** How many events are due, in how many datasets, and how many processes deliver them. */
 const LOADS = {
-  sixteen_datasets: { datasets: 16, workers: [1, 2, 4] },
-  single_dataset: { datasets: 1, workers: [1, 4] },
+  visits: { receive: receiveVisit, events: 40_000, datasets: 16, workers: [1, 2, 4] },
+  orders_only: { receive: receiveOrder, events: 16_000, datasets: 16, workers: [1, 4] },
+  visits_of_one_dataset: { receive: receiveVisit, events: 40_000, datasets: 1, workers: [1, 4] },
 };
 
 const WARM_UP_MS = 2_500;
@@ -66,8 +75,8 @@ export async function benchScale(): Promise<ScaleResult> {
   const meta = await startChild<MetaQuestions>("test/bench/meta-process.ts", { latencyMs: LATENCY_MS });
   try {
     const loads = [];
-    for (const [name, { datasets, workers }] of Object.entries(LOADS)) {
-      loads.push({ name, workers, env: await loadedDatabase(postgres, name, datasets) });
+    for (const [name, load] of Object.entries(LOADS)) {
+      loads.push({ name, ...load, env: await loadedDatabase(postgres, name, load) });
     }
     return await measureAll(loads, { postgres, meta });
   } finally {
@@ -77,26 +86,31 @@ export async function benchScale(): Promise<ScaleResult> {
   }
 }
 
-interface Load {
+type Due = (typeof LOADS)[keyof typeof LOADS];
+
+type Load = Due & {
   /** The database of that name holds what is due. */
   name: string;
   env: BenchEnv;
-  workers: readonly number[];
-}
+};
 
 interface Scene {
   postgres: PrivatePostgres;
   meta: Child<MetaQuestions>;
 }
 
-async function loadedDatabase(postgres: PrivatePostgres, name: string, datasets: number): Promise<BenchEnv> {
+async function loadedDatabase(
+  postgres: PrivatePostgres,
+  name: string,
+  { receive, events, datasets }: Due,
+): Promise<BenchEnv> {
   const address = postgres.url(name);
   inPostgres(postgres.url("postgres"), `CREATE DATABASE "${name}"`);
   await migrate({ path: address, root: process.cwd() });
   const env = benchEnv(address);
   const shops = upTo(datasets).map(benchShop);
   const { deps, close } = await openConnected(env, shops);
-  await receiveOrders(shops, upTo(ORDERS), deps);
+  await receiveAll(receive, shops, upTo(events), deps);
   await close();
   // Nobody is to begin before all are there.
   inPostgres(address, `UPDATE "Dataset" SET "heldReason" = 'bench'`);
@@ -111,7 +125,7 @@ async function measureAll(loads: readonly Load[], scene: Scene): Promise<ScaleRe
     for (const load of loads) {
       for (const count of load.workers) {
         const name = `${load.name}.${count}`;
-        const measured = await withWorkers(load, count, scene, (workers) => measure(workers, scene));
+        const measured = await withWorkers(load, count, scene, (workers) => measure(workers, load.events, scene));
         figures.set(name, [...(figures.get(name) ?? []), measured]);
         process.stderr.write(`${name}: ${rounded(measured.per_second)} a second, load ${loadavg()[0]}\n`);
       }
@@ -169,12 +183,11 @@ async function withWorkers<Result>(
   }
 }
 
-async function measure(workers: readonly Worker[], scene: Scene): Promise<ScaleFigures> {
+async function measure(workers: readonly Worker[], due: number, scene: Scene): Promise<ScaleFigures> {
   await sleep(WARM_UP_MS);
   const before = await reading(workers, scene);
   const until = before.at + MEASURE_MS;
-  while (performance.now() < until && (await scene.meta.ask("taken")).events < ORDERS * (1 - REST))
-    await sleep(LOOK_MS);
+  while (performance.now() < until && (await scene.meta.ask("taken")).events < due * (1 - REST)) await sleep(LOOK_MS);
   const after = await reading(workers, scene);
   if (after.twice > 0) throw new Error(`Meta got ${after.twice} events twice`);
   const events = after.events - before.events;

@@ -7,6 +7,7 @@ import { parseJson } from "~/sources/json";
 import type { EventReading } from "~/sources/reading";
 import { TOPICS } from "~/sources/topics";
 import { serverEventOf } from "./business-sdk";
+import { median, rounded } from "./medians";
 import { orderOf } from "./orders";
 
 /** Microseconds are medians of all turns; a ratio is the median of what it was in each turn. */
@@ -118,12 +119,4 @@ function payloadOf(reading: EventReading): string {
 
 function keysHashed({ user_data }: MetaEvent): number {
   return Object.values(user_data).filter((value) => Array.isArray(value)).length;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }
