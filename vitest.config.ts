@@ -24,8 +24,8 @@ export default defineConfig({
   plugins: [tsconfigPaths()],
   test: {
     setupFiles: ["test/support/noise.ts", "test/support/seed.ts"],
-    // Half of the time is waiting for browsers and servers.
-    maxWorkers: "100%",
+    // Half of the time is waiting, for browsers, servers and clocks: more of them than cores.
+    maxWorkers: "150%",
     // Real processes and a real database: a hung one must not hang the suite.
     testTimeout: 60_000,
     hookTimeout: 60_000,

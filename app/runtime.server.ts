@@ -191,7 +191,7 @@ export async function openRuntime(
         every: "hour",
         run: async () => {
           const forgotten = await retain(store, now(), () => !stopping);
-          log.info({ forgotten }, "retention.done");
+          if (Object.keys(forgotten).length > 0) log.info({ forgotten }, "retention.done");
         },
       },
       held: {

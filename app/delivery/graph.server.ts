@@ -49,7 +49,9 @@ export async function postEvents(destination: Destination, body: string, fetch: 
     // PostgreSQL stores no NUL.
     const text = (await response.text()).replaceAll("\u0000", "").replaceAll(destination.token, "<token>");
     const retryAfter = retryAfterOf(response.headers.get("retry-after"));
-    return { ...answerOf(response.status, text, retryAfter), rest: restOf(response.headers) };
+    const answer = answerOf(response.status, text, retryAfter);
+    const rest = restOf(response.headers);
+    return rest === null ? answer : { ...answer, rest };
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     // A token that cannot stand in a header is quoted by the error that says so.

@@ -80,8 +80,8 @@ export const VERDICTS: readonly VerdictRow[] = [
 
 /** What came back from one request. Durations in milliseconds. */
 export type Answer = Heard & {
-  /** How long the token should rest, by what Meta says of its allowance; absent or null: no need. */
-  rest?: number | null;
+  /** How long the token should rest, by what Meta says of its allowance; absent: no need. */
+  rest?: number;
 };
 
 type Heard =
