@@ -1,8 +1,21 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig } from "vite";
 import tsconfigPaths from "vite-tsconfig-paths";
+import { dependencies } from "./package.json";
 
-export default defineConfig({
+/** Shaken down into the server's build: left in node_modules they are read whole by each process that starts. */
+const BUNDLED = new Set([
+  "@shopify/app-bridge-react",
+  "@shopify/polaris",
+  "@shopify/polaris-icons",
+  "@shopify/shopify-app-remix",
+  "zod",
+]);
+
+/** What package.json names is there at run time; what those bundled need themselves comes into the build with them. */
+const external = [...Object.keys(dependencies).filter((name) => !BUNDLED.has(name)), "@remix-run/server-runtime"];
+
+export default defineConfig(({ command }) => ({
   plugins: [
     remix({
       ignoredRouteFiles: ["**/.*"],
@@ -17,6 +30,7 @@ export default defineConfig({
     }),
     tsconfigPaths(),
   ],
+  ...(command === "build" && { ssr: { external, noExternal: true as const } }),
   build: { assetsInlineLimit: 0, target: "es2022" },
   // Found late, they would make the first page of a fresh checkout load twice, with two Reacts.
   optimizeDeps: {
@@ -29,4 +43,4 @@ export default defineConfig({
       "zod",
     ],
   },
-});
+}));

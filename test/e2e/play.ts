@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { type Stage, setStage } from "../demo/stage";
 import type { ReceivedCopy } from "../simulators/meta/server";
 import { openBrowser, PERSON } from "../support/chromium";
+import { freshDatabase } from "../support/database";
 
 /** The house with a real browser in front of it. */
 export interface Play {
@@ -26,20 +24,17 @@ interface Options {
 }
 
 export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Play> {
-  const folder = mkdtempSync(join(tmpdir(), "tandem-play-"));
+  const database = freshDatabase();
   const open = async () =>
     setStage({
       portBase: await freePorts(),
-      database: join(folder, "play.sqlite"),
+      database,
       ...(clock === undefined ? {} : { clock }),
       ...(holdSeconds === undefined ? {} : { holdSeconds }),
     });
   // Between our look at the ports and our listening on them somebody else may take one.
   const stage = await open().catch(open);
-  onTestFinished(async () => {
-    await stage.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  onTestFinished(() => stage.close());
   const browser = await openBrowser();
 
   async function window(width = 1280): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {

@@ -79,13 +79,13 @@ it("orders that come within two seconds leave together, and take page views with
   await sleep(700);
   await place(2);
   await vi.waitFor(() => expect(meta.counted()).toHaveLength(3), { timeout: 4_000 });
-  expect(meta.requests.map(({ events }) => events)).toEqual([3]);
+  expect(meta.deliveries().map(({ events }) => events)).toEqual([3]);
 });
 
 it("a page view alone waits for company", async () => {
   const { meta, view } = await openUntold();
   await view("sh-0001");
   await sleep(4_000);
-  expect(meta.requests).toEqual([]);
+  expect(meta.deliveries()).toEqual([]);
   await vi.waitFor(() => expect(meta.counted()).toHaveLength(1), { timeout: 8_000 });
 }, 30_000);

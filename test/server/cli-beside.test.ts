@@ -75,7 +75,7 @@ describe("a command beside a running server", () => {
     await sleep(WITHIN_MS + MARGIN_MS);
     expect(await postWebhook(server, "orders/create", placed(1))).toBe(200);
     await sleep(WITHIN_MS);
-    expect(meta.requests).toEqual([]);
+    expect(meta.deliveries()).toEqual([]);
   });
 });
 

@@ -18,7 +18,7 @@ describe("kill -9 under load", () => {
     const server = await startServer(house);
 
     const acknowledged = await loadUntilKilled(server, () => meta.received.length > 0);
-    const before = meta.requests.length;
+    const before = meta.deliveries().length;
     meta.weather.script([]);
     expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
 
@@ -32,7 +32,7 @@ describe("kill -9 under load", () => {
     restarted.kill("SIGTERM");
     expect((await restarted.exited).code).toBe(0);
 
-    const inFlight = meta.requests[before - 1]?.body ?? "";
+    const inFlight = meta.deliveries()[before - 1]?.body ?? "";
     const twice = meta.received
       .map(({ event_id }) => event_id ?? "")
       .filter((id, index, ids) => ids.indexOf(id) !== index);

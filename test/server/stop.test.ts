@@ -31,7 +31,7 @@ async function inFlight({ meta, server }: { meta: MetaStandIn; server: Server })
   expect(
     await postWebhook(server, "orders/create", order({ checkoutToken: tokenOf(1), at: new Date().toISOString() })),
   ).toBe(200);
-  await until(() => meta.requests.length > 0, "Meta was asked");
+  await until(() => meta.deliveries().length > 0, "Meta was asked");
 }
 
 async function stopped(server: Server): Promise<{ code: number | null; ms: number }> {
@@ -47,7 +47,7 @@ const rows = (house: House) =>
 describe("SIGTERM", () => {
   it("while Meta is thinking: takes no more, settles what is in flight and exits 0", async () => {
     const { meta, house, server } = await serving();
-    meta.weather.script([{ kind: "latency", ms: 1_500 }]);
+    meta.weather.script([{ kind: "latency", ms: 1_500, forMs: TEST_MS }]);
     await inFlight({ meta, server });
     const stopping = stopped(server);
     await until(() => server.stdout().includes('"stopping"'), "the server stops");
@@ -81,7 +81,7 @@ describe("SIGTERM", () => {
 
   it("answers and stores the webhook that is being sent when it comes", async () => {
     const { meta, house, server } = await serving();
-    meta.weather.script([{ kind: "latency", ms: 1_000 }]);
+    meta.weather.script([{ kind: "latency", ms: 1_000, forMs: TEST_MS }]);
     await inFlight({ meta, server });
     const second = postWebhook(
       server,
@@ -97,7 +97,7 @@ describe("SIGTERM", () => {
     "while Meta never answers: gives up on it in time, keeps the event and exits 0",
     async () => {
       const { meta, house, server } = await serving();
-      meta.weather.script([{ kind: "timeout", ms: 30_000 }]);
+      meta.weather.script([{ kind: "timeout", ms: 30_000, forMs: TEST_MS }]);
       await inFlight({ meta, server });
       const { code, ms } = await stopped(server);
       expect(code).toBe(0);
@@ -111,7 +111,7 @@ describe("SIGTERM", () => {
     "while somebody never finishes sending: hangs up on them, settles what is in flight and exits 0",
     async () => {
       const { meta, house, server } = await serving();
-      meta.weather.script([{ kind: "latency", ms: 1_500 }]);
+      meta.weather.script([{ kind: "latency", ms: 1_500, forMs: TEST_MS }]);
       const upload = connect(Number(new URL(server.origin).port), "127.0.0.1");
       upload.on("error", () => undefined);
       upload.write("POST /webhooks HTTP/1.1\r\nhost: app\r\ncontent-length: 1000\r\n\r\n{");

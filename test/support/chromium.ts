@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** Where the system's Chromium may be; `npm test` installs one where it can. */
 const PLACES = [
@@ -15,11 +15,21 @@ const PLACES = [
 export const PERSON =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 
-/** A real browser; gone when the test is. */
+let running: Promise<Browser> | undefined;
+afterAll(async () => (await running)?.close());
+
+/** A real browser, one for all tests of a file; a test's windows are gone when the test is. */
 export async function openBrowser(): Promise<Browser> {
+  running ??= launch();
+  const browser = await running;
+  onTestFinished(async () => void (await Promise.all(browser.contexts().map((context) => context.close()))));
+  return browser;
+}
+
+async function launch(): Promise<Browser> {
   const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
   if (executablePath === undefined) throw new Error("Chromium is missing: run `npm test`, or name it in CHROMIUM_PATH");
-  const browser = await chromium.launch({
+  return chromium.launch({
     executablePath,
     args: [
       "--no-sandbox",
@@ -31,6 +41,4 @@ export async function openBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
-  onTestFinished(() => browser.close());
-  return browser;
 }

@@ -40,7 +40,7 @@ interface Settings {
 const OWNER = "tandem";
 
 /** Where Debian keeps the server's programs; they are not on everybody's PATH. */
-function programs(): string | null {
+export function programs(): string | null {
   const versions = "/usr/lib/postgresql";
   if (!existsSync(versions)) return null;
   const newest = readdirSync(versions).sort((a, b) => Number(b) - Number(a))[0];

@@ -12,10 +12,9 @@ export function slow(random: Random, requests: number, leastMs: number, mostMs: 
 
 /** Waits until one more request with events has reached Meta; answers whether one has in that time. */
 export async function nextRequest({ meta }: House, patienceMs: number): Promise<boolean> {
-  const sent = () => meta.requests.filter(({ events }) => events > 0).length;
-  const before = sent();
+  const before = meta.deliveries().length;
   for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await sleep(LOOK_MS)) {
-    if (sent() > before) return true;
+    if (meta.deliveries().length > before) return true;
   }
   return false;
 }

@@ -31,6 +31,8 @@ export interface MetaStandIn {
   received: ReceivedCopy[];
   /** Every request to /events, oldest first. */
   requests: RequestRecord[];
+  /** Those of them that carried events; the others asked about a token, which happens at a moment of the day. */
+  deliveries(): RequestRecord[];
   /** Scripted faults. */
   weather: Weather;
   /** The live conversions after deduplication, in order of their first copy. */
@@ -64,6 +66,7 @@ export async function startMeta({
     origin,
     received: archive.received,
     requests: archive.requests,
+    deliveries: () => archive.requests.filter(({ events }) => events > 0),
     weather,
     counted: () => count(false),
     countedTests: () => count(true),
