@@ -147,7 +147,7 @@ function idsByName(events: readonly { name: string; eventId: string }[]): Map<st
 
 /** What a new token lets go: not an order that has yet to be paid. */
 function forTheToken(datasetId: number): Prisma.EventWhereInput {
-  return { datasetId, outcome: "waiting", OR: [{ hold: null }, { hold: { not: "payment" } }] };
+  return { datasetId, outcome: "waiting", runAt: { not: null }, OR: [{ hold: null }, { hold: { not: "payment" } }] };
 }
 
 function worthOf(purchases: readonly { facts: string | null }[]): Pick<Waiting, "values" | "valueUnknown"> {

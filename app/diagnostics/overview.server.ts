@@ -76,6 +76,7 @@ async function waitingByEvent(db: PrismaClient, shop: Shop): Promise<{ event: st
     where: {
       datasetId: { in: shop.datasets.map(({ id }) => id) },
       outcome: "waiting",
+      runAt: { not: null },
       name: { not: TEST_EVENT },
       // What a later consent brought back still stands in the counts, under the outcome it had.
       countedAs: null,

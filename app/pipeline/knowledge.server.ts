@@ -18,6 +18,8 @@ import { checkoutKey, clientKey, customerContextKey, openBrowser, openOrNull } f
  */
 export interface Knowledge {
   browsers: Map<string, KnownBrowser>;
+  /** The browser contexts of the rows themselves and of their Purchases, as far as they open; by what is sealed. */
+  own: Map<string, BrowserContext>;
   /** By order id: the Purchases that refunds and upsells belong to. */
   purchases: Map<string, KnownPurchase>;
   orders: Answers<OrderAnswer>;
@@ -51,8 +53,10 @@ export async function gather(
   now: number,
 ): Promise<Knowledge> {
   const purchases = await purchasesOf(rows, store);
+  const behind = [...rows, ...purchases.values()];
+  const own = openedOwn(behind, shop);
   const [browsers, orders, products, leftBrowser] = await Promise.all([
-    knownBrowsers(rows, purchases, shop, store, now),
+    knownBrowsers(behind, own, shop, store, now),
     lookups.orders(shop, unique(rows.flatMap((row) => (asksForOrder(row) ? [row.orderId ?? ""] : [])))),
     lookups.products(shop, unique(rows.flatMap((row) => productsAsked(row, shop)))),
     copiesThatLeft(
@@ -60,7 +64,7 @@ export async function gather(
       store,
     ),
   ]);
-  return { browsers, purchases, orders, products, leftBrowser };
+  return { browsers, own, purchases, orders, products, leftBrowser };
 }
 
 /** What names an event for one dataset. */
@@ -97,14 +101,15 @@ export interface Known {
 export function knownOf(
   row: StoredEvent,
   shop: Shop,
-  { browsers, purchases, orders, products }: Knowledge,
+  { browsers, own: openedBefore, purchases, orders, products }: Knowledge,
   now: number,
 ): Known {
   const purchase = BESIDE_A_PURCHASE.has(row.name) ? purchases.get(row.orderId ?? "") : undefined;
   const checkout = row.checkoutToken ?? purchase?.checkoutToken ?? null;
   const byCheckout = checkout === null ? undefined : browsers.get(checkoutKey(checkout));
   const sealed = row.browser ?? purchase?.browser ?? null;
-  const own = sealed === null ? unknownBrowser() : openBrowser(shop, "Event.browser", sealed);
+  const own =
+    sealed === null ? unknownBrowser() : (openedBefore.get(sealed) ?? openBrowser(shop, EVENT_BROWSER, sealed));
   const visitor = byCheckout?.browser.clientId ?? own.clientId;
   const byVisitor = visitor === null ? undefined : browsers.get(clientKey(visitor));
   const customer = row.customerKey ?? purchase?.customerKey ?? null;
@@ -225,22 +230,32 @@ async function purchasesOf(rows: StoredEvent[], store: Store): Promise<Map<strin
   return new Map(found.map((purchase) => [purchase.orderId, purchase]));
 }
 
+const EVENT_BROWSER = "Event.browser";
+
+/** To open them takes its time: once for whose they are, and for what leaves. */
+function openedOwn(behind: Pick<StoredEvent, "browser">[], shop: Shop): Map<string, BrowserContext> {
+  const own = new Map<string, BrowserContext>();
+  for (const { browser } of behind) {
+    const context = browser === null ? null : openOrNull(shop, EVENT_BROWSER, browser);
+    if (browser !== null && context !== null) own.set(browser, context);
+  }
+  return own;
+}
+
 /** By checkout, by the visitor who checked out, and by the customer. */
 async function knownBrowsers(
-  rows: StoredEvent[],
-  purchases: Map<string, KnownPurchase>,
+  behind: Pick<StoredEvent, "checkoutToken" | "customerKey">[],
+  own: Map<string, BrowserContext>,
   shop: Shop,
   store: Store,
   now: number,
 ): Promise<Map<string, KnownBrowser>> {
-  const behind = [...rows, ...purchases.values()];
   const checkouts = behind.flatMap(({ checkoutToken }) => (checkoutToken === null ? [] : [checkoutKey(checkoutToken)]));
   const customers = behind.flatMap(({ customerKey }) =>
     customerKey === null ? [] : [customerContextKey(customerKey)],
   );
   const first = opened(await store.contextsOf(shop.id, unique([...checkouts, ...customers]), now - MEMORY_MS), shop);
-  const own = behind.flatMap(({ browser }) => (browser === null ? [] : [openOrNull(shop, "Event.browser", browser)]));
-  const visitors = [...first.values()].map(({ browser }) => browser).concat(own.filter((browser) => browser !== null));
+  const visitors = [...first.values()].map(({ browser }) => browser).concat([...own.values()]);
   const keys = visitors.flatMap(({ clientId }) => (clientId === null ? [] : [clientKey(clientId)]));
   return new Map([...first, ...opened(await store.contextsOf(shop.id, unique(keys), now - MEMORY_MS), shop)]);
 }

@@ -78,6 +78,7 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
   const waiting = next.outcome === "waiting";
   const kept = keptUntil(row, next, shop);
   const left = departure !== null && !waiting;
+  const worth = waiting ? null : worthOf(row);
   return {
     id: row.id,
     outcome: next.outcome,
@@ -89,8 +90,8 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
     bytes: left ? shop.seal("Event.bytes", departure.json) : null,
     bytesHash: left ? departure.hash : null,
     forget: !waiting && (kept === null || kept <= at),
-    sum: waiting ? null : row.countedAs === next.outcome ? row.countedSum : worthOf(row),
-    changes: waiting ? [] : rollupChanges(row, worthOf(row), next.outcome, at),
+    sum: !waiting && row.countedAs === next.outcome ? row.countedSum : worth,
+    changes: waiting ? [] : rollupChanges(row, worth, next.outcome, at),
   };
 }
 

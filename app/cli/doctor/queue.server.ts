@@ -20,7 +20,7 @@ interface Moment {
 export async function checkQueue({ db, registry }: Opened, { now, alive }: Moment): Promise<Row[]> {
   const waiting = await db.event.groupBy({
     by: ["datasetId"],
-    where: { outcome: "waiting" },
+    where: { outcome: "waiting", runAt: { not: null } },
     _count: { _all: true },
     orderBy: { datasetId: "asc" },
   });

@@ -13,6 +13,7 @@ export const POSTGRES: Dialect = {
   values: (parameter, type) => `(SELECT value::${CASTS[type]} FROM jsonb_array_elements_text(${parameter}::jsonb))`,
   keyByKey: "JOIN",
   rowId: "ctid",
+  rowIds: (parameter) => `(SELECT value::tid FROM jsonb_array_elements_text(${parameter}::jsonb))`,
   skipLocked: "FOR UPDATE SKIP LOCKED",
   forUpdate: "FOR UPDATE",
   unindexed: (column) => column,

@@ -11,6 +11,7 @@ export const SQLITE: Dialect = {
   // A plain join may be turned round by the planner, which would walk all of the larger table.
   keyByKey: "CROSS JOIN",
   rowId: "rowid",
+  rowIds: (parameter) => `(SELECT value FROM json_each(${parameter}))`,
   skipLocked: "",
   forUpdate: "",
   // Without statistics SQLite takes any index of two columns for as good as another.

@@ -25,16 +25,12 @@ export interface UncountedCopy extends BrowserCopy {
   countedAs: string | null;
 }
 
-const UNCOUNTED: Sql = ({ skipLocked }) => `
-  SELECT "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "countedAs" FROM "BrowserCopy"
+const UNCOUNTED: Sql = ({ rowId, skipLocked }) => `
+  SELECT ${rowId} AS "row", "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "countedAs" FROM "BrowserCopy"
   WHERE "uncounted" = true AND "datasetId" = ?1 LIMIT ?2 ${skipLocked}`;
 
-// Key by key into the index: the other way round it would walk all copies of the dataset.
-const COUNTED: Sql = ({ rows, keyByKey, rowId }) => `
-  UPDATE "BrowserCopy" SET "uncounted" = false, "countedAs" = "tr"
-  WHERE ${rowId} IN (
-    SELECT b.${rowId} FROM ${rows("?2", { name: "text", eventId: "text" })} AS c ${keyByKey} "BrowserCopy" AS b
-      ON b."datasetId" = ?1 AND b."name" = c."name" AND b."eventId" = c."eventId")`;
+const COUNTED: Sql = ({ rowId, rowIds }) => `
+  UPDATE "BrowserCopy" SET "uncounted" = false, "countedAs" = "tr" WHERE ${rowId} IN ${rowIds("?1")}`;
 
 /** Counts what was not counted yet, as one transaction with its counts; answers how many it was. */
 export function* countBrowserCopies(
@@ -42,10 +38,10 @@ export function* countBrowserCopies(
   limit: number,
   changesOf: (copy: UncountedCopy) => RollupChange[],
 ): Work<number> {
-  const copies = yield* all<UncountedCopy>(UNCOUNTED, datasetId, limit);
+  const copies = yield* all<UncountedCopy & { row: string | number }>(UNCOUNTED, datasetId, limit);
   const [first] = copies;
   if (first === undefined) return 0;
-  yield* run(COUNTED, datasetId, JSON.stringify(copies.map(({ name, eventId }) => [name, eventId])));
+  yield* run(COUNTED, JSON.stringify(copies.map(({ row }) => row)));
   yield* rollUp(first.shopId, copies.flatMap(changesOf));
   return copies.length;
 }

@@ -29,7 +29,7 @@ const CLAIM_WAITING: Sql = (dialect) => `
   UPDATE "Event" SET "lease" = ?3, "runAt" = ?4
   WHERE "id" IN (
     SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND ${free(dialect)} LIMIT ?2 ${dialect.skipLocked})
+    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" IS NOT NULL AND ${free(dialect)} LIMIT ?2 ${dialect.skipLocked})
   RETURNING *`;
 
 /** The outcomes of a row that waits no more, as a list for IN. */

@@ -1,10 +1,10 @@
 import { run, type Sql, type Work } from "../statement";
 
-// Only what is leased is looked at, however much waits; `> ''` because SQLite seeks no index for IS NOT NULL.
+// Only what is leased is looked at, however much waits.
 const RECLAIM: Sql = ({ skipLocked }) => `
   UPDATE "Event" SET "lease" = NULL
   WHERE "id" IN (
-    SELECT "id" FROM "Event" WHERE "datasetId" = ?1 AND "lease" > '' AND "runAt" <= ?2 ${skipLocked})`;
+    SELECT "id" FROM "Event" WHERE "datasetId" = ?1 AND "lease" IS NOT NULL AND "runAt" <= ?2 ${skipLocked})`;
 
 /**
  * Takes back what is under a lease that has run out: its holder was killed, or is too slow, and will find its settling lost.

@@ -45,9 +45,8 @@ const SETTLE: Sql = ({ rows }) => `
 
 const ROLL_UP: Sql = ({ rows }) => `
   INSERT INTO "Rollup" ("shopId", "datasetId", "event", "leg", "bucket", "dimension", "value", "count", "sum")
-  SELECT ?1, "datasetId", "event", "leg", "bucket", "dimension", "value", sum("count"), sum("sum")
-  FROM ${rows("?2", COUNTED)} AS w WHERE true
-  GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 5, 6, 7
+  SELECT ?1, "datasetId", "event", "leg", "bucket", "dimension", "value", "count", "sum"
+  FROM ${rows("?2", COUNTED)} AS w WHERE true ORDER BY 2, 3, 4, 5, 6, 7
   ON CONFLICT ("shopId", "dimension", "bucket", "datasetId", "event", "leg", "value") DO UPDATE SET
     "count" = "Rollup"."count" + excluded."count", "sum" = "Rollup"."sum" + excluded."sum"`;
 
@@ -122,6 +121,22 @@ export function* insertAttempt(
 /** Adds changes to the counts. */
 export function* rollUp(shopId: number, changes: RollupChange[]): Work<void> {
   if (changes.length === 0) return;
-  const rows = changes.map((c) => [c.datasetId, c.event, c.leg, c.bucket, c.dimension, c.value, c.count, c.sum]);
-  yield* run(ROLL_UP, shopId, JSON.stringify(rows));
+  yield* run(ROLL_UP, shopId, JSON.stringify([...summed(changes).values()]));
+}
+
+type CountedRow = [number, string, string, number, string, string, count: number, sum: number];
+
+/** What is counted under the same, as one: a statement may touch a row but once. */
+function summed(changes: RollupChange[]): Map<string, CountedRow> {
+  const rows = new Map<string, CountedRow>();
+  for (const { datasetId, event, leg, bucket, dimension, value, count, sum } of changes) {
+    const key = [datasetId, bucket, leg, dimension, value, event].join("\n");
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [datasetId, event, leg, bucket, dimension, value, count, sum]);
+    else {
+      row[6] += count;
+      row[7] += sum;
+    }
+  }
+  return rows;
 }
