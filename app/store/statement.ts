@@ -52,7 +52,7 @@ export interface Dialect {
   skipLocked: string;
   /** Locks the rows of a select until the transaction ends. */
   forUpdate: string;
-  /** A column that is compared, but by which no index is to be chosen: nearly every row may have the value. */
+  /** A text that is compared, but by which no index is to be chosen: nearly every row may have the value. */
   unindexed(column: string): string;
   greatest(one: string, other: string): string;
   /** JSON text of an object with the keys of both; where both have one, that of `over`. */

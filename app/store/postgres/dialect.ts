@@ -16,7 +16,7 @@ export const POSTGRES: Dialect = {
   rowIds: (parameter) => `(SELECT value::tid FROM jsonb_array_elements_text(${parameter}::jsonb))`,
   skipLocked: "FOR UPDATE SKIP LOCKED",
   forUpdate: "FOR UPDATE",
-  unindexed: (column) => column,
+  unindexed: (column) => `(${column} || '')`,
   greatest: (one, other) => `greatest(${one}, ${other})`,
   merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,
   isFalse: (json, key) => `(${json}::jsonb->>'${key}' IS NOT DISTINCT FROM 'false')`,

@@ -77,7 +77,8 @@ async function runThrough<T>(client: Pick<pg.ClientBase, "query">, work: Work<T>
   let step = work.next();
   while (!step.done) {
     const { sql, parameters, answers } = step.value;
-    const { rows, rowCount } = await client.query({ ...preparedOf(sql, parameters), values: [...parameters] });
+    const { name, text } = preparedOf(sql, parameters);
+    const { rows, rowCount } = await client.query({ name, text, values: [...parameters] });
     step = work.next(answers === "rows" ? rows : (rowCount ?? 0));
   }
   return step.value;

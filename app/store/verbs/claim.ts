@@ -83,8 +83,8 @@ export function* claimWaiting({ datasetId, limit, lease, leaseUntil }: Claim): W
 /** Takes what has ended but is still to be counted, or to be forgotten. */
 export const claimEnded = claimWith(CLAIM_ENDED);
 
-const RENEW: Sql = ({ values }) => `
-  UPDATE "Event" SET "runAt" = ?3 WHERE "lease" = ?1 AND "id" IN ${values("?2", "integer")} RETURNING "id"`;
+const RENEW: Sql = ({ values, unindexed }) => `
+  UPDATE "Event" SET "runAt" = ?3 WHERE ${unindexed(`"lease"`)} = ?1 AND "id" IN ${values("?2", "integer")} RETURNING "id"`;
 
 /** Keeps rows that take longer than a lease lasts; answers those that were still held under it. */
 export function* renewLease(lease: string, ids: number[], until: number): Work<number[]> {

@@ -3,7 +3,7 @@ import { all, type Sql, type Work } from "../statement";
 
 const CONTEXTS: Sql = ({ values }) => `
   SELECT "key", "browser", "matchKeys", "consent", "beacon", "receivedAt" FROM "BrowserContext"
-  WHERE "shopId" = ?1 AND "key" IN ${values("?2", "text")} AND "receivedAt" >= ?3`;
+  WHERE "shopId" = ?1 AND "key" IN ${values("?2", "text")}`;
 
 export interface StoredContext extends KnownContext {
   key: string;
@@ -18,9 +18,10 @@ export function* contextsOf(shopId: number, keys: string[], since: number): Work
     CONTEXTS,
     shopId,
     JSON.stringify(keys),
-    since,
   );
-  return rows.map((row) => ({ ...row, beacon: Boolean(row.beacon) }));
+  // Asked for in SQL, PostgreSQL would go by time, through all that was heard of since.
+  const recent = rows.filter(({ receivedAt }) => receivedAt >= since);
+  return recent.map((row) => ({ ...row, beacon: Boolean(row.beacon) }));
 }
 
 const PURCHASES: Sql = ({ values }) => `

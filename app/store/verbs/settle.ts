@@ -27,7 +27,7 @@ const SETTLED = {
 
 // Only the holder of the lease may settle; a row whose lease ran out belongs to whoever claimed it since.
 // countedAs follows the outcome, and the rollup changes of the same transaction follow countedAs.
-const SETTLE: Sql = ({ rows }) => `
+const SETTLE: Sql = ({ rows, unindexed }) => `
   UPDATE "Event" SET
     "outcome" = s."outcome", "reason" = s."reason", "runAt" = s."runAt", "lease" = NULL,
     "attemptId" = coalesce(s."attemptId", "Event"."attemptId"), "consent" = coalesce(s."consent", "Event"."consent"),
@@ -40,7 +40,7 @@ const SETTLE: Sql = ({ rows }) => `
     "countedSum" = CASE WHEN s."outcome" = 'waiting' THEN "Event"."countedSum" ELSE s."sum" END,
     "forgotten" = CASE WHEN coalesce(s."bytes", "Event"."bytes") IS NULL THEN 'bytes' END
   FROM ${rows("?1", SETTLED)} AS s
-  WHERE "Event"."id" = s."id" AND "Event"."lease" = ?2
+  WHERE "Event"."id" = s."id" AND ${unindexed(`"Event"."lease"`)} = ?2
   RETURNING "Event"."id" AS "id"`;
 
 const ROLL_UP: Sql = ({ rows }) => `
