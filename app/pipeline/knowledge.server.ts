@@ -1,5 +1,5 @@
 import type { BrowserContext, Facts } from "../events/event";
-import { noFacts, unknownBrowser } from "../events/event";
+import { unknownBrowser } from "../events/event";
 import type { ProductFiling, Question } from "../events/rules";
 import type { Answers, Lookups, OrderAnswer } from "../lookup/lookups";
 import { freshFbc } from "../match-keys/click-age";
@@ -11,6 +11,7 @@ import type { Shop } from "../settings/registry.server";
 import type { KnownPurchase, StoredEvent } from "../store/rows";
 import type { Store, StoredContext } from "../store/store.server";
 import { checkoutKey, clientKey, customerContextKey, openBrowser, openOrNull } from "./browser-context.server";
+import { storedFacts } from "./stored-facts";
 
 /**
  * All that is known by now about what stands behind some claimed rows: what browsers told, what is remembered of customers,
@@ -162,11 +163,11 @@ function asList<Value>(value: Value | undefined): Value[] {
 
 /** A refund says nothing of where it belongs: its Purchase does. */
 function factsOf(row: StoredEvent, purchase: KnownPurchase | undefined): Facts {
-  if (row.facts === null) throw new Error(`event ${row.id} waits without facts`);
-  // Rows outlive deployments: one written before a fact was known has none of it.
-  const facts: Facts = { ...noFacts("unknown"), ...JSON.parse(row.facts) };
-  if (purchase?.facts == null) return facts;
-  const { country, usState, source }: Facts = JSON.parse(purchase.facts);
+  const facts = storedFacts(row);
+  if (facts === null) throw new Error(`event ${row.id} waits without facts`);
+  const order = purchase === undefined ? null : storedFacts(purchase);
+  if (order === null) return facts;
+  const { country, usState, source } = order;
   return { ...facts, country, usState, source };
 }
 
@@ -198,8 +199,9 @@ function asksForOrder({ orderId, name, facts }: StoredEvent): boolean {
 const FILED_FIELDS: ReadonlySet<string> = new Set(["vendor", "type", "tag", "collection"]);
 
 /** The products that a rule asks about; and the one of an event about a single thing, whose type is its category. */
-function productsAsked({ rule, facts }: StoredEvent, shop: Shop): string[] {
-  const lines = facts === null ? [] : linesOf(facts);
+function productsAsked(row: StoredEvent, shop: Shop): string[] {
+  const { rule } = row;
+  const lines = linesOf(row);
   const question = shop.settings.rules.find(({ key }) => key === rule)?.when;
   const single = lines.length === 1 && lines[0]?.type == null;
   if (!single && (question === undefined || !asksForFiling(question))) return [];
@@ -207,10 +209,9 @@ function productsAsked({ rule, facts }: StoredEvent, shop: Shop): string[] {
 }
 
 /** Facts that cannot be read end their own row later, and no other. */
-function linesOf(facts: string): Facts["lines"] {
+function linesOf(row: StoredEvent): Facts["lines"] {
   try {
-    const { lines = [] }: Partial<Facts> = JSON.parse(facts);
-    return lines;
+    return storedFacts(row)?.lines ?? [];
   } catch {
     return [];
   }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Facts } from "../events/event";
 import { metaWindow } from "../events/meta-window";
 import type { Log } from "../log.server";
 import { type Next, triesOf } from "../outbox/ending";
@@ -9,6 +8,7 @@ import { isOn } from "../settings/settings";
 import type { MemoryWrite, NewAttempt, Settlement, StoredEvent } from "../store/rows";
 import { type Claim, type Store, StoreBusy } from "../store/store.server";
 import type { Departure } from "./outgoing.server";
+import { storedFacts } from "./stored-facts";
 
 /** A claimed row with what it becomes. */
 export interface Decided {
@@ -118,10 +118,9 @@ function tellsRefunds({ datasetId }: StoredEvent, { datasets, settings }: Shop):
 const MILLIONTHS = 1_000_000;
 
 /** In millionths of the shop's currency; null for what has no value, or where what was stored cannot be read. */
-function worthOf({ facts }: StoredEvent): number | null {
-  if (facts === null) return null;
+function worthOf(row: StoredEvent): number | null {
   try {
-    const { shop }: Facts = JSON.parse(facts);
+    const shop = storedFacts(row)?.shop;
     return shop ? Math.round(Number(shop.total) * MILLIONTHS) : null;
   } catch {
     return null;
