@@ -74,9 +74,14 @@ export async function startChild<Q extends Questions<Q>>(
   return one;
 }
 
+const builds = new Map<string, string>();
+
 /** The script as the production build would have it: plain JavaScript in one file, with the packages outside. */
 function built(script: string): string {
+  const known = builds.get(script);
+  if (known !== undefined) return known;
   const outfile = join("node_modules/.tandem/bench", basename(script).replace(/\.ts$/, ".mjs"));
+  builds.set(script, outfile);
   buildSync({
     entryPoints: [script],
     outfile,

@@ -47,17 +47,20 @@ export type ScaleResult = Record<string, ScaleFigures | KilledFigures | { four_t
 const LATENCY_MS = 200;
 const LIMITS = { events: 100, inFlight: 4 };
 const ROUNDS = 3;
-/** How many events are due, in how many datasets, and how many processes deliver them. */
+/**
+ * How many events are due, in how many datasets, and how many processes deliver them; each delivers `warmUp` events before
+ * the measure begins, for a process compiles its code while it does its first work.
+ */
 const LOADS = {
-  visits: { receive: receiveVisit, events: 40_000, datasets: 16, workers: [1, 2, 4] },
-  orders_only: { receive: receiveOrder, events: 16_000, datasets: 16, workers: [1, 4] },
-  visits_of_one_dataset: { receive: receiveVisit, events: 40_000, datasets: 1, workers: [1, 4] },
+  visits: { receive: receiveVisit, events: 56_000, warmUp: 6_000, datasets: 16, workers: [1, 2, 4] },
+  orders_only: { receive: receiveOrder, events: 20_000, warmUp: 2_500, datasets: 16, workers: [1, 4] },
+  visits_of_one_dataset: { receive: receiveVisit, events: 56_000, warmUp: 6_000, datasets: 1, workers: [1, 4] },
 };
 
-const WARM_UP_MS = 2_500;
 const MEASURE_MS = 6_000;
 const LOOK_MS = 50;
 
+const UNDER_WAY_MS = 2_500;
 const LOOK_FOR_REST_MS = 1_000;
 const DELIVERED_WITHIN_MS = 180_000;
 
@@ -125,7 +128,7 @@ async function measureAll(loads: readonly Load[], scene: Scene): Promise<ScaleRe
     for (const load of loads) {
       for (const count of load.workers) {
         const name = `${load.name}.${count}`;
-        const measured = await withWorkers(load, count, scene, (workers) => measure(workers, load.events, scene));
+        const measured = await withWorkers(load, count, scene, (workers) => measure(workers, load, scene));
         figures.set(name, [...(figures.get(name) ?? []), measured]);
         process.stderr.write(`${name}: ${rounded(measured.per_second)} a second, load ${loadavg()[0]}\n`);
       }
@@ -183,8 +186,8 @@ async function withWorkers<Result>(
   }
 }
 
-async function measure(workers: readonly Worker[], due: number, scene: Scene): Promise<ScaleFigures> {
-  await sleep(WARM_UP_MS);
+async function measure(workers: readonly Worker[], { events: due, warmUp }: Due, scene: Scene): Promise<ScaleFigures> {
+  while ((await scene.meta.ask("taken")).events < warmUp * workers.length) await sleep(LOOK_MS);
   const before = await reading(workers, scene);
   const until = before.at + MEASURE_MS;
   while (performance.now() < until && (await scene.meta.ask("taken")).events < due * (1 - REST)) await sleep(LOOK_MS);
@@ -222,7 +225,7 @@ async function reading(workers: readonly Worker[], { meta, postgres }: Scene) {
 async function killOne(workers: readonly Worker[], address: string, { meta }: Scene): Promise<KilledFigures> {
   const [victim] = workers;
   if (victim === undefined) throw new Error("there is no worker to kill");
-  await sleep(WARM_UP_MS);
+  await sleep(UNDER_WAY_MS);
   while ((await meta.ask("inFlight", victim.name)) < LIMITS.inFlight) await sleep(1);
   const inFlight = await meta.ask("inFlight", victim.name);
   const killedAt = Date.now();

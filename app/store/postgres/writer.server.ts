@@ -18,7 +18,7 @@ interface WriterDeps {
 export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Math.random }: WriterDeps = {}): Writer {
   async function once<T>(work: () => Work<T>): Promise<T> {
     const client = await pool.connect();
-    let broken = false;
+    let broken: Error | undefined;
     try {
       await client.query("BEGIN");
       const result = await runThrough(client, work());
@@ -26,23 +26,9 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
       return result;
     } catch (error) {
       broken = await client.query("ROLLBACK").then(
-        () => isStale(error),
-        () => true,
+        () => undefined,
+        (failure: Error) => failure,
       );
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  }
-
-  /** Without a transaction: what is asked is asked in one statement, or need not agree. */
-  async function alone<T>(work: () => Work<T>): Promise<T> {
-    const client = await pool.connect();
-    let broken = false;
-    try {
-      return await runThrough(client, work());
-    } catch (error) {
-      broken = true;
       throw error;
     } finally {
       client.release(broken);
@@ -66,48 +52,36 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
 
   return {
     transaction: (work) => transactionSince(now(), work),
-    read: (work) => patiently(now(), () => alone(work)),
+    read: (work) => patiently(now(), () => runThrough(pool, work())),
     grouped: (apply) => groupCommit(apply, transactionSince, now),
     close: () => pool.end(),
   };
 }
 
 /** Runs a verb to its end, waiting for each answer. */
-async function runThrough<T>(client: Pick<pg.ClientBase, "query">, work: Work<T>): Promise<T> {
+async function runThrough<T>(client: Pick<pg.ClientBase | pg.Pool, "query">, work: Work<T>): Promise<T> {
   let step = work.next();
   while (!step.done) {
     const { sql, parameters, answers } = step.value;
-    const { name, text } = preparedOf(sql, parameters);
-    const { rows, rowCount } = await client.query({ name, text, values: [...parameters] });
+    const { rows, rowCount } = await client.query(textOf(sql, parameters), [...parameters]);
     step = work.next(answers === "rows" ? rows : (rowCount ?? 0));
   }
   return step.value;
 }
 
-/** A statement that each connection reads and plans once, by its name there. */
-interface Prepared {
-  name: string;
-  text: string;
-}
-
 /** By statement and by the kinds of its parameters. */
-const statements = new Map<Sql, Map<string, Prepared>>();
-let named = 0;
+const texts = new Map<Sql, Map<string, string>>();
 
-function preparedOf(sql: Sql, parameters: readonly Parameter[]): Prepared {
-  let known = statements.get(sql);
+function textOf(sql: Sql, parameters: readonly Parameter[]): string {
+  let known = texts.get(sql);
   if (known === undefined) {
     known = new Map();
-    statements.set(sql, known);
+    texts.set(sql, known);
   }
   const kinds = parameters.map((parameter) => (parameter === null ? "-" : typeof parameter)).join(" ");
-  let prepared = known.get(kinds);
-  if (prepared === undefined) {
-    named += 1;
-    prepared = { name: `tandem_${named}`, text: numbered(typeof sql === "string" ? sql : sql(POSTGRES), parameters) };
-    known.set(kinds, prepared);
-  }
-  return prepared;
+  const text = known.get(kinds) ?? numbered(typeof sql === "string" ? sql : sql(POSTGRES), parameters);
+  known.set(kinds, text);
+  return text;
 }
 
 const CASTS: Readonly<Record<string, string>> = { number: "::bigint", string: "::text", boolean: "::boolean" };
@@ -125,14 +99,8 @@ function numbered(sql: string, parameters: readonly Parameter[]): string {
 /** Serialisation, deadlocks, locks; connections and servers that come and go. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const PASSING = /^(?:40001|40P01|55P03|57P0[123]|08...|53...|E(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT))$/;
 
-/** A newer version of the app has given a table another column: what this connection has prepared fits no more. */
-function isStale(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "0A000" && error.message.includes("cached plan");
-}
-
 function passes(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (isStale(error)) return true;
   if ("code" in error && typeof error.code === "string") return PASSING.test(error.code);
   // The driver gives these no code.
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
