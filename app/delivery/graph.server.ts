@@ -23,9 +23,19 @@ export type Fetch = (
 export const META_TIMEOUT_MS = 10_000;
 const KEPT_ANSWER = 4_000;
 
+/**
+ * More than a process has requests in flight (app/pipeline/slots.ts) and asks about tokens at once: a request that waited for
+ * a connection would have less of its time left for Meta's answer.
+ */
+const CONNECTIONS = 32;
+
 /** A pool of kept-alive connections to Meta; close it when the process ends. */
 export function openGraphPool(): { fetch: Fetch; close(): Promise<void> } {
-  const agent = new Agent({ keepAliveTimeout: 30_000, connections: 16, connect: { timeout: META_TIMEOUT_MS } });
+  const agent = new Agent({
+    keepAliveTimeout: 30_000,
+    connections: CONNECTIONS,
+    connect: { timeout: META_TIMEOUT_MS },
+  });
   return { fetch: (url, init) => undiciFetch(url, { ...init, dispatcher: agent }), close: () => agent.close() };
 }
 

@@ -57,13 +57,30 @@ export async function settle(
     try {
       const { lost } = await store.settle(settling);
       if (lost.length > 0) log.warn({ shop: shop.domain, lease: claim.lease, rows: lost.length }, "outbox.lease_lost");
-      return;
+      break;
     } catch (error) {
       if (tries >= MOST_TRIES || now() > claim.leaseUntil - LAST_TRY_MS) throw error;
       if (tries === 0) log.error({ err: error, shop: shop.domain, lease: claim.lease }, "outbox.not_settled");
       // A store that is busy has kept us waiting itself.
       if (!(error instanceof StoreBusy)) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
     }
+  }
+  await heedLateWords(decided, shop, { store, log, now });
+}
+
+/**
+ * A browser that spoke while its order was claimed found it neither waiting nor withheld. Asked once it is withheld: from now
+ * on whoever speaks finds it so.
+ */
+async function heedLateWords(decided: Decided[], shop: Shop, { store, log, now }: SettlingDeps): Promise<void> {
+  const checkouts = decided.flatMap(({ row, next }) =>
+    next.reason === "no_consent_signal" && row.checkoutToken !== null ? [row.checkoutToken] : [],
+  );
+  if (checkouts.length === 0) return;
+  try {
+    await store.heedConsent(shop.id, checkouts, now());
+  } catch (error) {
+    log.error({ err: error, shop: shop.domain }, "outbox.late_words_unheard");
   }
 }
 
@@ -117,11 +134,16 @@ function tellsRefunds({ datasetId }: StoredEvent, { datasets, settings }: Shop):
 
 const MILLIONTHS = 1_000_000;
 
-/** In millionths of the shop's currency; null for what has no value, or where what was stored cannot be read. */
+/**
+ * In millionths of the shop's currency; null for what has no value, or where what was stored cannot be read. A sum that a
+ * number does not hold exactly (some nine thousand million) is no order's: it would not fit into the counts, and what is not
+ * counted must not keep what Meta has taken from being written down.
+ */
 function worthOf(row: StoredEvent): number | null {
   try {
     const shop = storedFacts(row)?.shop;
-    return shop ? Math.round(Number(shop.total) * MILLIONTHS) : null;
+    const worth = shop ? Math.round(Number(shop.total) * MILLIONTHS) : null;
+    return Number.isSafeInteger(worth) ? worth : null;
   } catch {
     return null;
   }

@@ -34,6 +34,7 @@ import {
   upsertProducts,
 } from "./verbs/products";
 import { reclaim } from "./verbs/reclaim";
+import { heedConsent } from "./verbs/release";
 import { replay, replayCandidates } from "./verbs/replay";
 import { forget } from "./verbs/retention";
 import { settle } from "./verbs/settle";
@@ -92,6 +93,8 @@ export interface Store {
   registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
+  /** Brings back or refuses what was withheld of some checkouts, by what their browsers have said by now. */
+  heedConsent(shopId: number, checkoutTokens: readonly string[], now: number): Promise<void>;
   /** What of a shop ended so, in the order of row ids, from behind `after`. */
   replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
   /** Brings rows back that were rejected or given up; answers those that came. */
@@ -160,6 +163,7 @@ export function storeOn(writer: Writer): Store {
     purchasesOf: (datasetId, orderIds) => read(() => purchasesOf(datasetId, orderIds)),
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
+    heedConsent: (shopId, checkoutTokens, now) => transaction(() => heedConsent(shopId, checkoutTokens, now)),
     replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
     replay: (ids, now) => transaction(() => replay(ids, now)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),

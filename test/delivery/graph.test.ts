@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { postEvents, requestBody } from "~/delivery/graph.server";
 import { judge } from "~/delivery/verdicts";
 import { NOON, purchase } from "../simulators/meta/calls";
 import { BODY, DATASET, destinationAt, openLine, openPool, TOKEN } from "./support";
 
 const now = () => NOON;
+
+/** As many as a process makes (app/runtime.server.ts). */
+const IN_FLIGHT = 24;
 
 describe("a request to Meta", () => {
   it("brings the token in its Authorization header, and neither in the URL nor in the body", async () => {
@@ -25,6 +28,16 @@ describe("a request to Meta", () => {
     await post(body);
     expect(meta.requests[0]?.body).toBe(body);
     expect(meta.requests[0]?.taken).toBe(2);
+  });
+
+  it("does not wait for others: a process's requests are with Meta at once", async () => {
+    const { meta, post } = await openLine({ now });
+    meta.weather.script([{ kind: "latency", ms: 2_000, count: IN_FLIGHT }]);
+    let answered = 0;
+    const posts = Array.from({ length: IN_FLIGHT }, () => post().then(() => (answered += 1)));
+    await vi.waitFor(() => expect(meta.requests).toHaveLength(IN_FLIGHT), { timeout: 5_000, interval: 5 });
+    expect(answered).toBe(0);
+    await Promise.all(posts);
   });
 
   it("marks a test with the merchant's code, so that it counts nowhere as live", async () => {

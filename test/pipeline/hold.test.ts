@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import type { Lookups } from "~/lookup/lookups";
 import { CHECKOUT_TOKEN, checkoutCompleted, REFUSED } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
 import { testPipeline } from "../support/pipeline";
@@ -51,6 +53,29 @@ describe("a web Purchase without browser context", () => {
     expect(await standing(pipeline)).toEqual(["accepted"]);
     expect(pipeline.meta.received[0]?.body).toMatchObject(body);
     expect("data_processing_options" in (pipeline.meta.received[0]?.body ?? {})).toBe(country === "US");
+  });
+
+  it.each([
+    ["leaves by a consent", {}, ["waiting", "accepted"]],
+    ["is refused by a refusal", { consent: REFUSED }, ["withheld consent_refused", "withheld consent_refused"]],
+  ] as const)("%s that comes while it is claimed", async (_what, said, standings) => {
+    const pipeline = await testPipeline({ holdSeconds: 60 });
+    await pipeline.webhook("orders/create", blind("DE"));
+    pipeline.clock.pass(60 * SECOND);
+    const nobody = pipeline.drainDeps().lookups;
+    const lookups: Lookups = {
+      ...nobody,
+      // All that browsers told has been asked for by then.
+      orders: async (...asked) => {
+        await sleep(50);
+        await pipeline.beacon({ ...checkoutCompleted, ...said });
+        return nobody.orders(...asked);
+      },
+    };
+    await pipeline.drain({ lookups });
+    expect(await standing(pipeline)).toEqual([standings[0]]);
+    await pipeline.drain();
+    expect(await standing(pipeline)).toEqual([standings[1]]);
   });
 
   it("is withheld when the hold ends in Germany", async () => {

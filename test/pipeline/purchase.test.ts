@@ -113,3 +113,18 @@ describe("a Purchase and the other messages about its order", () => {
     expect(taken(pipeline)).toEqual(["Purchase purchase.o5550001"]);
   });
 });
+
+it("an order of more money than can be counted is settled, and does not hold up what travelled with it", async () => {
+  const pipeline = await testPipeline();
+  const money = { shop_money: { amount: "999999999999999.00", currency_code: "USD" } };
+  const huge = { shop_money: money.shop_money, presentment_money: money.shop_money };
+  await pipeline.webhook(
+    "orders/create",
+    order({ id: 1, country: "AU" }, { current_total_price_set: huge, total_price_set: huge }),
+  );
+  await pipeline.webhook("orders/create", order({ id: 2, checkoutToken: "t2", country: "AU" }));
+  await pipeline.drain();
+  expect(await standing(pipeline)).toEqual(["accepted", "accepted"]);
+  const counted = await pipeline.db.rollup.findMany({ where: { dimension: "outcome" } });
+  expect(counted.map(({ count }) => count)).toEqual([2]);
+});

@@ -14,6 +14,8 @@ const STORMS: [string, WeatherStep, string][] = [
   ["hangs up", { kind: "cut" }, "waiting network"],
 ];
 
+const SLOW_DOWN: WeatherStep = { kind: "status", status: 503, headers: { "retry-after": "60" } };
+
 describe("when Meta", () => {
   it.each(STORMS)("%s, the event waits and is delivered once, later", async (_what, step, waiting) => {
     const pipeline = await testPipeline();
@@ -165,9 +167,12 @@ describe("every request", () => {
     expect(pipeline.meta.counted()).toHaveLength(0);
   });
 
-  it("after silence carries one event, and when Meta has answered takes up the rest", async () => {
+  it.each<[string, WeatherStep]>([
+    ["silence", { kind: "cut" }],
+    ["an answer that may come of a request it took, though it asks for a pause", SLOW_DOWN],
+  ])("after %s carries one event, and when Meta has answered takes up the rest", async (_what, step) => {
     const pipeline = await testPipeline();
-    pipeline.meta.weather.script([{ kind: "cut" }]);
+    pipeline.meta.weather.script([step]);
     await pipeline.webhook("orders/create", order({ country: "AU" }));
     await pipeline.drain();
     pipeline.clock.pass(DAY_MS);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { order } from "../fixtures/order";
 import { startMeta } from "../simulators/meta/server";
+import { inPostgres } from "../support/psql";
 import {
   connectShop,
   freshHouse,
@@ -69,4 +70,29 @@ describe("several processes on one PostgreSQL", () => {
     expect((await fetch(`${worker.origin}/healthz`)).status).toBe(200);
     expect((await fetch(`${worker.origin}/readyz`)).status).toBe(200);
   }, 60_000);
+
+  it("are not ready while PostgreSQL takes no writes, as a standby does not, and are again once it does", async () => {
+    const house = freshHouse();
+    await connectShop(house);
+    const url = new URL(house.path);
+    const name = url.pathname.slice(1);
+    url.pathname = "/postgres";
+    const web = await withRole(house, "web");
+    const ready = async () => (await fetch(`${web.origin}/readyz`)).status;
+    expect(await ready()).toBe(200);
+
+    inPostgres(url.href, `ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+    hangUp(url.href, name);
+    await until(async () => (await ready()) === 503, "it says that it is not ready");
+    expect(await postWebhook(web, "orders/create", order({}))).toBe(503);
+
+    inPostgres(url.href, `ALTER DATABASE "${name}" RESET default_transaction_read_only`);
+    hangUp(url.href, name);
+    await until(async () => (await ready()) === 200, "it is ready again");
+  }, 60_000);
 });
+
+/** Ends the connections to a database: only a new one hears of its settings. */
+function hangUp(server: string, database: string): void {
+  inPostgres(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
+}

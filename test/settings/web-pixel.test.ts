@@ -269,7 +269,10 @@ describe("what keeps Shopify from taking the settings", () => {
     await pipeline.store.ensureShop({ ...other, createdAt: pipeline.clock.now() });
     api.strike = (asked) => userError(asked, "Settings are wrong.");
     await sync(pipeline, api);
-    const rows = await pipeline.db.shop.findMany({ select: { domain: true, webPixelFault: true } });
+    const rows = await pipeline.db.shop.findMany({
+      orderBy: { id: "asc" },
+      select: { domain: true, webPixelFault: true },
+    });
     expect(rows).toEqual([
       { domain: SHOP, webPixelFault: "Settings are wrong." },
       { domain: "other-shop.myshopify.com", webPixelFault: null },

@@ -99,3 +99,15 @@ it("several writers may tell of the same orders, browsers and products at once: 
     .flatMap(({ key, browser }) => browser.split(" ").map((name) => `${key} ${name}`));
   expect(remembered.sort()).toEqual(expected.sort());
 });
+
+it("several people may save settings at once: what each changed is there", async () => {
+  const outbox = await openOutbox();
+  const names = Array.from({ length: 12 }, (_, n) => `saved${n}`);
+  await Promise.all(
+    names.map((name) =>
+      outbox.store.changeSettings(outbox.shopId, (stored) => JSON.stringify({ ...JSON.parse(stored), [name]: true })),
+    ),
+  );
+  const [shop] = outbox.reader.all<{ settings: string }>(`SELECT "settings" FROM "Shop"`);
+  expect(Object.keys(JSON.parse(shop?.settings ?? "{}")).sort()).toEqual([...names].sort());
+});

@@ -9,6 +9,10 @@ const CONNECT_MS = 3_000;
 /** A transaction of ours takes milliseconds; one that stands still for so long holds locks that others need. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
+/** A server that is gone without a word answers nothing ever: what waits for it gives up, and asks anew. */
+const QUERY_MS = 20_000;
+const KEEP_ALIVE_MS = 10_000;
+
 const SETTINGS = [
   // Promise 1 is about the disk, whatever the server's default is.
   "synchronous_commit=on",
@@ -20,12 +24,15 @@ const SETTINGS = [
 ];
 
 /** Connections for the pipeline's writes, beside Prisma's own. Throws nothing until one is asked for. */
-export function openPool(url: string): pg.Pool {
+export function openPool(url: string, { queryMs = QUERY_MS }: { queryMs?: number } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    query_timeout: queryMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     options: SETTINGS.map((setting) => `-c ${setting}`).join(" "),
     types: {
       getTypeParser: ((oid: number, format?: "text") =>

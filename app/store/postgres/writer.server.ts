@@ -25,10 +25,7 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      broken = await client.query("ROLLBACK").then(
-        () => undefined,
-        (failure: Error) => failure,
-      );
+      broken = isSilence(error) ? error : await rolledBack(client);
       throw error;
     } finally {
       client.release(broken);
@@ -56,6 +53,19 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
     grouped: (apply) => groupCommit(apply, transactionSince, now),
     close: () => pool.end(),
   };
+}
+
+/** Why the connection is of no further use; undefined: it is. */
+async function rolledBack(client: pg.ClientBase): Promise<Error | undefined> {
+  return client.query("ROLLBACK").then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
+}
+
+/** The server has not answered in time: on this connection it would not answer what comes after either. */
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === "Query read timeout";
 }
 
 /** Runs a verb to its end, waiting for each answer. */
@@ -103,7 +113,7 @@ function passes(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("code" in error && typeof error.code === "string") return PASSING.test(error.code);
   // The driver gives these no code.
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     error.message,
   );
 }

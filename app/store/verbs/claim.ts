@@ -4,12 +4,14 @@ import { all, type Dialect, type Sql, type Work } from "../statement";
 // A claimed row is its holder's until it is settled, or taken back when the lease has run out (reclaim.ts).
 const free = ({ unindexed }: Dialect) => `${unindexed(`"lease"`)} IS NULL`;
 
+// Chosen once: as part of a join the choice might be made anew for each row, and pass over the limit.
 const CLAIM: Sql = (dialect) => `
-  UPDATE "Event" SET "attempts" = "attempts" + 1, "lease" = ?4, "runAt" = ?5
-  WHERE "id" IN (
+  WITH "due" AS MATERIALIZED (
     SELECT "id" FROM "Event"
     WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${free(dialect)}
     ORDER BY "runAt" LIMIT ?3 ${dialect.skipLocked})
+  UPDATE "Event" SET "attempts" = "attempts" + 1, "lease" = ?4, "runAt" = ?5
+  WHERE "id" IN (SELECT "id" FROM "due")
   RETURNING *`;
 
 // Looks at the first few thousand only: what is too old has been due for longest, and the writer must not stand still.

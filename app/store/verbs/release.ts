@@ -69,7 +69,28 @@ export function* releaseHeld(contexts: readonly ContextWrite[]): Work<void> {
   }
 }
 
-function* tell(sql: Sql, contexts: readonly ContextWrite[]): Work<void> {
+const CONSENTS: Sql = ({ rows, keyByKey }) => `
+  SELECT c."key", c."consent" FROM ${rows("?1", { shopId: "integer", key: "text" })} AS w ${keyByKey} "BrowserContext" AS c
+    ON c."shopId" = w."shopId" AND c."key" = w."key"
+  WHERE c."beacon" = true AND c."consent" IS NOT NULL`;
+
+/** Brings back or refuses what was withheld of these checkouts, by what their browsers have said by now. */
+export function* heedConsent(shopId: number, checkoutTokens: readonly string[], now: number): Work<void> {
+  const byKey = new Map(checkoutTokens.map((token) => [`checkout.${token}`, token]));
+  const keys = [...byKey.keys()].map((key) => [shopId, key]);
+  const rows = yield* all<{ key: string; consent: string }>(CONSENTS, JSON.stringify(keys));
+  const saying = (marketing: boolean) =>
+    rows.flatMap(({ key, consent }) => {
+      const said: { marketing?: boolean } | null = JSON.parse(consent);
+      return said?.marketing === marketing ? [{ shopId, checkoutToken: byKey.get(key) ?? null, receivedAt: now }] : [];
+    });
+  yield* tell(REFUSE_WITHHELD, saying(false));
+  yield* tell(REOPEN_WITHHELD, saying(true));
+}
+
+type Speaker = Pick<ContextWrite, "shopId" | "checkoutToken" | "receivedAt">;
+
+function* tell(sql: Sql, contexts: readonly Speaker[]): Work<void> {
   if (contexts.length === 0) return;
   yield* run(
     sql,

@@ -121,9 +121,11 @@ export function* describeShop(shopId: number, known: ShopFacts): Work<void> {
   if (changed > 0) yield* bumpVersion();
 }
 
+const STORED_SETTINGS: Sql = ({ forUpdate }) => `SELECT "settings" FROM "Shop" WHERE "id" = ?1 ${forUpdate}`;
+
 /** Reads, changes and writes as one: two people may save at once. */
 export function* changeSettings(shopId: number, change: (stored: string) => string): Work<void> {
-  const [row] = yield* all<{ settings: string }>(`SELECT "settings" FROM "Shop" WHERE "id" = ?`, shopId);
+  const [row] = yield* all<{ settings: string }>(STORED_SETTINGS, shopId);
   if (row === undefined) throw new Error(`there is no shop ${shopId}`);
   yield* run(`UPDATE "Shop" SET "settings" = ? WHERE "id" = ?`, change(row.settings), shopId);
   yield* bumpVersion();
