@@ -38,7 +38,7 @@ describe("connections to Meta", () => {
     expect(connections()).toBeLessThanOrEqual(4);
   });
 
-  it("are at most sixteen, however many datasets there are", async () => {
+  it("are at most thirty-two, however many datasets there are", async () => {
     const { origin, connections, requests } = await openCounter();
     const fetch = openPool();
     const all = Array.from({ length: 100 }, (_, n) =>
@@ -46,6 +46,6 @@ describe("connections to Meta", () => {
     );
     expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array(100).fill("accepted"));
     expect(requests()).toBe(100);
-    expect(connections()).toBeLessThanOrEqual(16);
+    expect(connections()).toBeLessThanOrEqual(32);
   });
 });
