@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { Lookups } from "~/lookup/lookups";
+import type { Store } from "~/store/store.server";
 import { CHECKOUT_TOKEN, checkoutCompleted, REFUSED } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
 import { testPipeline } from "../support/pipeline";
@@ -62,17 +61,12 @@ describe("a web Purchase without browser context", () => {
     const pipeline = await testPipeline({ holdSeconds: 60 });
     await pipeline.webhook("orders/create", blind("DE"));
     pipeline.clock.pass(60 * SECOND);
-    const nobody = pipeline.drainDeps().lookups;
-    const lookups: Lookups = {
-      ...nobody,
-      // All that browsers told has been asked for by then.
-      orders: async (...asked) => {
-        await sleep(50);
-        await pipeline.beacon({ ...checkoutCompleted, ...said });
-        return nobody.orders(...asked);
-      },
+    // The browser speaks when all is decided and nothing is written down yet.
+    const settle: Store["settle"] = async (settling) => {
+      await pipeline.beacon({ ...checkoutCompleted, ...said });
+      return pipeline.store.settle(settling);
     };
-    await pipeline.drain({ lookups });
+    await pipeline.drain({ store: { ...pipeline.store, settle } });
     expect(await standing(pipeline)).toEqual([standings[0]]);
     await pipeline.drain();
     expect(await standing(pipeline)).toEqual([standings[1]]);
