@@ -1,5 +1,5 @@
 import { MOST_EVENTS } from "../delivery/batch";
-import { deliverWithBisection } from "../delivery/bisect";
+import { deliverWithBisection, type Judged } from "../delivery/bisect";
 import type { Pace } from "../delivery/pace";
 import type { Judgement } from "../delivery/verdicts";
 import { type Ending, endingFor } from "../events/outcome";
@@ -86,17 +86,17 @@ export async function deliverBatch(
   await rest(Math.max(0, ...judged.map(({ judgement }) => judgement.pause ?? 0)), dataset, deps);
   const obstacle = judged.find(({ judgement }) => judgement.verdict === "hold" || judgement.verdict === "retry");
   if (obstacle === undefined) deps.pace.answered(dataset.id);
-  else if (mayHaveBeenTaken(obstacle.judgement, attempts[obstacle.request ?? -1]))
-    deps.pace.unanswered(dataset.id, deps.now());
+  else if (mayHaveBeenTaken(obstacle, attempts)) deps.pace.unanswered(dataset.id, deps.now());
   return obstacle?.judgement ?? null;
 }
 
 /** Neither a word of Meta's about the events or the token, nor its request to slow down, nor an end of our own making. */
-function mayHaveBeenTaken(obstacle: Judgement, made: NewAttempt | undefined): boolean {
-  if (obstacle.verdict !== "retry" || made === undefined) return false;
+function mayHaveBeenTaken({ judgement, request }: Judged<Ready>, attempts: readonly NewAttempt[]): boolean {
+  const made = request === null ? undefined : attempts[request];
+  if (judgement.verdict !== "retry" || made === undefined) return false;
   const { status, code } = made;
-  const slowedDown = status === 429 || (code !== null && status !== null && status < 500);
-  return obstacle.pause === null || !slowedDown;
+  const refused = status === 429 || (code !== null && status !== null && status < 500);
+  return judgement.pause === null || !refused;
 }
 
 function travelling({ row, json }: Ready): Travelling {

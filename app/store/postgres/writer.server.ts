@@ -25,7 +25,7 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      broken = isSilence(error) ? error : await rolledBack(client);
+      broken = isSilence(error) ? error : await rollBack(client);
       throw error;
     } finally {
       client.release(broken);
@@ -55,8 +55,8 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
   };
 }
 
-/** Why the connection is of no further use; undefined: it is. */
-async function rolledBack(client: pg.ClientBase): Promise<Error | undefined> {
+/** Answers why the connection is of no further use; undefined: it is of use. */
+async function rollBack(client: pg.ClientBase): Promise<Error | undefined> {
   return client.query("ROLLBACK").then(
     () => undefined,
     (failure: Error) => failure,
