@@ -4,7 +4,7 @@ import { hasPostgres } from "./test/support/postgres";
 
 /** What both stores promise alike: run once more on PostgreSQL. */
 const ON_BOTH_STORES = [
-  "test/store/{browser-copies,columns,contexts,crowd,datasets,due,enrichment,held,lease,many-writers,newer-version,once,silent-server,products,reclaim,reopen,replay,retention,rollups,server-lease,settle}.test.ts",
+  "test/store/{browser-copies,columns,contexts,crowd,datasets,due,enrichment,held,lease,many-writers,newer-version,once,silent-server,claim-plan,products,reclaim,reopen,replay,retention,rollups,server-lease,settle}.test.ts",
   "test/scheduler/*.test.ts",
   "test/server/many.test.ts",
   "test/cli/doctor.test.ts",
@@ -36,7 +36,11 @@ export default defineConfig({
         test: {
           name: "sqlite",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/server/many.test.ts", "test/scheduler/cluster.test.ts", "test/store/silent-server.test.ts"],
+          exclude: [
+            "test/server/many.test.ts",
+            "test/scheduler/cluster.test.ts",
+            "test/store/{claim-plan,silent-server}.test.ts",
+          ],
           globalSetup: ["test/support/migrated-template.ts"],
           provide: { store: "sqlite" },
         },

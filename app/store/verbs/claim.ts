@@ -1,14 +1,14 @@
 import type { StoredEvent } from "../rows";
-import { all, type Dialect, type Sql, type Work } from "../statement";
+import { all, type Sql, type Work } from "../statement";
 
 // A claimed row is its holder's until it is settled, or taken back when the lease has run out (reclaim.ts).
-const free = ({ unindexed }: Dialect) => `${unindexed(`"lease"`)} IS NULL`;
+const FREE = `"lease" IS NULL`;
 
 // Chosen once: as part of a join the choice might be made anew for each row, and pass over the limit.
 const CLAIM: Sql = (dialect) => `
   WITH "due" AS MATERIALIZED (
     SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${free(dialect)}
+    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${FREE}
     ORDER BY "runAt" LIMIT ?3 ${dialect.skipLocked})
   UPDATE "Event" SET "attempts" = "attempts" + 1, "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (SELECT "id" FROM "due")
@@ -20,7 +20,7 @@ const CLAIM_TOO_OLD: Sql = (dialect) => `
   WHERE "id" IN (
     SELECT "id" FROM (
       SELECT "id", "eventTime", "actionSource" FROM "Event"
-      WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${free(dialect)}
+      WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${FREE}
       ORDER BY "runAt" LIMIT 5000 ${dialect.skipLocked}) AS "due"
     WHERE "eventTime" < CASE "actionSource" WHEN 'physical_store' THEN ?2 - 5356800000 ELSE ?2 - 604800000 END
     LIMIT ?3)
@@ -31,7 +31,7 @@ const CLAIM_WAITING: Sql = (dialect) => `
   UPDATE "Event" SET "lease" = ?3, "runAt" = ?4
   WHERE "id" IN (
     SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" IS NOT NULL AND ${free(dialect)} LIMIT ?2 ${dialect.skipLocked})
+    WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" IS NOT NULL AND ${FREE} LIMIT ?2 ${dialect.skipLocked})
   RETURNING *`;
 
 /** The outcomes of a row that waits no more, as a list for IN. */
@@ -42,7 +42,7 @@ const CLAIM_ENDED: Sql = (dialect) => `
   UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
   WHERE "id" IN (
     SELECT "id" FROM "Event"
-    WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2 AND ${free(dialect)}
+    WHERE "datasetId" = ?1 AND "outcome" IN ${ENDED} AND "runAt" <= ?2 AND ${FREE}
     LIMIT ?3 ${dialect.skipLocked})
   RETURNING *`;
 
