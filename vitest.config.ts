@@ -10,7 +10,7 @@ const ON_BOTH_STORES = [
   "test/cli/doctor.test.ts",
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
-  "test/pipeline/{datasets,hold,purchase,upsell}.test.ts",
+  "test/pipeline/{datasets,hold,purchase,two-clocks,upsell}.test.ts",
 ];
 
 /** Without it half of the promise is untested: said aloud on a developer's machine, a failure in CI. */

@@ -136,8 +136,8 @@ export async function expireHeld(datasetId: number, deps: DrainDeps): Promise<vo
 }
 
 /** What a killed process left under its lease is taken back before anything is claimed. */
-async function takeBack(datasetId: number, { store, log, now }: DrainDeps): Promise<void> {
-  const rows = await store.reclaim(datasetId, now());
+async function takeBack(datasetId: number, { store, log, leaseNow }: DrainDeps): Promise<void> {
+  const rows = await store.reclaim(datasetId, leaseNow());
   if (rows > 0) log.warn({ datasetId, rows }, "outbox.reclaimed");
 }
 
@@ -159,7 +159,7 @@ async function deliverClaim(datasetId: number, more: () => void, deps: DrainDeps
   const { shop, dataset } = found;
   const most = deps.pace.most(datasetId, now);
   if (most === 0) return "empty";
-  const claim = newClaim(datasetId, now, most);
+  const claim = newClaim(datasetId, most, deps);
   const rows = await deps.store.claimDue(claim);
   if (rows.length === 0) return "empty";
   if (rows.length === deps.mostEvents) more();

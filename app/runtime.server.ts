@@ -13,6 +13,7 @@ import { openLookups } from "./lookup/lookups.server";
 import { countingSettled, type Metrics, openMetrics, queueAge } from "./metrics.server";
 import { actOnNotices } from "./notices.server";
 import { freshness } from "./outbox/freshness";
+import { openLeaseClock } from "./outbox/lease-clock";
 import { retain } from "./outbox/retention.server";
 import type { AttemptDeps } from "./pipeline/attempt.server";
 import { openSlots } from "./pipeline/slots";
@@ -107,7 +108,8 @@ export async function openRuntime(
   const holder = randomUUID();
   // SQLite takes one server; on PostgreSQL any number work, and one of them leads.
   const alone = !isPostgres(path);
-  if (alone && !(await takeLease(store, holder, now))) {
+  const leases = await openLeaseClock(alone ? null : () => store.databaseNow(), now);
+  if (alone && !(await takeLease(store, holder, leases.now))) {
     await store.close();
     throw new SecondServer(`another server is running on ${path}; a SQLite file takes one`);
   }
@@ -131,6 +133,7 @@ export async function openRuntime(
     store: counted,
     registry,
     lookups,
+    leaseNow: leases.now,
     random,
     stopping: () => stopping,
     slots: openSlots(limits.inFlight),
@@ -168,7 +171,8 @@ export async function openRuntime(
     }),
     duties: {
       lease: async () => {
-        const held = delivers && (await store.takeServerLease(holder, now(), now() + LEASE_MS));
+        await leases.compare();
+        const held = delivers && (await store.takeServerLease(holder, leases.now(), leases.now() + LEASE_MS));
         if (!alone) leads = held;
         if (held || !alone) return;
         stopping = true;

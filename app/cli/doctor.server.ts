@@ -126,7 +126,7 @@ async function checkOpened(open: OpenStore, context: CommandContext, { fetch }: 
   const now = context.now();
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
   const file = await readAppFile(context.root);
-  const alive = await store.serverAlive(now);
+  const alive = await store.serverAlive(open.leaseNow());
   const onPostgres = isPostgres(env.DATABASE_URL);
   return [
     await checkWriting(open, onPostgres),

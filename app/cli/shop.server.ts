@@ -129,13 +129,17 @@ async function disconnectShop(args: string[], context: CommandContext): Promise<
 }
 
 /** A running server would do the same at its next look; leases keep the two apart. */
-async function endWaiting(shopId: number, { store, db, keyring }: OpenStore, { now }: CommandContext): Promise<void> {
+async function endWaiting(
+  shopId: number,
+  { store, db, keyring, leaseNow }: OpenStore,
+  { now }: CommandContext,
+): Promise<void> {
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
   const shop = registry.shopById(shopId);
   if (shop === undefined) return;
-  const deps = { store, log: openLog("silent"), now, stopping: () => false };
+  const deps = { store, log: openLog("silent"), now, leaseNow, stopping: () => false };
   for (const dataset of shop.datasets.filter(({ disconnected }) => disconnected)) {
-    await store.reclaim(dataset.id, now());
+    await store.reclaim(dataset.id, leaseNow());
     await endEach({ shop, dataset }, store.claimWaiting, () => endingFor("disconnected"), deps);
   }
 }

@@ -44,7 +44,7 @@ export async function endEach(
   deps: SettlingDeps & { stopping: () => boolean },
 ): Promise<void> {
   while (!deps.stopping()) {
-    const claim = newClaim(dataset.id, deps.now(), MOST_EVENTS);
+    const claim = newClaim(dataset.id, MOST_EVENTS, deps);
     const rows = await claimRows(claim);
     if (rows.length === 0) return;
     const ended = rows.map((row) => decidedEnd({ row, ending: endingOf(row), consent: null }));
@@ -114,10 +114,10 @@ async function stillOurs(
   events: Ready[],
   claimed: StoredEvent[],
   claim: Claim,
-  { store, now, log }: DrainDeps,
+  { store, leaseNow, log }: DrainDeps,
 ): Promise<boolean> {
-  if (now() < claim.leaseUntil - LEASE_MS / 2) return true;
-  const until = now() + LEASE_MS;
+  if (leaseNow() < claim.leaseUntil - LEASE_MS / 2) return true;
+  const until = leaseNow() + LEASE_MS;
   const ids = claimed.map(({ id }) => id);
   try {
     const ours = new Set(await store.renewLease(claim.lease, ids, until));
@@ -125,7 +125,7 @@ async function stillOurs(
     return events.every(({ row }) => ours.has(row.id));
   } catch (error) {
     log.warn({ err: error, lease: claim.lease }, "outbox.lease_not_renewed");
-    return now() < claim.leaseUntil - LAST_REQUEST_MS;
+    return leaseNow() < claim.leaseUntil - LAST_REQUEST_MS;
   }
 }
 
@@ -196,8 +196,13 @@ export function decidedEnd({ row, ending, consent }: EndedRow): Decided {
 
 let claims = 0;
 
-export function newClaim(datasetId: number, now: number, limit: number): Claim {
+export function newClaim(
+  datasetId: number,
+  limit: number,
+  { now, leaseNow }: Pick<SettlingDeps, "now" | "leaseNow">,
+): Claim {
   claims += 1;
-  const lease = `${process.pid}.${now.toString(36)}.${claims}`;
-  return { datasetId, now, limit, lease, leaseUntil: now + LEASE_MS };
+  const at = now();
+  const lease = `${process.pid}.${at.toString(36)}.${claims}`;
+  return { datasetId, now: at, limit, lease, leaseUntil: leaseNow() + LEASE_MS };
 }

@@ -28,6 +28,8 @@ export interface SettlingDeps {
   store: Store;
   log: Log;
   now: () => number;
+  /** What time it is by the clock that leases are counted in; see app/outbox/lease-clock.ts. */
+  leaseNow: () => number;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function settle(
   attempts: NewAttempt[],
   claim: Claim,
   shop: Shop,
-  { store, log, now }: SettlingDeps,
+  { store, log, now, leaseNow }: SettlingDeps,
 ): Promise<void> {
   if (decided.length === 0) return;
   const at = now();
@@ -59,7 +61,7 @@ export async function settle(
       if (lost.length > 0) log.warn({ shop: shop.domain, lease: claim.lease, rows: lost.length }, "outbox.lease_lost");
       break;
     } catch (error) {
-      if (tries >= MOST_TRIES || now() > claim.leaseUntil - LAST_TRY_MS) throw error;
+      if (tries >= MOST_TRIES || leaseNow() > claim.leaseUntil - LAST_TRY_MS) throw error;
       if (tries === 0) log.error({ err: error, shop: shop.domain, lease: claim.lease }, "outbox.not_settled");
       // A store that is busy has kept us waiting itself.
       if (!(error instanceof StoreBusy)) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
@@ -72,7 +74,11 @@ export async function settle(
  * A browser that spoke while its order was claimed found it neither waiting nor withheld. Asked once it is withheld: from now
  * on whoever speaks finds it so.
  */
-async function heedLateWords(decided: Decided[], shop: Shop, { store, log, now }: SettlingDeps): Promise<void> {
+async function heedLateWords(
+  decided: Decided[],
+  shop: Shop,
+  { store, log, now }: Omit<SettlingDeps, "leaseNow">,
+): Promise<void> {
   const checkouts = decided.flatMap(({ row, next }) =>
     next.reason === "no_consent_signal" && row.checkoutToken !== null ? [row.checkoutToken] : [],
   );

@@ -42,6 +42,8 @@ export interface Dialect {
   rows(parameter: string, columns: Readonly<Record<string, ColumnType>>): string;
   /** A JSON list of plain values as a list for IN (…). */
   values(parameter: string, type: ColumnType): string;
+  /** What time the database takes it to be, epoch milliseconds. */
+  clock: string;
   /** Joins the table on its left, key by key, into an index of the table on its right. */
   keyByKey: string;
   /** What the database itself calls a row by, for as long as the row is locked. */

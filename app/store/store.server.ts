@@ -20,6 +20,7 @@ import { openSqliteWriter } from "./sqlite/writer.server";
 import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
 import { canWrite } from "./verbs/check";
 import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, renewLease } from "./verbs/claim";
+import { databaseNow } from "./verbs/clock";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
@@ -138,6 +139,8 @@ export interface Store {
   updateSessionScope(domain: string, scope: string): Promise<void>;
   openNotices(topics: readonly string[], limit: number): Promise<StoredNotice[]>;
   closeNotice(id: number, now: number): Promise<void>;
+  /** What time it is where the database is, epoch milliseconds. */
+  databaseNow(): Promise<number>;
   takeServerLease(holder: string, now: number, until: number): Promise<boolean>;
   dropServerLease(holder: string): Promise<void>;
   serverAlive(now: number): Promise<boolean>;
@@ -193,6 +196,7 @@ export function storeOn(writer: Writer): Store {
     updateSessionScope: (domain, scope) => transaction(() => updateSessionScope(domain, scope)),
     openNotices: (topics, limit) => read(() => openNotices(topics, limit)),
     closeNotice: (id, now) => transaction(() => closeNotice(id, now)),
+    databaseNow: () => read(databaseNow),
     takeServerLease: (holder, now, until) => transaction(() => takeServerLease(holder, now, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),
     serverAlive: (now) => read(() => serverAlive(now)),

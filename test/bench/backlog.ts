@@ -104,7 +104,7 @@ async function measureVerbs(envs: Record<Side, BenchEnv>, turns: Turns): Promise
       await receiveOrder(SMALL.shop, orderNumber(), deps);
       const claim = (shop: string) => {
         const id = deps.registry.shop(shop)?.datasets[0]?.id ?? 0;
-        return store.claimDue(newClaim(id, Date.now(), MOST_EVENTS));
+        return store.claimDue(newClaim(id, MOST_EVENTS, { now: Date.now, leaseNow: Date.now }));
       };
       note(turns, "due_datasets", side, await msOf(() => store.dueDatasets(Date.now(), freshness(MOST_EVENTS))));
       note(turns, "claim_big", side, await msOf(() => claim(BIG.shop)));

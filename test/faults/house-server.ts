@@ -4,6 +4,13 @@ import { startServerProcess } from "./server-process";
 /** What a server does: receives, delivers, or both (ROLE). */
 export type Role = "all" | "web" | "worker";
 
+/** A server that a house is to have. */
+export interface Employed {
+  role: Role;
+  /** How far its machine's clock is ahead of everybody else's; absent: it is right. */
+  aheadMs?: number;
+}
+
 /** One of the servers of a house; it may be started and ended any number of times. */
 export interface HouseServer {
   role: Role;
@@ -11,7 +18,7 @@ export interface HouseServer {
   pid(): number | null;
   /** Where it listens; null: it does not. */
   origin(): string | null;
-  /** Starts it at the house's time, unless it runs. */
+  /** Starts it at its time, unless it runs. */
   start(): void;
   /** Resolves when it listens. Throws with its words when it ends instead. */
   listening(): Promise<void>;
@@ -25,10 +32,10 @@ export interface HouseServer {
 
 interface Deps {
   env: Record<string, string>;
-  /** Epoch milliseconds. */
+  /** What its own machine takes the time for, epoch milliseconds. */
   now: () => number;
   /** Told when it is killed. */
-  onKill: (at: number) => void;
+  onKill: () => void;
   complain: (words: string) => void;
 }
 
@@ -73,7 +80,7 @@ export function openHouseServer(role: Role, { env, now, onKill, complain }: Deps
     listening: async () => void (await running?.listening()),
     kill: () =>
       end(async (server) => {
-        onKill(now());
+        onKill();
         await server.kill();
       }),
     stop: async () => {

@@ -3,7 +3,7 @@ import { connect } from "~/settings/connect.server";
 import { sealKey } from "~/store/seal.server";
 import { type MetaStandIn, startMeta } from "../simulators/meta/server";
 import { type Limited, limitFiles } from "./file-limit";
-import { type HouseServer, openHouseServer, type Role } from "./house-server";
+import { type Employed, type HouseServer, openHouseServer } from "./house-server";
 import type { Random } from "./random";
 import { runCommand } from "./server-process";
 import type { FaultStore } from "./store";
@@ -35,7 +35,7 @@ export interface House {
   /** Ends all that run with SIGTERM. */
   stop(): Promise<void>;
   /** Lets time pass while nobody runs. */
-  pass(ms: number): void;
+  pass(ms: number): Promise<void>;
   /** All live on so much later: they are ended and started anew. */
   travel(ms: number): Promise<void>;
   /** No file of the database may grow beyond so many bytes; null: as large as they like. Of those that run. */
@@ -58,11 +58,11 @@ interface HouseOptions {
   store: FaultStore;
   random: Random;
   /** One server each. */
-  roles: readonly Role[];
+  servers: readonly Employed[];
 }
 
 /** A connected shop in a database of its own; no server runs yet. */
-export async function openHouse({ store, random, roles }: HouseOptions): Promise<House> {
+export async function openHouse({ store, random, servers: employed }: HouseOptions): Promise<House> {
   let offset = 0;
   const now = () => Date.now() + offset;
   const meta = await startMeta({ now, tokens: { [DATASET]: TOKEN } });
@@ -80,8 +80,10 @@ export async function openHouse({ store, random, roles }: HouseOptions): Promise
   const kills: number[] = [];
   const complaints: string[] = [];
   const complain = (words: string) => void complaints.push(words);
-  const onKill = (at: number) => void kills.push(at);
-  const servers = roles.map((role) => openHouseServer(role, { env, now, onKill, complain }));
+  const onKill = () => void kills.push(now());
+  const servers = employed.map(({ role, aheadMs = 0 }) =>
+    openHouseServer(role, { env, now: () => now() + aheadMs, onKill, complain }),
+  );
   const running = () => servers.flatMap((server) => server.pid() ?? []);
 
   const each = async (act: (server: HouseServer) => Promise<void>) => void (await Promise.all(servers.map(act)));
@@ -92,9 +94,10 @@ export async function openHouse({ store, random, roles }: HouseOptions): Promise
     for (const server of servers) server.start();
   }
 
-  function pass(ms: number): void {
+  async function pass(ms: number): Promise<void> {
     if (running().length > 0) throw new Error("somebody would live on at the old time");
     offset += ms;
+    await store.setClock(offset);
   }
 
   /** SQLite's files are written by whoever opens them. */
@@ -121,7 +124,7 @@ export async function openHouse({ store, random, roles }: HouseOptions): Promise
       pass,
       travel: async (ms) => {
         await stop();
-        pass(ms);
+        await pass(ms);
         start();
         await listening();
       },

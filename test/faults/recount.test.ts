@@ -53,7 +53,6 @@ function counted(
           outcome,
           reason,
           claimed: false,
-          settledAt: null,
         })),
       requestsWritten: async () => written.map(hashOf),
     },

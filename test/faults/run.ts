@@ -37,7 +37,7 @@ async function runScenario(
   const house = await openHouse({
     store: await stores.fresh(),
     random: seededRandom(seed, scenario.name),
-    roles: scenario.roles ?? ["all"],
+    servers: scenario.servers ?? [{ role: "all" }],
   });
   const writer = openWriter(house);
   try {

@@ -6,7 +6,7 @@ import { sqliteFiles } from "./stores/sqlite";
 export const STORE_NAMES = ["sqlite", "postgres"] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
-/** A row of the outbox, as far as the harness looks at it. Instants are epoch milliseconds. */
+/** A row of the outbox, as far as the harness looks at it. */
 export interface OutboxRow {
   dataset: string;
   name: string;
@@ -15,7 +15,6 @@ export interface OutboxRow {
   reason: string | null;
   /** Somebody holds it under a lease. */
   claimed: boolean;
-  settledAt: number | null;
 }
 
 /** What still waits, and when it is due (epoch milliseconds); null: nothing waits, or for a person only. */
@@ -32,6 +31,8 @@ export interface FaultStore {
   url: string;
   /** The database server underneath, this scenario's own; null: there is none. */
   cluster: Pick<PrivatePostgres, "start" | "halt" | "processes" | "user"> | null;
+  /** Puts the database's own clock ahead of this machine's, for whoever connects from now on. */
+  setClock(aheadMs: number): Promise<void>;
   /** Runs on the store as the app opens it. */
   withStore<T>(work: (store: Store) => Promise<T>): Promise<T>;
   /** Changes what is stored of some events so that Meta refuses every request they are in. */

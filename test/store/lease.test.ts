@@ -187,3 +187,11 @@ describe("what has ended", () => {
     expect(rows()).toMatchObject([{ outcome: "withheld", matchKeys: null, settledAt: DAY, runAt: null }]);
   });
 });
+
+it("the database says what time it is", async () => {
+  const { store } = await openOutbox();
+  const before = Date.now();
+  const there = await store.databaseNow();
+  expect(there).toBeGreaterThanOrEqual(before - 1_000);
+  expect(there).toBeLessThanOrEqual(Date.now() + 1_000);
+});

@@ -127,6 +127,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
       log: pino({ level: "silent" }),
       graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
       now: clock.now,
+      leaseNow: over.now ?? clock.now,
       random: () => 0.5,
       stopping: () => false,
       lookups: NOBODY_TO_ASK,

@@ -11,6 +11,7 @@ export const POSTGRES: Dialect = {
     return `(SELECT ${picked.join(", ")} FROM jsonb_array_elements(${parameter}::jsonb))`;
   },
   values: (parameter, type) => `(SELECT value::${CASTS[type]} FROM jsonb_array_elements_text(${parameter}::jsonb))`,
+  clock: "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
   keyByKey: "JOIN",
   rowId: "ctid",
   rowIds: (parameter) => `(SELECT value::tid FROM jsonb_array_elements_text(${parameter}::jsonb))`,

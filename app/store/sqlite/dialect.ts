@@ -8,6 +8,7 @@ export const SQLITE: Dialect = {
     return `(SELECT ${picked.join(", ")} FROM json_each(${parameter}))`;
   },
   values: (parameter) => `(SELECT value FROM json_each(${parameter}))`,
+  clock: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
   // A plain join may be turned round by the planner, which would walk all of the larger table.
   keyByKey: "CROSS JOIN",
   rowId: "rowid",

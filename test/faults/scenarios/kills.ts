@@ -33,7 +33,7 @@ export const kills: Scenario = {
       if (!asleep) await underLoad(house, () => writer.acknowledged.size, afterEvents);
       await sleep(asleep ? afterMs * 3 : afterMs);
       await house.kill();
-      house.pass(laterMs);
+      await house.pass(laterMs);
       house.start();
     }
     await house.listening();

@@ -20,7 +20,7 @@ const MOST_LATENCY_MS = 800;
 export const postgresRestarted: Scenario = {
   name: "postgres_restarted",
   says: "PostgreSQL is ended (immediate, fast) and started again while requests are at Meta",
-  roles: ["web", "worker"],
+  servers: [{ role: "web" }, { role: "worker" }],
   async play(house, writer, { events }) {
     const { random, meta, store } = house;
     const { cluster } = store;

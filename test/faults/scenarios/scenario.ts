@@ -1,5 +1,5 @@
 import type { House } from "../house";
-import type { Role } from "../house-server";
+import type { Employed } from "../house-server";
 import type { Writer } from "../writer";
 
 /** How much of everything a run has. */
@@ -18,7 +18,7 @@ export interface Scenario {
   /** What happens, in a line; of weather also its kind: refused before taking, or taken with the answer lost. */
   says: string;
   /** The servers it is played with; absent: one that does everything. */
-  roles?: readonly Role[];
+  servers?: readonly Employed[];
   /** Runs until everything was sent; those who deliver are then left running under a clear sky. */
   play(house: House, writer: Writer, size: Size): Promise<void>;
 }

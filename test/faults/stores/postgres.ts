@@ -41,11 +41,23 @@ export async function postgresClusters(): Promise<StoreMaker> {
 /** The smallest there is: a copy takes no time, and a limit on its files strikes tables, not the log. */
 const LOG_FILE_MB = 1;
 
-async function createDatabase(url: string): Promise<void> {
+const createDatabase = (url: string) => execute(url, `CREATE DATABASE ${DATABASE}`);
+
+/** Functions of our own by the names of PostgreSQL's, where they are looked for first. */
+function setClock(url: string, aheadMs: number): Promise<void> {
+  return execute(
+    url,
+    `CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+       AS $$ SELECT pg_catalog.clock_timestamp() + interval '${aheadMs} ms' $$;
+     ALTER DATABASE ${DATABASE} SET search_path = public, pg_catalog`,
+  );
+}
+
+async function execute(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${DATABASE}`);
+    await client.query(sql);
   } finally {
     await client.end();
   }
@@ -53,5 +65,12 @@ async function createDatabase(url: string): Promise<void> {
 
 function postgresStore(cluster: PrivatePostgres, remove: () => void): FaultStore {
   const url = cluster.url(DATABASE);
-  return { ...readingFrom(url), url, cluster, withStore: (work) => withStoreAt(url, work), remove };
+  return {
+    ...readingFrom(url),
+    url,
+    cluster,
+    setClock: (aheadMs) => setClock(url, aheadMs),
+    withStore: (work) => withStoreAt(url, work),
+    remove,
+  };
 }

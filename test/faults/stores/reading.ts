@@ -53,14 +53,12 @@ export function readingFrom(url: string): Reading {
             outcome: true,
             reason: true,
             lease: true,
-            settledAt: true,
           },
         });
-        return rows.map(({ datasetId, lease, settledAt, ...row }) => ({
+        return rows.map(({ datasetId, lease, ...row }) => ({
           ...row,
           dataset: datasets.get(datasetId) ?? "",
           claimed: lease !== null,
-          settledAt: instant(settledAt),
         }));
       }),
     beaconKey: () => read(async (db) => (await db.shop.findFirstOrThrow()).beaconKey),

@@ -29,6 +29,8 @@ function sqliteStore(path: string): FaultStore {
     ...readingFrom(url),
     url,
     cluster: null,
+    // It asks the process that it is opened in.
+    setClock: async () => undefined,
     withStore: (work) => withStoreAt(path, work),
     remove: () => {
       for (const ending of ["", "-wal", "-shm"]) rmSync(path + ending, { force: true });
