@@ -23,7 +23,7 @@ import { connectedDatasets, type Registry, type Shop } from "./settings/registry
 import { type Beacon, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
 import type { StoredEvent } from "./store/rows";
-import type { Store } from "./store/store.server";
+import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
 
 /**
  * The way of an event. Everything else in app/ is a stop on it, or the house around it.
@@ -132,7 +132,16 @@ export async function expireHeld(datasetId: number, deps: DrainDeps): Promise<vo
   const endingOf = ({ hold }: StoredEvent) => endingFor(hold === "payment" ? "awaiting_payment" : "dataset_held");
   if (found === undefined) return;
   await takeBack(datasetId, deps);
-  await endEach(found, deps.store.claimTooOld, endingOf, deps);
+  let place: DuePlace | null = FRONT;
+  const claimRows = async (claim: Claim) => {
+    while (place !== null && !deps.stopping()) {
+      const { rows, next } = await deps.store.claimTooOld(claim, place);
+      place = next;
+      if (rows.length > 0) return rows;
+    }
+    return [];
+  };
+  await endEach(found, claimRows, endingOf, deps);
 }
 
 /** What a killed process left under its lease is taken back before anything is claimed. */

@@ -54,6 +54,11 @@ export interface Dialect {
   skipLocked: string;
   /** Locks the rows of a select until the transaction ends. */
   forUpdate: string;
+  /**
+   * A query that locks the names of a JSON list until the transaction ends: whoever has one for himself `alone` has no other
+   * beside him, those who have it `together` have each other.
+   */
+  lockNames(parameter: string, how: "alone" | "together"): string;
   /** A text that is compared, but by which no index is to be chosen: nearly every row may have the value. */
   unindexed(column: string): string;
   greatest(one: string, other: string): string;

@@ -19,7 +19,7 @@ import { openConnection } from "./sqlite/connection.server";
 import { openSqliteWriter } from "./sqlite/writer.server";
 import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
 import { canWrite } from "./verbs/check";
-import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, renewLease } from "./verbs/claim";
+import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, type DuePlace, renewLease } from "./verbs/claim";
 import { databaseNow } from "./verbs/clock";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
@@ -62,7 +62,7 @@ import { recordTest } from "./verbs/tests";
 import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } from "./verbs/web-pixel";
 import type { Writer } from "./writer";
 
-export type { Claim } from "./verbs/claim";
+export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
 export type { StoredNotice } from "./verbs/notices";
@@ -79,7 +79,7 @@ export interface Store {
   /** Datasets of which something is still to be counted, or to be forgotten. */
   uncountedDatasets(now: number): Promise<number[]>;
   claimDue(claim: Claim): Promise<StoredEvent[]>;
-  claimTooOld(claim: Claim): Promise<StoredEvent[]>;
+  claimTooOld(claim: Claim, after: DuePlace): Promise<{ rows: StoredEvent[]; next: DuePlace | null }>;
   claimWaiting(claim: Claim): Promise<StoredEvent[]>;
   claimEnded(claim: Claim): Promise<StoredEvent[]>;
   /** Takes back what is under a lease that has run out; answers how many rows. */
@@ -158,7 +158,7 @@ export function storeOn(writer: Writer): Store {
     uncountedDatasets: (now) => read(() => uncountedDatasets(now)),
     claimDue: (claim) => transaction(() => claimDue(claim)),
     claimWaiting: (claim) => transaction(() => claimWaiting(claim)),
-    claimTooOld: (claim) => transaction(() => claimTooOld(claim)),
+    claimTooOld: (claim, after) => transaction(() => claimTooOld(claim, after)),
     claimEnded: (claim) => transaction(() => claimEnded(claim)),
     reclaim: (datasetId, now) => transaction(() => reclaim(datasetId, now)),
     renewLease: (lease, ids, until) => transaction(() => renewLease(lease, ids, until)),

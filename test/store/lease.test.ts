@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionSource } from "~/events/action-source";
+import { type DuePlace, FRONT, type Store } from "~/store/store.server";
 import { DAY } from "../support/clock";
 import { dueAtAll } from "./support/due";
 import { accepted, numbered, openOutbox } from "./support/outbox";
@@ -118,8 +119,36 @@ describe("what is too old for Meta", () => {
       purchase({ ...numbered(1), actionSource, eventTime: DAY - days * DAY_MS }),
       purchase({ ...numbered(2), actionSource, eventTime: DAY - days * DAY_MS - 1 }),
     );
-    const taken = await store.claimTooOld({ datasetId, now: DAY, limit: 10, lease: "a", leaseUntil: DAY + LEASE });
-    expect(taken.map(({ orderId, attempts }) => ({ orderId, attempts }))).toEqual([{ orderId: "2", attempts: 0 }]);
+    const { rows, next } = await store.claimTooOld(
+      { datasetId, now: DAY, limit: 10, lease: "a", leaseUntil: DAY + LEASE },
+      FRONT,
+    );
+    expect(rows.map(({ orderId, attempts }) => ({ orderId, attempts }))).toEqual([{ orderId: "2", attempts: 0 }]);
+    expect(next).toBeNull();
+  });
+
+  it("is found behind thousands of a till's that are not, and no more of it is taken than was asked for", async () => {
+    const { ingest, purchase, store, datasetId } = await openOutbox();
+    const late = DAY - 30 * DAY_MS;
+    const till = { actionSource: "physical_store", eventTime: late, runAt: late } as const;
+    const web = { eventTime: DAY - 8 * DAY_MS, runAt: DAY - 8 * DAY_MS };
+    await ingest(
+      ...Array.from({ length: 5_001 }, (_, n) => purchase({ ...numbered(n + 1), ...till })),
+      ...[6_001, 6_002, 6_003].map((n) => purchase({ ...numbered(n), ...web })),
+    );
+    const taken: (string | null)[][] = [];
+    let place: DuePlace | null = FRONT;
+    for (const lease of ["a", "b", "c"]) {
+      if (place === null) break;
+      const found: Awaited<ReturnType<Store["claimTooOld"]>> = await store.claimTooOld(
+        { datasetId, now: DAY, limit: 2, lease, leaseUntil: DAY + LEASE },
+        place,
+      );
+      taken.push(found.rows.map(({ orderId }) => orderId));
+      place = found.next;
+    }
+    expect(taken).toEqual([[], ["6001", "6002"], ["6003"]]);
+    expect(place).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { freshness } from "~/outbox/freshness";
 import { nothingWritten } from "~/store/rows";
 import { type Connection, openConnection } from "~/store/sqlite/connection.server";
 import { openSqliteWriter } from "~/store/sqlite/writer.server";
-import { storeOn } from "~/store/store.server";
+import { FRONT, storeOn } from "~/store/store.server";
 import { DAY } from "../support/clock";
 import { openOutbox, TOKEN } from "./support/outbox";
 
@@ -38,7 +38,8 @@ it("no statement of the way of an event walks all that waits: an outage must not
   const claim = { datasetId, now: DAY + 1, limit: 10, lease: "l", leaseUntil: DAY + 45_000 };
   const rows = await store.claimDue(claim);
   await store.renewLease("l", [1], DAY + 50_000);
-  for (const verb of [store.claimEnded, store.claimTooOld, store.claimWaiting]) await verb(claim);
+  for (const verb of [store.claimEnded, store.claimWaiting]) await verb(claim);
+  await store.claimTooOld(claim, FRONT);
   await store.contextsOf(shopId, ["a"], 0);
   await store.purchasesOf(datasetId, ["5550001"]);
   await store.registrationCrowd(rows);

@@ -17,6 +17,9 @@ export const POSTGRES: Dialect = {
   rowIds: (parameter) => `(SELECT value::tid FROM jsonb_array_elements_text(${parameter}::jsonb))`,
   skipLocked: "FOR UPDATE SKIP LOCKED",
   forUpdate: "FOR UPDATE",
+  lockNames: (parameter, how) => `
+    SELECT pg_advisory_xact_lock${how === "together" ? "_shared" : ""}(hashtextextended("name", 0))
+    FROM (SELECT value AS "name" FROM jsonb_array_elements_text(${parameter}::jsonb) ORDER BY 1) AS w`,
   unindexed: (column) => `(${column} || '')`,
   greatest: (one, other) => `greatest(${one}, ${other})`,
   merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,

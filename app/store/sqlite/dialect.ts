@@ -15,6 +15,7 @@ export const SQLITE: Dialect = {
   rowIds: (parameter) => `(SELECT value FROM json_each(${parameter}))`,
   skipLocked: "",
   forUpdate: "",
+  lockNames: () => "SELECT 1 WHERE false",
   // Without statistics SQLite takes any index of two columns for as good as another.
   unindexed: (column) => `+${column}`,
   greatest: (one, other) => `max(${one}, ${other})`,

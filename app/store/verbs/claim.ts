@@ -1,3 +1,4 @@
+import { metaWindow, SHORTEST_WINDOW_MS } from "../../events/meta-window";
 import type { StoredEvent } from "../rows";
 import { all, type Sql, type Work } from "../statement";
 
@@ -14,16 +15,15 @@ const CLAIM: Sql = (dialect) => `
   WHERE "id" IN (SELECT "id" FROM "due")
   RETURNING *`;
 
-// Looks at the first few thousand only: what is too old has been due for longest, and the writer must not stand still.
-const CLAIM_TOO_OLD: Sql = (dialect) => `
-  UPDATE "Event" SET "lease" = ?4, "runAt" = ?5
-  WHERE "id" IN (
-    SELECT "id" FROM (
-      SELECT "id", "eventTime", "actionSource" FROM "Event"
-      WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${FREE}
-      ORDER BY "runAt" LIMIT 5000 ${dialect.skipLocked}) AS "due"
-    WHERE "eventTime" < CASE "actionSource" WHEN 'physical_store' THEN ?2 - 5356800000 ELSE ?2 - 604800000 END
-    LIMIT ?3)
+// What has been due for longest comes first.
+const LONGEST_DUE = `
+  SELECT "id", "runAt", "eventTime", "actionSource" FROM "Event"
+  WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" <= ?2 AND ${FREE} AND ("runAt", "id") > (?3, ?4)
+  ORDER BY "runAt", "id" LIMIT ?5`;
+
+const CLAIM_THESE: Sql = ({ values }) => `
+  UPDATE "Event" SET "lease" = ?2, "runAt" = ?3
+  WHERE "id" IN ${values("?1", "integer")} AND "outcome" = 'waiting' AND ${FREE}
   RETURNING *`;
 
 // Also what is not due yet; what is on its way to Meta right now keeps its lease and its own ending.
@@ -74,8 +74,42 @@ function claimWith(sql: Sql): (claim: Claim) => Work<StoredEvent[]> {
 /** Takes what is due, oldest first; attempts + 1, so that a crash counts. */
 export const claimDue = claimWith(CLAIM);
 
-/** Takes only what Meta no longer accepts: all that may happen to a dataset on hold. */
-export const claimTooOld = claimWith(CLAIM_TOO_OLD);
+/** A place among what is due, in the order of how long it has been. */
+export interface DuePlace {
+  runAt: number;
+  id: number;
+}
+
+/** Before all that is due. */
+export const FRONT: DuePlace = { runAt: -1, id: 0 };
+
+/** So many rows are looked at in one transaction: nobody else may write meanwhile on SQLite. */
+const LOOKED_AT = 5_000;
+
+/**
+ * Takes what Meta no longer accepts, of the few thousand that come after a place: all that may happen to a dataset on hold.
+ * Answers the place to go on from; null: what comes later was due too recently to be too old.
+ */
+export function* claimTooOld(
+  { datasetId, now, limit, lease, leaseUntil }: Claim,
+  after: DuePlace,
+): Work<{ rows: StoredEvent[]; next: DuePlace | null }> {
+  const looked = yield* all<DuePlace & Pick<StoredEvent, "eventTime" | "actionSource">>(
+    LONGEST_DUE,
+    datasetId,
+    now,
+    after.runAt,
+    after.id,
+    LOOKED_AT,
+  );
+  const tooOld = looked.filter(({ eventTime, actionSource }) => eventTime < now - metaWindow(actionSource));
+  const ids = tooOld.slice(0, limit).map(({ id }) => id);
+  const rows = ids.length === 0 ? [] : yield* all<Row>(CLAIM_THESE, JSON.stringify(ids), lease, leaseUntil);
+  const last = looked.at(-1);
+  const seenAll = looked.length < LOOKED_AT || last === undefined || last.runAt > now - SHORTEST_WINDOW_MS;
+  const next = tooOld.length > limit ? after : seenAll ? null : { runAt: last.runAt, id: last.id };
+  return { rows: storedEvents(rows), next };
+}
 
 /** Takes all that waits, due or not: for a dataset that nothing is sent to any more. */
 export function* claimWaiting({ datasetId, limit, lease, leaseUntil }: Claim): Work<StoredEvent[]> {

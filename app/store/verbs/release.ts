@@ -56,6 +56,7 @@ const REFUSE_WITHHELD: Sql = ({ rows, unindexed }) => `
 /** What a checkout's browser says lets go what waited for it, and brings back or refuses what was withheld. */
 export function* releaseHeld(contexts: readonly ContextWrite[]): Work<void> {
   const spoken = contexts.filter(({ beacon, checkoutToken }) => beacon && checkoutToken !== null);
+  yield* lock(SPEAKING, spoken);
   for (const round of inRounds(spoken, ({ shopId, checkoutToken }) => `${shopId} ${checkoutToken}`)) {
     yield* tell(RELEASE_HELD, round);
     yield* tell(
@@ -76,6 +77,10 @@ const CONSENTS: Sql = ({ rows, keyByKey }) => `
 
 /** Brings back or refuses what was withheld of these checkouts, by what their browsers have said by now. */
 export function* heedConsent(shopId: number, checkoutTokens: readonly string[], now: number): Work<void> {
+  yield* lock(
+    HEEDING,
+    checkoutTokens.map((checkoutToken) => ({ shopId, checkoutToken })),
+  );
   const byKey = new Map(checkoutTokens.map((token) => [`checkout.${token}`, token]));
   const keys = [...byKey.keys()].map((key) => [shopId, key]);
   const rows = yield* all<{ key: string; consent: string }>(CONSENTS, JSON.stringify(keys));
@@ -86,6 +91,15 @@ export function* heedConsent(shopId: number, checkoutTokens: readonly string[], 
     });
   yield* tell(REFUSE_WITHHELD, saying(false));
   yield* tell(REOPEN_WITHHELD, saying(true));
+}
+
+// Who is being heard finds nothing withheld yet, and is not to be seen himself before he is done: who heeds waits for that.
+const SPEAKING: Sql = ({ lockNames }) => lockNames("?1", "together");
+const HEEDING: Sql = ({ lockNames }) => lockNames("?1", "alone");
+
+function* lock(sql: Sql, checkouts: readonly Pick<ContextWrite, "shopId" | "checkoutToken">[]): Work<void> {
+  if (checkouts.length === 0) return;
+  yield* all(sql, JSON.stringify([...new Set(checkouts.map((one) => `${one.shopId} ${one.checkoutToken}`))]));
 }
 
 type Speaker = Pick<ContextWrite, "shopId" | "checkoutToken" | "receivedAt">;
