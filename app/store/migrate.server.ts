@@ -27,6 +27,8 @@ export async function migrate({ path, root }: Place): Promise<void> {
     const alone = isPostgres(path) ? whileMigratingPostgres : whileMigratingSqlite;
     await alone(path, async () => {
       if ((await pending({ path, root })).length > 0) await deploy({ path, root });
+      const missing = await pending({ path, root });
+      if (missing.length > 0) throw new MigrationError(`${placeOf(path)} still lacks ${missing.join(", ")}`);
     });
   } catch (error) {
     if (error instanceof MigrationError) throw error;

@@ -24,7 +24,7 @@ it("loses and doubles nothing, whoever dies and whatever answer is lost", async 
       scenarios,
       seed: 20_261_120,
       size: { kills: 2, events: 60, patient: false },
-      lanes: 2,
+      lanes: 3,
       stores,
       tell: (line) => words.push(line),
     });

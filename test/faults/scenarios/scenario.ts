@@ -8,7 +8,7 @@ export interface Size {
   kills: number;
   /** Events of a scenario, about. */
   events: number;
-  /** Whether weather may take as long as Meta's timeout. */
+  /** Whether there is time for all of what may happen: as often as it is foreseen, and for as long as Meta's timeout. */
   patient: boolean;
 }
 
