@@ -25,18 +25,18 @@ const MISPLACED: Record<StoreName, ReadonlyMap<Scenario, string>> = {
 
 /** The longest first, so that none of them is waited for alone at the end. */
 const ALL: readonly Scenario[] = [
+  refusedBeforeTaking,
+  outage,
+  takenAnswerLost,
   fourWorkers,
   kills,
   twoWorkers,
-  refusedBeforeTaking,
-  takenAnswerLost,
   postgresRestarted,
-  outage,
-  deadToken,
   repeats,
   clockSkew,
-  poison,
+  deadToken,
   diskFull,
+  poison,
 ];
 
 /** What is played on a store. */
