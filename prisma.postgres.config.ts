@@ -8,14 +8,12 @@ process.env.PRISMA_QUERY_ENGINE_LIBRARY ??= process.execPath;
 // The engine sets an alarm for a lock that it has at once, and the CLI does not end before that has rung: ten seconds of
 // every start that migrates. Nothing waits for an alarm alone: while there is something to wait for, a connection is open.
 const LONG_MS = 10_000;
-const usualTimeout = globalThis.setTimeout;
-globalThis.setTimeout = Object.assign(
-  (...[callback, ms, ...others]: Parameters<typeof usualTimeout>) => {
-    const timer = usualTimeout(callback, ms, ...others);
-    return ms !== undefined && ms >= LONG_MS ? timer.unref() : timer;
+globalThis.setTimeout = new Proxy(globalThis.setTimeout, {
+  apply(target, self, asked: Parameters<typeof setTimeout>) {
+    const timer = Reflect.apply(target, self, asked);
+    return (asked[1] ?? 0) >= LONG_MS ? timer.unref() : timer;
   },
-  { __promisify__: usualTimeout.__promisify__ },
-);
+});
 
 /** Types of PostgreSQL's catalogue that the adapter cannot read, as types it can: name, name[], regclass, pg_node_tree. */
 const READABLE: ReadonlyMap<number, number> = new Map([

@@ -145,8 +145,8 @@ export async function expireHeld(datasetId: number, deps: DrainDeps): Promise<vo
 }
 
 /** What a killed process left under its lease is taken back before anything is claimed. */
-async function takeBack(datasetId: number, { store, log, leaseNow }: DrainDeps): Promise<void> {
-  const rows = await store.reclaim(datasetId, leaseNow());
+async function takeBack(datasetId: number, { store, log, now, leaseNow }: DrainDeps): Promise<void> {
+  const rows = await store.reclaim(datasetId, leaseNow(), now());
   if (rows > 0) log.warn({ datasetId, rows }, "outbox.reclaimed");
 }
 

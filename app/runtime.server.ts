@@ -116,7 +116,8 @@ export async function openRuntime(
   const db = openDatabase(env.DATABASE_URL);
   const pool = openGraphPool();
   const fresh = freshness(limits.events);
-  const metrics = openMetrics({ queueAge: async () => queueAge(now(), await store.dueDatasets(now(), fresh)) });
+  const look = () => store.dueDatasets(now(), leases.now(), fresh);
+  const metrics = openMetrics({ queueAge: async () => queueAge(now(), await look()) });
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
 
   let stopping = false;
@@ -166,7 +167,7 @@ export async function openRuntime(
     drain: (datasetId) => drain(datasetId, drainDeps),
     tally: (datasetId) => tally(datasetId, drainDeps),
     due: async () => ({
-      leaving: await store.dueDatasets(now(), fresh),
+      leaving: await look(),
       uncounted: await store.uncountedDatasets(now()),
     }),
     duties: {

@@ -139,7 +139,7 @@ async function endWaiting(
   if (shop === undefined) return;
   const deps = { store, log: openLog("silent"), now, leaseNow, stopping: () => false };
   for (const dataset of shop.datasets.filter(({ disconnected }) => disconnected)) {
-    await store.reclaim(dataset.id, leaseNow());
+    await store.reclaim(dataset.id, leaseNow(), now());
     await endEach({ shop, dataset }, store.claimWaiting, () => endingFor("disconnected"), deps);
   }
 }

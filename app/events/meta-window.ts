@@ -6,10 +6,7 @@ const DAY_MS = 24 * 3_600_000;
  */
 export const MERGED_FOR_MS = 2 * DAY_MS;
 
-/** What is younger is young enough, whatever its source. */
-export const SHORTEST_WINDOW_MS = 7 * DAY_MS;
-
 /** How old an event may be when it reaches Meta: https://developers.facebook.com/documentation/ads-commerce/conversions-api/using-the-api */
 export function metaWindow(actionSource: string): number {
-  return actionSource === "physical_store" ? 62 * DAY_MS : SHORTEST_WINDOW_MS;
+  return actionSource === "physical_store" ? 62 * DAY_MS : 7 * DAY_MS;
 }

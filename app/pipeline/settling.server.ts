@@ -67,27 +67,6 @@ export async function settle(
       if (!(error instanceof StoreBusy)) await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS));
     }
   }
-  await heedLateWords(decided, shop, { store, log, now });
-}
-
-/**
- * A browser that spoke while its order was claimed found it neither waiting nor withheld. Asked once it is withheld: from now
- * on whoever speaks finds it so.
- */
-async function heedLateWords(
-  decided: Decided[],
-  shop: Shop,
-  { store, log, now }: Omit<SettlingDeps, "leaseNow">,
-): Promise<void> {
-  const checkouts = decided.flatMap(({ row, next }) =>
-    next.reason === "no_consent_signal" && row.checkoutToken !== null ? [row.checkoutToken] : [],
-  );
-  if (checkouts.length === 0) return;
-  try {
-    await store.heedConsent(shop.id, checkouts, now());
-  } catch (error) {
-    log.error({ err: error, shop: shop.domain }, "outbox.late_words_unheard");
-  }
 }
 
 /** One more try takes as long as the store's patience. */

@@ -35,7 +35,6 @@ import {
   upsertProducts,
 } from "./verbs/products";
 import { reclaim } from "./verbs/reclaim";
-import { heedConsent } from "./verbs/release";
 import { replay, replayCandidates } from "./verbs/replay";
 import { forget } from "./verbs/retention";
 import { settle } from "./verbs/settle";
@@ -75,7 +74,7 @@ export { StoreBusy } from "./writer";
 export interface Store {
   ingest(write: IngestWrite): Promise<IngestResult>;
   /** Datasets that something may leave for. */
-  dueDatasets(now: number, freshness: Freshness): Promise<DueDataset[]>;
+  dueDatasets(now: number, leaseNow: number, freshness: Freshness): Promise<DueDataset[]>;
   /** Datasets of which something is still to be counted, or to be forgotten. */
   uncountedDatasets(now: number): Promise<number[]>;
   claimDue(claim: Claim): Promise<StoredEvent[]>;
@@ -83,7 +82,7 @@ export interface Store {
   claimWaiting(claim: Claim): Promise<StoredEvent[]>;
   claimEnded(claim: Claim): Promise<StoredEvent[]>;
   /** Takes back what is under a lease that has run out; answers how many rows. */
-  reclaim(datasetId: number, now: number): Promise<number>;
+  reclaim(datasetId: number, leaseNow: number, now: number): Promise<number>;
   /** Answers the rows that were still held under the lease. */
   renewLease(lease: string, ids: number[], until: number): Promise<number[]>;
   /** As far as they were heard of since `since`. */
@@ -94,8 +93,6 @@ export interface Store {
   registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
-  /** Brings back or refuses what was withheld of some checkouts, by what their browsers have said by now. */
-  heedConsent(shopId: number, checkoutTokens: readonly string[], now: number): Promise<void>;
   /** What of a shop ended so, in the order of row ids, from behind `after`. */
   replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
   /** Brings rows back that were rejected or given up; answers those that came. */
@@ -141,9 +138,9 @@ export interface Store {
   closeNotice(id: number, now: number): Promise<void>;
   /** What time it is where the database is, epoch milliseconds. */
   databaseNow(): Promise<number>;
-  takeServerLease(holder: string, now: number, until: number): Promise<boolean>;
+  takeServerLease(holder: string, leaseNow: number, until: number): Promise<boolean>;
   dropServerLease(holder: string): Promise<void>;
-  serverAlive(now: number): Promise<boolean>;
+  serverAlive(leaseNow: number): Promise<boolean>;
   /** Throws when the store cannot be read or written: what /readyz asks. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -154,19 +151,18 @@ export function storeOn(writer: Writer): Store {
   const { transaction, read } = writer;
   return {
     ingest: writer.grouped(ingestGroup),
-    dueDatasets: (now, freshness) => read(() => dueDatasets(now, freshness)),
+    dueDatasets: (now, leaseNow, freshness) => read(() => dueDatasets(now, leaseNow, freshness)),
     uncountedDatasets: (now) => read(() => uncountedDatasets(now)),
     claimDue: (claim) => transaction(() => claimDue(claim)),
     claimWaiting: (claim) => transaction(() => claimWaiting(claim)),
     claimTooOld: (claim, after) => transaction(() => claimTooOld(claim, after)),
     claimEnded: (claim) => transaction(() => claimEnded(claim)),
-    reclaim: (datasetId, now) => transaction(() => reclaim(datasetId, now)),
+    reclaim: (datasetId, leaseNow, now) => transaction(() => reclaim(datasetId, leaseNow, now)),
     renewLease: (lease, ids, until) => transaction(() => renewLease(lease, ids, until)),
     contextsOf: (shopId, keys, since) => read(() => contextsOf(shopId, keys, since)),
     purchasesOf: (datasetId, orderIds) => read(() => purchasesOf(datasetId, orderIds)),
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
-    heedConsent: (shopId, checkoutTokens, now) => transaction(() => heedConsent(shopId, checkoutTokens, now)),
     replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
     replay: (ids, now) => transaction(() => replay(ids, now)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
@@ -197,9 +193,9 @@ export function storeOn(writer: Writer): Store {
     openNotices: (topics, limit) => read(() => openNotices(topics, limit)),
     closeNotice: (id, now) => transaction(() => closeNotice(id, now)),
     databaseNow: () => read(databaseNow),
-    takeServerLease: (holder, now, until) => transaction(() => takeServerLease(holder, now, until)),
+    takeServerLease: (holder, leaseNow, until) => transaction(() => takeServerLease(holder, leaseNow, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),
-    serverAlive: (now) => read(() => serverAlive(now)),
+    serverAlive: (leaseNow) => read(() => serverAlive(leaseNow)),
     check: () => transaction(canWrite),
     close: () => writer.close(),
   };

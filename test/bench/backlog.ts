@@ -106,7 +106,12 @@ async function measureVerbs(envs: Record<Side, BenchEnv>, turns: Turns): Promise
         const id = deps.registry.shop(shop)?.datasets[0]?.id ?? 0;
         return store.claimDue(newClaim(id, MOST_EVENTS, { now: Date.now, leaseNow: Date.now }));
       };
-      note(turns, "due_datasets", side, await msOf(() => store.dueDatasets(Date.now(), freshness(MOST_EVENTS))));
+      note(
+        turns,
+        "due_datasets",
+        side,
+        await msOf(() => store.dueDatasets(Date.now(), Date.now(), freshness(MOST_EVENTS))),
+      );
       note(turns, "claim_big", side, await msOf(() => claim(BIG.shop)));
       note(turns, "claim_small", side, await msOf(() => claim(SMALL.shop)));
     }

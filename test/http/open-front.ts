@@ -61,7 +61,7 @@ export function webhookHeaders(topic: string, body: string | Buffer): Record<str
 
 /** As the running app tells it to its metrics. */
 export async function ageOfQueue({ clock, store }: TestPipeline): Promise<number> {
-  return queueAge(clock.now(), await store.dueDatasets(clock.now(), freshness(1_000)));
+  return queueAge(clock.now(), await store.dueDatasets(clock.now(), clock.now(), freshness(1_000)));
 }
 
 export async function openFront(over: Partial<FrontDeps> = {}): Promise<OpenFront> {

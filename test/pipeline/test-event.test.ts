@@ -197,7 +197,7 @@ describe("a test event", () => {
     pipeline.meta.weather.script([{ kind: "error", code: 100 }]);
     await press(pipeline);
     const muchLater = pipeline.clock.now() + 100 * DAY_MS;
-    expect(await pipeline.store.dueDatasets(muchLater, freshness(1_000))).toEqual([]);
+    expect(await pipeline.store.dueDatasets(muchLater, muchLater, freshness(1_000))).toEqual([]);
     expect(await pipeline.store.uncountedDatasets(muchLater)).toEqual([]);
     await later(pipeline, 8 * DAY_MS);
     expect(await pipeline.db.rollup.findMany()).toEqual([]);

@@ -89,7 +89,7 @@ describe("a lease", () => {
     const { ingest, purchase, claim, store, datasetId, rows } = await openOutbox();
     await ingest(purchase());
     await claim("a", DAY);
-    await store.reclaim(datasetId, DAY + LEASE);
+    await store.reclaim(datasetId, DAY + LEASE, DAY + LEASE);
     await claim("b", DAY + LEASE);
     expect(await store.renewLease("a", [1], DAY + 10 * LEASE)).toEqual([]);
     expect(rows()).toMatchObject([{ lease: "b", runAt: DAY + 2 * LEASE }]);
@@ -127,13 +127,14 @@ describe("what is too old for Meta", () => {
     expect(next).toBeNull();
   });
 
-  it("is found behind thousands of a till's that are not, and no more of it is taken than was asked for", async () => {
+  it.each([
+    ["a till's", { actionSource: "physical_store", eventTime: DAY - 30 * DAY_MS }, DAY - 8 * DAY_MS],
+    ["younger ones that are due for longer", { eventTime: DAY - DAY_MS }, DAY],
+  ] as const)("is found behind thousands of %s, and no more of it is taken than was asked for", async (_what, front, due) => {
     const { ingest, purchase, store, datasetId } = await openOutbox();
-    const late = DAY - 30 * DAY_MS;
-    const till = { actionSource: "physical_store", eventTime: late, runAt: late } as const;
-    const web = { eventTime: DAY - 8 * DAY_MS, runAt: DAY - 8 * DAY_MS };
+    const web = { eventTime: DAY - 8 * DAY_MS, runAt: due };
     await ingest(
-      ...Array.from({ length: 5_001 }, (_, n) => purchase({ ...numbered(n + 1), ...till })),
+      ...Array.from({ length: 5_001 }, (_, n) => purchase({ ...numbered(n + 1), ...front, runAt: front.eventTime })),
       ...[6_001, 6_002, 6_003].map((n) => purchase({ ...numbered(n), ...web })),
     );
     const taken: (string | null)[][] = [];
@@ -171,7 +172,7 @@ describe("what waits for a dataset that nothing is sent to any more", () => {
     ]);
     expect(await store.claimWaiting({ ...all, lease: "c" })).toEqual([]);
     // A killed process's lease runs out: once its row is taken back it is there for the taking as well.
-    expect(await store.reclaim(datasetId, DAY + LEASE)).toBe(3);
+    expect(await store.reclaim(datasetId, DAY + LEASE, DAY + LEASE)).toBe(3);
     const later = await store.claimWaiting({ ...all, now: DAY + LEASE, lease: "d", leaseUntil: DAY + 2 * LEASE });
     expect(later.map(({ orderId }) => orderId).sort()).toEqual(["1", "2", "3"]);
   });
@@ -187,7 +188,7 @@ describe("what has ended", () => {
     expect(await ended("b", DAY + LEASE - 1)).toEqual([]);
     expect(await dueAtAll(store, DAY + LEASE - 1)).toEqual([]);
     expect(await ended("b", DAY + LEASE)).toEqual([]);
-    expect(await store.reclaim(datasetId, DAY + LEASE)).toBe(1);
+    expect(await store.reclaim(datasetId, DAY + LEASE, DAY + LEASE)).toBe(1);
     expect(await ended("b", DAY + LEASE)).toMatchObject([{ id: 1, lease: "b" }]);
   });
 

@@ -3,7 +3,7 @@ import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { DAY } from "../support/clock";
 import { inPostgres } from "../support/psql";
-import { openOutbox, TOKEN, withheld, writeOf } from "./support/outbox";
+import { openOutbox, withheld, writeOf } from "./support/outbox";
 
 /** Somebody who inserts the browser's copy of an event and does not commit: who does the same after him waits. */
 async function holdingBack(url: string, [name, eventId]: readonly [string, string]): Promise<() => Promise<void>> {
@@ -38,10 +38,9 @@ it.each([
   const speaking = store.ingest(writeOf({ contexts: [spoken], browserCopies: [copy] }));
   while (!somebodyWaits(path)) await sleep(5);
 
-  await settle("a", [withheld(row.id, "no_consent_signal")]);
-  const heeding = store.heedConsent(shopId, [TOKEN], DAY);
-  await Promise.race([heeding, sleep(300)]);
+  const settling = settle("a", [withheld(row.id, "no_consent_signal")]);
+  await Promise.race([settling, sleep(300)]);
   await letGo();
-  await Promise.all([speaking, heeding]);
+  await Promise.all([speaking, settling]);
   expect(rows()).toMatchObject([ending]);
 });

@@ -44,9 +44,9 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.purchasesOf(datasetId, ["5550001"]);
   await store.registrationCrowd(rows);
   await store.settle({ shopId, datasetId, lease: "l", now: DAY, attempts: [], contexts: [], settlements: [] });
-  await store.dueDatasets(DAY, freshness(1_000));
+  await store.dueDatasets(DAY, DAY, freshness(1_000));
   await store.uncountedDatasets(DAY);
-  await store.reclaim(datasetId, DAY);
+  await store.reclaim(datasetId, DAY, DAY);
   await store.replay([1], DAY);
   for (const what of ["bytes", "browser_copies", "browser_contexts"] as const) await store.forget(what, DAY, 10);
 

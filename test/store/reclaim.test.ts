@@ -15,7 +15,7 @@ describe("a lease that has run out", () => {
     const { ingest, purchase, claim, store, datasetId, rows } = await openOutbox();
     await ingest(purchase(numbered(1)), purchase(numbered(2)));
     await claim("killed", DAY);
-    expect(await store.reclaim(datasetId, DAY + LEASE)).toBe(2);
+    expect(await store.reclaim(datasetId, DAY + LEASE, DAY + LEASE)).toBe(2);
     expect(rows()).toMatchObject([
       { outcome: "waiting", lease: null, attempts: 1 },
       { outcome: "waiting", lease: null, attempts: 1 },
@@ -30,7 +30,7 @@ describe("a lease that has run out", () => {
     const { ingest, purchase, claim, store, datasetId } = await openOutbox();
     await ingest(purchase());
     await claim("killed", DAY);
-    const taken = await Promise.all([1, 2, 3].map(() => store.reclaim(datasetId, DAY + LEASE)));
+    const taken = await Promise.all([1, 2, 3].map(() => store.reclaim(datasetId, DAY + LEASE, DAY + LEASE)));
     expect(taken.reduce((sum, rows) => sum + rows)).toBe(1);
   });
 
@@ -42,15 +42,24 @@ describe("a lease that has run out", () => {
     await store.claimDue({ datasetId: 2, now: DAY, limit: 10, lease: "there", leaseUntil: DAY + 1 });
     await ingest(purchase(numbered(3)));
     const before = rows();
-    expect(await store.reclaim(datasetId, DAY + LEASE - 1)).toBe(0);
+    expect(await store.reclaim(datasetId, DAY + LEASE - 1, DAY + LEASE - 1)).toBe(0);
     expect(rows()).toEqual(before);
+  });
+
+  it("is due at once for a process that is behind the clock that leases are counted in", async () => {
+    const { ingest, purchase, claim, store, datasetId } = await openOutbox();
+    const there = DAY + 300_000;
+    await ingest(purchase());
+    await claim("killed", DAY, there + LEASE);
+    expect(await store.reclaim(datasetId, there + LEASE, DAY + LEASE)).toBe(1);
+    expect(await claim("next", DAY + LEASE)).toHaveLength(1);
   });
 
   it("is taken back from what has ended, too, and was to be counted", async () => {
     const { ingest, purchase, store, datasetId, rows } = await openOutbox();
     await ingest(purchase({ outcome: "skipped", reason: "test_order" }));
     await store.claimEnded({ datasetId, now: DAY, limit: 10, lease: "killed", leaseUntil: DAY + LEASE });
-    expect(await store.reclaim(datasetId, DAY + LEASE)).toBe(1);
+    expect(await store.reclaim(datasetId, DAY + LEASE, DAY + LEASE)).toBe(1);
     expect(rows()).toMatchObject([{ outcome: "skipped", reason: "test_order", lease: null, runAt: DAY + LEASE }]);
   });
 });
@@ -60,7 +69,7 @@ describe("a holder that is slow", () => {
     const { ingest, purchase, claim, settle, store, datasetId, reader, rows } = await openOutbox();
     await ingest(purchase());
     await claim("slow", DAY);
-    await store.reclaim(datasetId, DAY + LEASE);
+    await store.reclaim(datasetId, DAY + LEASE, DAY + LEASE);
     const changes = [counted(datasetId)];
     expect(await store.renewLease("slow", [1], DAY + 10 * LEASE)).toEqual([]);
     expect(await settle("slow", [accepted(1, { changes })])).toEqual({ lost: [1] });
@@ -79,7 +88,7 @@ describe("a holder that is slow", () => {
     await ingest(purchase());
     await claim("slow", DAY);
     expect(await settle("slow", [accepted(1)], DAY + 2 * LEASE)).toEqual({ lost: [] });
-    expect(await store.reclaim(datasetId, DAY + 2 * LEASE)).toBe(0);
+    expect(await store.reclaim(datasetId, DAY + 2 * LEASE, DAY + 2 * LEASE)).toBe(0);
   });
 
   it("settles or loses what is taken back at the same moment, never both", async () => {
@@ -94,7 +103,7 @@ describe("a holder that is slow", () => {
         ids.map((id) => accepted(id)),
         late,
       ),
-      store.reclaim(datasetId, late),
+      store.reclaim(datasetId, late, late),
     ]);
     expect(settled.lost).toHaveLength(taken);
     expect(rows().filter(({ outcome }) => outcome === "waiting")).toHaveLength(taken);

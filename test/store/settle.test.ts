@@ -69,7 +69,7 @@ describe("settling", () => {
     const { store, shopId, datasetId, reader, rows } = outbox;
     expect(await store.renewLease("mine", [1, 3], DAY + 100_000)).toEqual([1, 3]);
     // The lease on row 2 ran out and another claim took it.
-    expect(await store.reclaim(datasetId, DAY + 45_000)).toBe(1);
+    expect(await store.reclaim(datasetId, DAY + 45_000, DAY + 45_000)).toBe(1);
     expect(await outbox.claim("theirs", DAY + 45_000)).toMatchObject([{ id: 2 }]);
     const theirs = rows()[1];
 
@@ -97,7 +97,7 @@ describe("settling", () => {
   it("with every row lost writes the attempt alone", async () => {
     const outbox = await openClaimed();
     const { store, shopId, datasetId, reader, rows } = outbox;
-    await store.reclaim(datasetId, DAY + 45_000);
+    await store.reclaim(datasetId, DAY + 45_000, DAY + 45_000);
     await outbox.claim("theirs", DAY + 45_000);
     const before = rows();
     const settlements = [1, 2].map((id) => accepted(id, { attempt: 0, changes: [change(datasetId)] }));

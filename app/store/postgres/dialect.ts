@@ -1,5 +1,11 @@
 import type { ColumnType, Dialect } from "../statement";
 
+/**
+ * Any number for the locks that are names'. Many names share one of 256: a server has room for some thousands of locks.
+ * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADVISORY-LOCKS
+ */
+const NAMES = 7_236_342;
+
 const CASTS: Record<ColumnType, string> = { integer: "bigint", text: "text", boolean: "boolean" };
 
 export const POSTGRES: Dialect = {
@@ -18,8 +24,8 @@ export const POSTGRES: Dialect = {
   skipLocked: "FOR UPDATE SKIP LOCKED",
   forUpdate: "FOR UPDATE",
   lockNames: (parameter, how) => `
-    SELECT pg_advisory_xact_lock${how === "together" ? "_shared" : ""}(hashtextextended("name", 0))
-    FROM (SELECT value AS "name" FROM jsonb_array_elements_text(${parameter}::jsonb) ORDER BY 1) AS w`,
+    SELECT pg_advisory_xact_lock${how === "together" ? "_shared" : ""}(${NAMES}, "one")
+    FROM (SELECT DISTINCT hashtext(value) & 255 AS "one" FROM jsonb_array_elements_text(${parameter}::jsonb) ORDER BY 1) AS w`,
   unindexed: (column) => `(${column} || '')`,
   greatest: (one, other) => `greatest(${one}, ${other})`,
   merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,

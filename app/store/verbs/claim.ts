@@ -1,4 +1,4 @@
-import { metaWindow, SHORTEST_WINDOW_MS } from "../../events/meta-window";
+import { metaWindow } from "../../events/meta-window";
 import type { StoredEvent } from "../rows";
 import { all, type Sql, type Work } from "../statement";
 
@@ -88,7 +88,8 @@ const LOOKED_AT = 5_000;
 
 /**
  * Takes what Meta no longer accepts, of the few thousand that come after a place: all that may happen to a dataset on hold.
- * Answers the place to go on from; null: what comes later was due too recently to be too old.
+ * Answers the place to go on from; null: there is no more. All are to be seen: what was tried for long
+ * is due late, however old it is.
  */
 export function* claimTooOld(
   { datasetId, now, limit, lease, leaseUntil }: Claim,
@@ -105,10 +106,9 @@ export function* claimTooOld(
   const tooOld = looked.filter(({ eventTime, actionSource }) => eventTime < now - metaWindow(actionSource));
   const ids = tooOld.slice(0, limit).map(({ id }) => id);
   const rows = ids.length === 0 ? [] : yield* all<Row>(CLAIM_THESE, JSON.stringify(ids), lease, leaseUntil);
-  const last = looked.at(-1);
-  const seenAll = looked.length < LOOKED_AT || last === undefined || last.runAt > now - SHORTEST_WINDOW_MS;
-  const next = tooOld.length > limit ? after : seenAll ? null : { runAt: last.runAt, id: last.id };
-  return { rows: storedEvents(rows), next };
+  const last = looked.length < LOOKED_AT ? undefined : looked.at(-1);
+  const onwards = last === undefined ? null : { runAt: last.runAt, id: last.id };
+  return { rows: storedEvents(rows), next: tooOld.length > limit ? after : onwards };
 }
 
 /** Takes all that waits, due or not: for a dataset that nothing is sent to any more. */

@@ -23,17 +23,21 @@ export interface Freshness {
 const FLOWS = `d."disconnectedAt" IS NULL AND s."uninstalledAt" IS NULL AND d."heldReason" IS NULL
   AND coalesce(d."pausedUntil", 0) <= ?1`;
 
+// What is under a lease that has run out may leave once it is taken back: at once, where nothing else is due.
 // Of a dataset that nothing is sent to any more all that waits is ended, due or not. Who has set a test code is looking.
 const DUE: Sql = ({ values }) => `
-  SELECT "id", "since", "leavesAt" FROM (
+  SELECT "id", "since", coalesce("leavesAt", ?1) AS "leavesAt" FROM (
     SELECT d."id",
-      (SELECT min(e."runAt") FROM "Event" AS e
-        WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" <= ?1) AS "since",
+      coalesce(
+        (SELECT min(e."runAt") FROM "Event" AS e
+          WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" <= ?1 AND e."lease" IS NULL),
+        (SELECT min(e."runAt") FROM "Event" AS e
+          WHERE e."datasetId" = d."id" AND e."lease" IS NOT NULL AND e."runAt" <= ?6)) AS "since",
       CASE WHEN d."testCode" IS NOT NULL THEN ?1 ELSE (
         SELECT CASE WHEN count(*) >= ?2 THEN ?1 ELSE min(w."leavesAt") END FROM (
           SELECT e."runAt" + CASE WHEN e."name" IN ${values("?3", "text")} THEN ?4 ELSE ?5 END AS "leavesAt"
           FROM "Event" AS e
-          WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" <= ?1
+          WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" <= ?1 AND e."lease" IS NULL
           ORDER BY e."runAt" LIMIT ?2) AS w) END AS "leavesAt"
     FROM "Dataset" AS d JOIN "Shop" AS s ON s."id" = d."shopId" WHERE ${FLOWS}) AS "flowing"
   WHERE "since" IS NOT NULL
@@ -43,9 +47,16 @@ const DUE: Sql = ({ values }) => `
     AND EXISTS (
       SELECT 1 FROM "Event" AS e WHERE e."datasetId" = d."id" AND e."outcome" = 'waiting' AND e."runAt" IS NOT NULL)`;
 
-/** The datasets that something may leave for; looks at no more rows of each than fill a request. */
-export function* dueDatasets(now: number, { patient, patientMs, ms, full }: Freshness): Work<DueDataset[]> {
-  return yield* all<DueDataset>(DUE, now, full, JSON.stringify(patient), patientMs, ms);
+/**
+ * The datasets that something may leave for; looks at no more rows of each than fill a request. `leaseNow`: the time by the
+ * clock that leases are counted in.
+ */
+export function* dueDatasets(
+  now: number,
+  leaseNow: number,
+  { patient, patientMs, ms, full }: Freshness,
+): Work<DueDataset[]> {
+  return yield* all<DueDataset>(DUE, now, full, JSON.stringify(patient), patientMs, ms, leaseNow);
 }
 
 // One row of each is looked for, and in an order that only an index has: where nearly all were uncounted a moment ago,

@@ -3,8 +3,8 @@ import { all, run, type Work } from "../statement";
 /** The one server that may run on this file. */
 const SERVER = "server";
 
-/** Takes or renews the server's lease; false while another holder's is alive. */
-export function* takeServerLease(holder: string, now: number, until: number): Work<boolean> {
+/** Takes or renews the server's lease; false while another holder's is alive. Times are of the clock that leases are counted in. */
+export function* takeServerLease(holder: string, leaseNow: number, until: number): Work<boolean> {
   const taken = yield* run(
     `INSERT INTO "ServerLease" ("name", "holder", "until", "startedAt") VALUES (?1, ?2, ?4, ?3)
        ON CONFLICT ("name") DO UPDATE SET
@@ -13,7 +13,7 @@ export function* takeServerLease(holder: string, now: number, until: number): Wo
        WHERE "ServerLease"."holder" = ?2 OR "ServerLease"."until" <= ?3`,
     SERVER,
     holder,
-    now,
+    leaseNow,
     until,
   );
   return taken > 0;
@@ -24,6 +24,6 @@ export function* dropServerLease(holder: string): Work<void> {
 }
 
 /** Whether a server is alive on this file. */
-export function* serverAlive(now: number): Work<boolean> {
-  return (yield* all(`SELECT 1 FROM "ServerLease" WHERE "name" = ?1 AND "until" > ?2`, SERVER, now)).length > 0;
+export function* serverAlive(leaseNow: number): Work<boolean> {
+  return (yield* all(`SELECT 1 FROM "ServerLease" WHERE "name" = ?1 AND "until" > ?2`, SERVER, leaseNow)).length > 0;
 }

@@ -77,6 +77,7 @@ const CONSENTS: Sql = ({ rows, keyByKey }) => `
 
 /** Brings back or refuses what was withheld of these checkouts, by what their browsers have said by now. */
 export function* heedConsent(shopId: number, checkoutTokens: readonly string[], now: number): Work<void> {
+  if (checkoutTokens.length === 0) return;
   yield* lock(
     HEEDING,
     checkoutTokens.map((checkoutToken) => ({ shopId, checkoutToken })),

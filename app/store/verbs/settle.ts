@@ -1,6 +1,7 @@
 import type { NewAttempt, RollupChange, Settling } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 import { remember } from "./contexts";
+import { heedConsent } from "./release";
 
 const INSERT_ATTEMPT = `
   INSERT INTO "Attempt" ("shopId", "datasetId", "at", "ms", "events", "status", "verdict", "code", "subcode",
@@ -41,7 +42,7 @@ const SETTLE: Sql = ({ rows, unindexed }) => `
     "forgotten" = CASE WHEN coalesce(s."bytes", "Event"."bytes") IS NULL THEN 'bytes' END
   FROM ${rows("?1", SETTLED)} AS s
   WHERE "Event"."id" = s."id" AND ${unindexed(`"Event"."lease"`)} = ?2
-  RETURNING "Event"."id" AS "id"`;
+  RETURNING "Event"."id" AS "id", "Event"."checkoutToken" AS "checkoutToken"`;
 
 const ROLL_UP: Sql = ({ rows }) => `
   INSERT INTO "Rollup" ("shopId", "datasetId", "event", "leg", "bucket", "dimension", "value", "count", "sum")
@@ -61,8 +62,14 @@ const COUNTED = {
   sum: "integer",
 } as const;
 
+interface Settled {
+  id: number;
+  checkoutToken: string | null;
+}
+
 /**
- * Writes attempts, endings and counts as one. A row whose lease ran out belongs to whoever claimed it since: it stays as it
+ * Writes attempts, endings and counts as one. A browser that spoke while its order was claimed found it neither waiting nor
+ * withheld: it is heeded here. A row whose lease ran out belongs to whoever claimed it since: it stays as it
  * is and is answered as lost; the rows beside it are settled all the same, for Meta has been asked about them.
  */
 export function* settle(settling: Settling): Work<{ lost: number[] }> {
@@ -81,14 +88,17 @@ export function* settle(settling: Settling): Work<{ lost: number[] }> {
     s.sum,
     s.tries,
   ]);
-  const settled = yield* all<{ id: number }>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
-  const ours = new Set(settled.map(({ id }) => id));
+  const settled = yield* all<Settled>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
+  const ours = new Map(settled.map(({ id, checkoutToken }) => [id, checkoutToken]));
   const mine = settling.settlements.filter(({ id }) => ours.has(id));
   yield* remember(settling.shopId, settling.contexts);
   yield* rollUp(
     settling.shopId,
     mine.flatMap(({ changes }) => changes),
   );
+  // Last: whoever arrives locks contexts before he is heard.
+  const unheard = mine.filter(({ reason }) => reason === "no_consent_signal").flatMap(({ id }) => ours.get(id) ?? []);
+  yield* heedConsent(settling.shopId, unheard, settling.now);
   return { lost: settling.settlements.flatMap(({ id }) => (ours.has(id) ? [] : [id])) };
 }
 

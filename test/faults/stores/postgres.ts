@@ -43,7 +43,7 @@ const LOG_FILE_MB = 1;
 
 const createDatabase = (url: string) => execute(url, `CREATE DATABASE ${DATABASE}`);
 
-/** Functions of our own by the names of PostgreSQL's, where they are looked for first. */
+/** A function of our own by the name of PostgreSQL's, where it is looked for first. */
 function setClock(url: string, aheadMs: number): Promise<void> {
   return execute(
     url,
