@@ -4,6 +4,7 @@ import { sealKey } from "~/store/seal.server";
 import { type MetaStandIn, startMeta } from "../simulators/meta/server";
 import { type Limited, limitFiles } from "./file-limit";
 import { type Employed, type HouseServer, openHouseServer } from "./house-server";
+import { graphUrlOf, type Kill } from "./losses";
 import type { Random } from "./random";
 import { runCommand } from "./server-process";
 import type { FaultStore } from "./store";
@@ -42,8 +43,7 @@ export interface House {
   limitDisk(mostBytes: number | null): void;
   /** `tandem shop connect`, beside the servers. */
   connect(token: string): Promise<void>;
-  /** When servers were killed, epoch milliseconds of this clock. */
-  kills: number[];
+  kills: Kill[];
   /** What went wrong beside lost and doubled events, in words. */
   complaints: string[];
   /** The errors in the logs of all its servers, each once. */
@@ -77,13 +77,18 @@ export async function openHouse({ store, random, servers: employed }: HouseOptio
     LISTEN_HOST: "127.0.0.1",
     PORT: "0",
   };
-  const kills: number[] = [];
+  const kills: Kill[] = [];
   const complaints: string[] = [];
   const complain = (words: string) => void complaints.push(words);
-  const onKill = () => void kills.push(now());
-  const servers = employed.map(({ role, aheadMs = 0 }) =>
-    openHouseServer(role, { env, now: () => now() + aheadMs, onKill, complain }),
-  );
+  const servers = employed.map(({ role, aheadMs = 0 }, n) => {
+    const server = `${role}-${n}`;
+    return openHouseServer(role, {
+      env: { ...env, META_GRAPH_URL: graphUrlOf(server, meta.origin) },
+      now: () => now() + aheadMs,
+      onKill: () => void kills.push({ at: now(), server }),
+      complain,
+    });
+  });
   const running = () => servers.flatMap((server) => server.pid() ?? []);
 
   const each = async (act: (server: HouseServer) => Promise<void>) => void (await Promise.all(servers.map(act)));

@@ -16,14 +16,27 @@ export function answerLost({ weather, taken }: RequestRecord): boolean {
   return taken > 0 && LOST_ANSWERS.includes(weather);
 }
 
+/** That a server was killed. */
+export interface Kill {
+  /** Epoch milliseconds of the scenario's clock. */
+  at: number;
+  /** The server's name. */
+  server: string;
+}
+
+/** Where a server finds Meta, so that the stand-in's record tells whose a request was. */
+export function graphUrlOf(server: string, origin: string): string {
+  return `${origin}/from/${server}`;
+}
+
 /**
  * What Meta took and a killed server did not live to write down. `written`: SHA-256 of every request the database knows in the
- * end; a body that went out twice must stand there twice. `kills`: when they were, epoch milliseconds of the scenario's clock.
+ * end; a body that went out twice must stand there twice. A kill excuses nothing of those who lived on.
  */
 export function lostToKills(
   requests: readonly RequestRecord[],
   written: readonly string[],
-  kills: readonly number[],
+  kills: readonly Kill[],
 ): Set<RequestRecord> {
   const missing = new Map<string, number>();
   for (const request of requests) missing.set(hashOf(request), (missing.get(hashOf(request)) ?? 0) + 1);
@@ -31,15 +44,16 @@ export function lostToKills(
   const lost = new Set<RequestRecord>();
   for (const request of requests) {
     const left = missing.get(hashOf(request)) ?? 0;
-    if (left <= 0 || !kills.some((at) => wasInFlight(request, at))) continue;
+    if (left <= 0 || !kills.some((kill) => wasInFlight(request, kill))) continue;
     missing.set(hashOf(request), left - 1);
     if (request.taken > 0) lost.add(request);
   }
   return lost;
 }
 
-function wasInFlight({ at }: RequestRecord, killedAt: number): boolean {
-  return at > killedAt - IN_FLIGHT_MS && at <= killedAt + ARRIVING_MS;
+function wasInFlight({ at, path }: RequestRecord, kill: Kill): boolean {
+  const theirs = path.startsWith(`${graphUrlOf(kill.server, "")}/`);
+  return theirs && at > kill.at - IN_FLIGHT_MS && at <= kill.at + ARRIVING_MS;
 }
 
 function hashOf({ body }: RequestRecord): string {

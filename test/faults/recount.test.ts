@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { RequestRecord } from "../simulators/meta/server";
 import { DATASET } from "./house";
-import { lostToKills } from "./losses";
+import { type Kill, lostToKills } from "./losses";
 import type { Announced } from "./messages";
 import { type Remains, recount } from "./recount";
 
 const NOON = Date.parse("2026-11-20T12:00:00Z");
 
+type Sent = Partial<Pick<RequestRecord, "at" | "weather"> & { server: string }>;
+
 /** A request that Meta took, with these Purchases. */
-function took(ids: string[], { at = NOON, weather = null }: Partial<RequestRecord> = {}): RequestRecord {
+function took(ids: string[], { at = NOON, weather = null, server = "worker-1" }: Sent = {}): RequestRecord {
   return {
     at,
     dataset: DATASET,
@@ -20,14 +22,16 @@ function took(ids: string[], { at = NOON, weather = null }: Partial<RequestRecor
     taken: ids.length,
     weather,
     error: null,
-    path: "",
+    path: `/from/${server}/v25.0/${DATASET}/events`,
     body: JSON.stringify({ data: ids.map((id) => ({ event_name: "Purchase", event_id: id })) }),
   };
 }
 
+const killed = (at: number): Kill => ({ at, server: "worker-1" });
+
 interface Circumstances {
   /** When servers were killed. */
-  kills?: number[];
+  kills?: Kill[];
   /** The requests that stand in the database. */
   written?: RequestRecord[];
   ends?: Announced["ends"];
@@ -103,7 +107,7 @@ describe("the recount", () => {
     const [old, flying] = [took(["a"], { at: NOON - 60_000 }), took(["b"])];
     const again = took(["a", "b"], { at: NOON + 60_000 });
     const rows = { a: ["accepted", null], b: ["accepted", null] } satisfies Record<string, [string, string | null]>;
-    const circumstances = { kills: [NOON + 100], written: [again] };
+    const circumstances = { kills: [killed(NOON + 100)], written: [again] };
     const { result } = await counted(["a", "b"], [old, flying, again], rows, circumstances);
     expect(result).toMatchObject({ doubled: 1, window: 1 });
   });
@@ -112,20 +116,27 @@ describe("the recount", () => {
 describe("what a kill excuses", () => {
   it("nothing that was written down, be it by another worker and after the kill", () => {
     const request = took(["a"]);
-    expect(lostToKills([request], [hashOf(request)], [NOON])).toEqual(new Set());
+    expect(lostToKills([request], [hashOf(request)], [killed(NOON)])).toEqual(new Set());
   });
 
   it("nothing that was sent long before it, or after it", () => {
-    expect(lostToKills([took(["a"]), took(["b"])], [], [NOON - 20_000, NOON + 20_000])).toEqual(new Set());
+    expect(lostToKills([took(["a"]), took(["b"])], [], [killed(NOON - 20_000), killed(NOON + 20_000)])).toEqual(
+      new Set(),
+    );
   });
 
   it("of two same bodies as many as were not written down", () => {
     const [first, second] = [took(["a"]), took(["a"], { at: NOON + 60_000 })];
-    expect([...lostToKills([first, second], [hashOf(first)], [NOON])]).toEqual([first]);
-    expect(lostToKills([first, second], [first, second].map(hashOf), [NOON])).toEqual(new Set());
+    expect([...lostToKills([first, second], [hashOf(first)], [killed(NOON)])]).toEqual([first]);
+    expect(lostToKills([first, second], [first, second].map(hashOf), [killed(NOON)])).toEqual(new Set());
+  });
+
+  it("nothing that another server sent, which lived on", () => {
+    const [theirs, others] = [took(["a"]), took(["b"], { server: "worker-2" })];
+    expect([...lostToKills([theirs, others], [], [killed(NOON)])]).toEqual([theirs]);
   });
 
   it("nothing that Meta never took", () => {
-    expect(lostToKills([{ ...took(["a"]), taken: 0 }], [], [NOON])).toEqual(new Set());
+    expect(lostToKills([{ ...took(["a"]), taken: 0 }], [], [killed(NOON)])).toEqual(new Set());
   });
 });

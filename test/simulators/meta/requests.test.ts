@@ -47,6 +47,13 @@ describe("an accepted request", () => {
 });
 
 describe("every request is written down", () => {
+  it("with the name that its sender put before Meta's path", async () => {
+    const { origin, requests } = await start();
+    expect((await postEvents(`${origin}/from/worker-1`, [purchase()])).status).toBe(200);
+    expect(requests[0]).toMatchObject({ dataset: "1001", taken: 1 });
+    expect(requests[0]?.path).toMatch(/^\/from\/worker-1\/v/);
+  });
+
   it("with its path, its raw body and what became of it", async () => {
     const { origin, requests } = await start({ tokens: { "1001": "T" } });
     const body = `{ "data": [${JSON.stringify(purchase())}] }`;

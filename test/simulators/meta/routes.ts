@@ -24,7 +24,8 @@ export function routesOf(meta: Meta): readonly Route[] {
   return [
     {
       method: "POST",
-      path: /^\/(v\d+\.\d+)\/([^/]+)\/events\/?$/,
+      // Senders that are to be told apart in the record put their names before Meta's path.
+      path: /^(?:\/from\/[\w-]+)?\/(v\d+\.\d+)\/([^/]+)\/events\/?$/,
       answer: (exchange) => receiveEvents(exchange, meta),
     },
     { method: "GET", path: /^\/tr\/?$/, answer: (exchange) => receiveHit(exchange, meta) },
