@@ -59,7 +59,7 @@ export async function settle(
     try {
       const { lost } = await store.settle(settling);
       if (lost.length > 0) log.warn({ shop: shop.domain, lease: claim.lease, rows: lost.length }, "outbox.lease_lost");
-      break;
+      return;
     } catch (error) {
       if (tries >= MOST_TRIES || leaseNow() > claim.leaseUntil - LAST_TRY_MS) throw error;
       if (tries === 0) log.error({ err: error, shop: shop.domain, lease: claim.lease }, "outbox.not_settled");

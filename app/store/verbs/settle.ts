@@ -69,8 +69,8 @@ interface Settled {
 
 /**
  * Writes attempts, endings and counts as one. A browser that spoke while its order was claimed found it neither waiting nor
- * withheld: it is heeded here. A row whose lease ran out belongs to whoever claimed it since: it stays as it
- * is and is answered as lost; the rows beside it are settled all the same, for Meta has been asked about them.
+ * withheld: it is heeded here. A row whose lease ran out belongs to whoever claimed it since: it stays as it is and is
+ * answered as lost; the rows beside it are settled all the same, for Meta has been asked about them.
  */
 export function* settle(settling: Settling): Work<{ lost: number[] }> {
   const attemptIds: number[] = [];
