@@ -99,7 +99,7 @@ export async function receiveBeacon(
 
 /** Requests in flight per dataset and process. */
 const LANES = 4;
-const COPIES_AT_ONCE = 1_000;
+const GROUPS_AT_ONCE = 100;
 
 /**
  * Sends what may leave for one dataset, and counts what has ended. Safe to run twice at once (claims are leases), safe to kill
@@ -123,7 +123,7 @@ export async function tally(datasetId: number, deps: DrainDeps): Promise<void> {
   if (found === undefined) return;
   await takeBack(datasetId, deps);
   await endEach(found, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
-  while (!deps.stopping() && (await store.countBrowserCopies(datasetId, COPIES_AT_ONCE, browserCopyChanges)) > 0);
+  while (!deps.stopping() && (await store.countBrowserCopies(datasetId, GROUPS_AT_ONCE, browserCopyChanges)) > 0);
 }
 
 /** Ends what has grown too old for Meta while its dataset was on hold. */

@@ -255,10 +255,15 @@ async function knownBrowsers(
   const customers = behind.flatMap(({ customerKey }) =>
     customerKey === null ? [] : [customerContextKey(customerKey)],
   );
-  const first = opened(await store.contextsOf(shop.id, unique([...checkouts, ...customers]), now - MEMORY_MS), shop);
-  const visitors = [...first.values()].map(({ browser }) => browser).concat([...own.values()]);
-  const keys = visitors.flatMap(({ clientId }) => (clientId === null ? [] : [clientKey(clientId)]));
-  return new Map([...first, ...opened(await store.contextsOf(shop.id, unique(keys), now - MEMORY_MS), shop)]);
+  const look = async (keys: Set<string>) => opened(await store.contextsOf(shop.id, [...keys], now - MEMORY_MS), shop);
+  const asked = new Set([...checkouts, ...customers, ...visitorsOf([...own.values()])]);
+  const first = await look(asked);
+  const further = visitorsOf([...first.values()].map(({ browser }) => browser)).filter((key) => !asked.has(key));
+  return new Map([...first, ...(await look(new Set(further)))]);
+}
+
+function visitorsOf(browsers: BrowserContext[]): string[] {
+  return browsers.flatMap(({ clientId }) => (clientId === null ? [] : [clientKey(clientId)]));
 }
 
 function opened(stored: StoredContext[], shop: Shop): Map<string, KnownBrowser> {

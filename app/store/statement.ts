@@ -48,8 +48,6 @@ export interface Dialect {
   keyByKey: string;
   /** What the database itself calls a row by, for as long as the row is locked. */
   rowId: string;
-  /** A JSON list of those as a list for IN (…). */
-  rowIds(parameter: string): string;
   /** Locks the rows of a sub-select, and passes over those that somebody else has locked. */
   skipLocked: string;
   /** Locks the rows of a select until the transaction ends. */

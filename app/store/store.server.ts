@@ -101,10 +101,10 @@ export interface Store {
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
   browserCopiesOf(datasetId: number, events: readonly { name: string; eventId: string }[]): Promise<KnownCopy[]>;
-  /** Counts what the pixel reported and nobody counted yet, `limit` copies at the most; answers how many it was. */
+  /** Counts what the pixel reported and nobody counted yet, of so many groups of beacons; answers how many copies it was. */
   countBrowserCopies(
     datasetId: number,
-    limit: number,
+    groups: number,
     changesOf: (copy: UncountedCopy) => RollupChange[],
   ): Promise<number>;
   /** What webhooks tell of products; what arrives by one goes in with `ingest`. */
@@ -167,8 +167,8 @@ export function storeOn(writer: Writer): Store {
     replay: (ids, now) => transaction(() => replay(ids, now)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
-    countBrowserCopies: (datasetId, limit, changesOf) =>
-      transaction(() => countBrowserCopies(datasetId, limit, changesOf)),
+    countBrowserCopies: (datasetId, groups, changesOf) =>
+      transaction(() => countBrowserCopies(datasetId, groups, changesOf)),
     upsertProducts: (writes) => transaction(() => upsertProducts(writes)),
     productsOf: (shopId, ids) => read(() => productsOf(shopId, ids)),
     collectionsTold: (shopId, answers, now) => transaction(() => collectionsTold(shopId, answers, now)),

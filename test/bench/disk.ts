@@ -75,10 +75,12 @@ async function deliver(env: Parameters<typeof storeEnv>[0], { db }: Connected): 
     graphqlOf: () => Promise.reject(new Error("there is no Shopify here")),
     fetch: async () => ({ status: 200, headers: { get: () => null }, text: async () => answer }),
   });
-  const left = async () =>
-    (await db.event.count({ where: { outcome: "waiting" } })) +
-    (await db.browserCopy.count({ where: { uncounted: true } }));
-  while ((await left()) > 0) await sleep(LOOK_MS);
+  const left = async () => {
+    const [row] = await db.$queryRaw<{ left: bigint | number }[]>`
+      SELECT (SELECT count(*) FROM "Event" WHERE "outcome" = 'waiting') + (SELECT count(*) FROM "CopiesToCount") AS "left"`;
+    return Number(row?.left);
+  };
+  while ((await left()) !== 0) await sleep(LOOK_MS);
   await runtime.close();
 }
 

@@ -20,13 +20,13 @@ export const POSTGRES: Dialect = {
   clock: "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
   keyByKey: "JOIN",
   rowId: "ctid",
-  rowIds: (parameter) => `(SELECT value::tid FROM jsonb_array_elements_text(${parameter}::jsonb))`,
   skipLocked: "FOR UPDATE SKIP LOCKED",
   forUpdate: "FOR UPDATE",
   lockNames: (parameter, how) => `
     SELECT pg_advisory_xact_lock${how === "together" ? "_shared" : ""}(${NAMES}, "one")
     FROM (SELECT DISTINCT hashtext(value) & 255 AS "one" FROM jsonb_array_elements_text(${parameter}::jsonb) ORDER BY 1) AS w`,
-  unindexed: (column) => `(${column} || '')`,
+  // Nothing that is null where the column is: by that the index of what has something in it would be chosen.
+  unindexed: (column) => `coalesce(${column}, '')`,
   greatest: (one, other) => `greatest(${one}, ${other})`,
   merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,
   isFalse: (json, key) => `(${json}::jsonb->>'${key}' IS NOT DISTINCT FROM 'false')`,

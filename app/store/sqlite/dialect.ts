@@ -12,7 +12,6 @@ export const SQLITE: Dialect = {
   // A plain join may be turned round by the planner, which would walk all of the larger table.
   keyByKey: "CROSS JOIN",
   rowId: "rowid",
-  rowIds: (parameter) => `(SELECT value FROM json_each(${parameter}))`,
   skipLocked: "",
   forUpdate: "",
   lockNames: () => "SELECT 1 WHERE false",

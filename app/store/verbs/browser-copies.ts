@@ -3,46 +3,77 @@ import type { BrowserCopy, RollupChange } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 import { rollUp } from "./settle";
 
-// The first word stands; only a copy that was never attempted may have been since. It keeps its time, and so its place in
-// the counts.
+// The first word stands; only a copy that was never attempted may have been since, once. It keeps its time, and so its place
+// in the counts.
 const INSERT: Sql = ({ rows }) => `
   INSERT INTO "BrowserCopy" ("shopId", "datasetId", "name", "eventId", "tr", "receivedAt")
   SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", name: "text", eventId: "text", tr: "text", receivedAt: "integer" })} AS w WHERE true
-  ON CONFLICT ("datasetId", "name", "eventId") DO UPDATE SET "tr" = excluded."tr", "uncounted" = true
-  WHERE "BrowserCopy"."tr" = 'not_attempted' AND excluded."tr" <> 'not_attempted'`;
+  ON CONFLICT ("datasetId", "name", "eventId") DO UPDATE SET "tr" = excluded."tr", "corrected" = true
+  WHERE "BrowserCopy"."tr" = 'not_attempted' AND excluded."tr" <> 'not_attempted'
+  RETURNING "shopId", "datasetId", "name", "tr", "receivedAt", "corrected"`;
+
+// Counted later: the counts of a shop are few rows, and whoever takes beacons in must not wait for who else does.
+const TO_COUNT: Sql = ({ rows }) => `
+  INSERT INTO "CopiesToCount" ("shopId", "datasetId", "copies")
+  SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", copies: "text" })} AS w`;
+
+type ChangedCopy = Omit<BrowserCopy, "eventId"> & { corrected: number | boolean };
 
 export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
   if (copies.length === 0) return;
   const keyOf = ({ datasetId, name, eventId }: BrowserCopy) => `${datasetId} ${name} ${eventId}`;
+  const changed: ChangedCopy[] = [];
   for (const round of inRounds(inLockOrder(copies, keyOf), keyOf)) {
     const rows = round.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt]);
-    yield* run(INSERT, JSON.stringify(rows));
+    changed.push(...(yield* all<ChangedCopy>(INSERT, JSON.stringify(rows))));
   }
+  if (changed.length > 0) yield* run(TO_COUNT, JSON.stringify(toCount(changed)));
 }
 
-/** A copy with what the rollups count it under so far; null: not yet. */
-export interface UncountedCopy extends BrowserCopy {
+type CopyToCount = [name: string, tr: BrowserCopy["tr"], countedAs: string | null, receivedAt: number];
+
+/** One row for each dataset. */
+function toCount(changed: readonly ChangedCopy[]): [shopId: number, datasetId: number, copies: string][] {
+  const byDataset = new Map<number, { shopId: number; copies: CopyToCount[] }>();
+  for (const { shopId, datasetId, name, tr, receivedAt, corrected } of changed) {
+    const copy: CopyToCount = [name, tr, corrected ? "not_attempted" : null, receivedAt];
+    const before = byDataset.get(datasetId);
+    if (before === undefined) byDataset.set(datasetId, { shopId, copies: [copy] });
+    else before.copies.push(copy);
+  }
+  return [...byDataset].map(([datasetId, { shopId, copies }]) => [shopId, datasetId, JSON.stringify(copies)]);
+}
+
+/** What became of a copy, with what it was counted as before; null: it was not. */
+export interface UncountedCopy extends Omit<BrowserCopy, "eventId"> {
   countedAs: string | null;
 }
 
-const UNCOUNTED: Sql = ({ rowId, skipLocked }) => `
-  SELECT ${rowId} AS "row", "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "countedAs" FROM "BrowserCopy"
-  WHERE "uncounted" = true AND "datasetId" = ?1 LIMIT ?2 ${skipLocked}`;
+const TAKE: Sql = ({ rowId, skipLocked }) => `
+  DELETE FROM "CopiesToCount" WHERE ${rowId} IN (
+    SELECT ${rowId} FROM "CopiesToCount" WHERE "datasetId" = ?1 LIMIT ?2 ${skipLocked})
+  RETURNING "shopId", "copies"`;
 
-const COUNTED: Sql = ({ rowId, rowIds }) => `
-  UPDATE "BrowserCopy" SET "uncounted" = false, "countedAs" = "tr" WHERE ${rowId} IN ${rowIds("?1")}`;
-
-/** Counts what was not counted yet, as one transaction with its counts; answers how many it was. */
+/** Counts what so many groups of beacons told, as one transaction with its counts; answers how many copies it was. */
 export function* countBrowserCopies(
   datasetId: number,
-  limit: number,
+  groups: number,
   changesOf: (copy: UncountedCopy) => RollupChange[],
 ): Work<number> {
-  const copies = yield* all<UncountedCopy & { row: string | number }>(UNCOUNTED, datasetId, limit);
-  const [first] = copies;
+  const taken = yield* all<{ shopId: number; copies: string }>(TAKE, datasetId, groups);
+  const [first] = taken;
   if (first === undefined) return 0;
-  yield* run(COUNTED, JSON.stringify(copies.map(({ row }) => row)));
-  yield* rollUp(first.shopId, copies.flatMap(changesOf));
+  const { shopId } = first;
+  const told = taken.flatMap(({ copies }): CopyToCount[] => JSON.parse(copies));
+  const copies = told.map(([name, tr, countedAs, receivedAt]) => ({
+    shopId,
+    datasetId,
+    name,
+    tr,
+    receivedAt,
+    countedAs,
+  }));
+  yield* rollUp(shopId, copies.flatMap(changesOf));
   return copies.length;
 }
 

@@ -59,14 +59,12 @@ export function* dueDatasets(
   return yield* all<DueDataset>(DUE, now, full, JSON.stringify(patient), patientMs, ms, leaseNow);
 }
 
-// One row of each is looked for, and in an order that only an index has: where nearly all were uncounted a moment ago,
-// PostgreSQL would take the next best row for one, and walk through all of them.
 const UNCOUNTED = `
   SELECT d."id" FROM "Dataset" AS d
-  WHERE (SELECT 1 FROM "Event" AS e
-      WHERE e."datasetId" = d."id" AND e."outcome" IN ${ENDED} AND e."runAt" <= ?1 LIMIT 1) = 1
-    OR (SELECT 1 FROM "BrowserCopy" AS b WHERE b."uncounted" = true AND b."datasetId" = d."id"
-      ORDER BY b."receivedAt" LIMIT 1) = 1`;
+  WHERE EXISTS (SELECT 1 FROM "CopiesToCount" AS c WHERE c."datasetId" = d."id")
+    -- One row of each is looked for: PostgreSQL would walk through all that has ended to make a list of datasets.
+    OR (SELECT 1 FROM "Event" AS e
+      WHERE e."datasetId" = d."id" AND e."outcome" IN ${ENDED} AND e."runAt" <= ?1 LIMIT 1) = 1`;
 
 /** The datasets of which something has ended, or was reported, that is still to be counted or to be forgotten. */
 export function* uncountedDatasets(now: number): Work<number[]> {

@@ -36,7 +36,7 @@ const DELETE_EVENTS: Sql = ({ values }) => `DELETE FROM "Event" WHERE "id" IN ${
 const DELETE_BROWSER_COPIES: Sql = ({ rowId, keyByKey }) => `
   DELETE FROM "BrowserCopy" WHERE ${rowId} IN (
     SELECT b.${rowId} FROM "Dataset" AS d ${keyByKey} "BrowserCopy" AS b
-      ON b."uncounted" = false AND b."datasetId" = d."id" AND b."receivedAt" <= ?1
+      ON b."datasetId" = d."id" AND b."receivedAt" <= ?1
     LIMIT ?2)`;
 
 const DELETE_BROWSER_CONTEXTS: Sql = ({ skipLocked }) => `

@@ -130,8 +130,9 @@ export function* insertAttempt(
 
 /** Adds changes to the counts. */
 export function* rollUp(shopId: number, changes: RollupChange[]): Work<void> {
-  if (changes.length === 0) return;
-  yield* run(ROLL_UP, shopId, JSON.stringify([...summed(changes).values()]));
+  // What came and went at once leaves no trace.
+  const rows = [...summed(changes).values()].filter(([, , , , , , count, sum]) => count !== 0 || sum !== 0);
+  if (rows.length > 0) yield* run(ROLL_UP, shopId, JSON.stringify(rows));
 }
 
 type CountedRow = [number, string, string, number, string, string, count: number, sum: number];
