@@ -85,9 +85,9 @@ async function copiesOf(db: PrismaClient, rows: CopyKey[]): Promise<Map<string, 
 export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Promise<Delivery | null> {
   const row = await db.event.findFirst({ where: { id, shopId: shop.id } });
   if (row === null) return null;
-  const travelled = await db.attemptEvent.findMany({ where: { eventRowId: id }, select: { attemptId: true } });
+  const earlier = await db.attemptEvent.findMany({ where: { eventRowId: id }, select: { attemptId: true } });
   const attempts = await db.attempt.findMany({
-    where: { id: { in: travelled.map(({ attemptId }) => attemptId) } },
+    where: { id: { in: [...earlier, row].flatMap(({ attemptId }) => attemptId ?? []) } },
     orderBy: { id: "asc" },
   });
   const copies = await copiesOf(db, [row]);

@@ -88,6 +88,7 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
     runAt: waiting ? next.runAt : kept !== null && kept > at ? kept : null,
     tries: triesOf(row, next.reason),
     attempt,
+    attemptBefore: row.attemptId,
     consent,
     bytes: left ? shop.seal("Event.bytes", departure.json) : null,
     bytesHash: left ? departure.hash : null,

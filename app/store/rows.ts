@@ -51,6 +51,8 @@ export interface StoredEvent extends Omit<NewEvent, "consenting" | "datedByPayme
   /** How many times in a row the answer in `reason` came. */
   tries: number;
   lease: string | null;
+  /** The last attempt that it travelled in; null: none so far. */
+  attemptId: number | null;
   reopened: boolean;
   countedAs: Outcome | null;
   /** The value it was counted with, in millionths of the shop's currency; null: it has none. */
@@ -228,6 +230,8 @@ export interface Settlement {
   tries: number;
   /** Index into the attempts settled with it; null: it was decided without asking Meta. */
   attempt: number | null;
+  /** The last attempt that it travelled in before. */
+  attemptBefore: number | null;
   consent: string | null;
   bytes: string | null;
   bytesHash: string | null;

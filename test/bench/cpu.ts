@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { cpus } from "node:os";
 
 /** Linux counts the time of processes in hundredths of a second. */
 const TICK_US = 10_000;
@@ -20,20 +19,29 @@ function ticksOf(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** What all cores have done since the machine was started, milliseconds. */
+/** What all cores have done since the machine was started, in hundredths of a second. */
 export interface MachineTime {
   busy: number;
+  /** What another machine on the same cores had of them, where this is a virtual one. */
+  stolen: number;
   all: number;
 }
 
+/** NaN where the system has no /proc. */
 export function machineTime(): MachineTime {
-  const times = cpus().map((core) => core.times);
-  const idle = times.reduce((sum, time) => sum + time.idle, 0);
-  const all = times.reduce((sum, { user, nice, sys, irq, idle: rest }) => sum + user + nice + sys + irq + rest, 0);
-  return { busy: all - idle, all };
+  if (!existsSync("/proc/stat")) return { busy: Number.NaN, stolen: Number.NaN, all: Number.NaN };
+  const [first = ""] = readFileSync("/proc/stat", "utf8").split("\n");
+  // https://man7.org/linux/man-pages/man5/proc_stat.5.html
+  const [user = 0, nice = 0, system = 0, idle = 0, waiting = 0, irq = 0, softirq = 0, stolen = 0] = first
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  const busy = user + nice + system + irq + softirq;
+  return { busy, stolen, all: busy + stolen + idle + waiting };
 }
 
-/** How busy all cores together were between two moments: 1 is all the time. */
-export function busyBetween(before: MachineTime, after: MachineTime): number {
-  return (after.busy - before.busy) / (after.all - before.all);
+/** The parts of all cores' time between two moments: 1 is all of it. */
+export function sharesBetween(before: MachineTime, after: MachineTime): { busy: number; stolen: number } {
+  const all = after.all - before.all;
+  return { busy: (after.busy - before.busy) / all, stolen: (after.stolen - before.stolen) / all };
 }

@@ -31,9 +31,7 @@ function press(pipeline: TestPipeline, over: { newId?: (now: number) => string; 
 
 async function rowOf({ db }: TestPipeline, eventId: string) {
   const row = await db.event.findFirstOrThrow({ where: { eventId } });
-  const attempts = await db.attempt.findMany({
-    where: { id: { in: (await db.attemptEvent.findMany({ where: { eventRowId: row.id } })).map((a) => a.attemptId) } },
-  });
+  const attempts = row.attemptId === null ? [] : await db.attempt.findMany({ where: { id: row.attemptId } });
   return { row, attempts };
 }
 

@@ -67,7 +67,7 @@ describe("what is remembered of an event that ended", () => {
             /^(?:bytes|bytesHash|facts|matchKeys|customerKey|consent)$/.test(column) && event?.[column] !== null,
         ),
         answer: attempt?.answer,
-        travelled: outbox.reader.all(`SELECT "eventRowId" FROM "AttemptEvent"`).length,
+        attempts: outbox.reader.all(`SELECT "id" FROM "Attempt"`).length,
       };
     };
     const whole = ["bytes", "bytesHash", "consent", "customerKey", "facts", "matchKeys"];
@@ -75,14 +75,14 @@ describe("what is remembered of an event that ended", () => {
       const { kept, ...rest } = await seen(days);
       return { ...rest, kept: kept.sort() };
     };
-    const there = { row: true, travelled: 1, answer: ATTEMPT.answer };
+    const there = { row: true, attempts: 1, answer: ATTEMPT.answer };
     expect(await sorted(0)).toEqual({ ...there, kept: whole });
     expect(await sorted(7 - JUST_BEFORE)).toEqual({ ...there, kept: whole });
     expect(await sorted(7)).toEqual({ ...there, kept: whole.slice(1) });
     expect(await sorted(90 - JUST_BEFORE)).toEqual({ ...there, kept: whole.slice(1) });
     expect(await sorted(90)).toEqual({ ...there, answer: "", kept: ["bytesHash", "consent"] });
     expect(await sorted(400 - JUST_BEFORE)).toEqual({ ...there, answer: "", kept: ["bytesHash", "consent"] });
-    const gone = { row: false, travelled: 0, answer: undefined, kept: [] };
+    const gone = { row: false, attempts: 0, answer: undefined, kept: [] };
     expect(await sorted(400)).toEqual(gone);
     expect(await sorted(401)).toEqual(gone);
   });

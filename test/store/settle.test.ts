@@ -57,10 +57,7 @@ describe("settling", () => {
     expect(reader.all(`SELECT "verdict", "fbtraceId", "events" FROM "Attempt"`)).toMatchObject([
       { verdict: "accepted", fbtraceId: "AbC", events: 2 },
     ]);
-    expect(reader.all(`SELECT * FROM "AttemptEvent" ORDER BY "eventRowId"`)).toMatchObject([
-      { attemptId: 1, eventRowId: 1 },
-      { attemptId: 1, eventRowId: 2 },
-    ]);
+    expect(reader.all(`SELECT * FROM "AttemptEvent"`)).toEqual([]);
     expect(reader.all(`SELECT "count", "sum" FROM "Rollup"`)).toMatchObject([{ count: 2, sum: 129_000_000 }]);
   });
 
@@ -86,12 +83,42 @@ describe("settling", () => {
     const ours = { outcome: "accepted", lease: null, runAt: null, attemptId: 1, settledAt: DAY + 46_000 };
     expect(rows()).toEqual([expect.objectContaining(ours), theirs, expect.objectContaining(ours)]);
     expect(reader.all(`SELECT * FROM "Attempt"`)).toMatchObject([{ id: 1, verdict: "accepted", events: 3 }]);
-    expect(reader.all(`SELECT "eventRowId" FROM "AttemptEvent" ORDER BY "eventRowId"`)).toMatchObject([
-      { eventRowId: 1 },
-      { eventRowId: 2 },
-      { eventRowId: 3 },
-    ]);
+    expect(reader.all(`SELECT * FROM "AttemptEvent"`)).toEqual([{ attemptId: 1, eventRowId: 2 }]);
     expect(countsIn(outbox)).toMatchObject([{ value: "accepted", count: 2, sum: 129_000_000 }]);
+  });
+
+  it("keeps every attempt that an event travelled in: the last one in its row, those before it beside", async () => {
+    const outbox = await openClaimed();
+    const { store, shopId, datasetId, reader, rows } = outbox;
+    const settling = { shopId, datasetId, contexts: [] };
+    const bisected = [
+      ATTEMPT,
+      { ...ATTEMPT, events: 1, eventRowIds: [1] },
+      { ...ATTEMPT, events: 1, eventRowIds: [2] },
+    ];
+    const waits = { outcome: "waiting", reason: "meta_2", runAt: DAY + 1_000, forget: false } as const;
+    await store.settle({
+      ...settling,
+      lease: "mine",
+      now: DAY + 200,
+      attempts: bisected,
+      settlements: [accepted(1, { attempt: 1 }), accepted(2, { attempt: 2, ...waits })],
+    });
+    const [again] = await outbox.claim("again", DAY + 1_000);
+    expect(again).toMatchObject({ id: 2, attemptId: 3 });
+    await store.settle({
+      ...settling,
+      lease: "again",
+      now: DAY + 1_200,
+      attempts: [{ ...ATTEMPT, events: 1, eventRowIds: [2] }],
+      settlements: [accepted(2, { attempt: 0, attemptBefore: 3 })],
+    });
+    expect(rows()).toMatchObject([{ attemptId: 2 }, { attemptId: 4 }]);
+    expect(reader.all(`SELECT * FROM "AttemptEvent" ORDER BY "eventRowId", "attemptId"`)).toEqual([
+      { attemptId: 1, eventRowId: 1 },
+      { attemptId: 1, eventRowId: 2 },
+      { attemptId: 3, eventRowId: 2 },
+    ]);
   });
 
   it("with every row lost writes the attempt alone", async () => {

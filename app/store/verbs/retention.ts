@@ -1,5 +1,5 @@
 import type { Perishable } from "../rows";
-import { all, run, type Sql, type Work } from "../statement";
+import { all, type Dialect, run, type Sql, type Work } from "../statement";
 
 // An ended row goes through `forgotten` step by step, so that each step finds what is left to it and nothing else. What
 // waits has no settledAt. In the order of the index, or PostgreSQL would look for so many rows from the table's start.
@@ -18,15 +18,15 @@ const FORGET_FACTS: Sql = ({ values }) => `
   UPDATE "Event" SET "facts" = NULL, "matchKeys" = NULL, "browser" = NULL, "customerKey" = NULL, "forgotten" = 'facts'
   WHERE "id" IN ${values("?1", "integer")}`;
 
-// A request is as old as the first of its events that goes.
-const FORGET_ANSWERS: Sql = ({ values }) => `
-  UPDATE "Attempt" SET "answer" = ''
-  WHERE "id" IN (SELECT "attemptId" FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")})
-    AND "answer" <> ''`;
+const travelledIn = ({ values }: Dialect) => `(
+  SELECT "attemptId" FROM "Event" WHERE "id" IN ${values("?1", "integer")} AND "attemptId" IS NOT NULL
+  UNION SELECT "attemptId" FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")})`;
 
-const DELETE_ATTEMPTS: Sql = ({ values }) => `
-  DELETE FROM "Attempt"
-  WHERE "id" IN (SELECT "attemptId" FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")})`;
+// A request is as old as the first of its events that goes.
+const FORGET_ANSWERS: Sql = (dialect) => `
+  UPDATE "Attempt" SET "answer" = '' WHERE "id" IN ${travelledIn(dialect)} AND "answer" <> ''`;
+
+const DELETE_ATTEMPTS: Sql = (dialect) => `DELETE FROM "Attempt" WHERE "id" IN ${travelledIn(dialect)}`;
 
 const DELETE_ATTEMPT_EVENTS: Sql = ({ values }) => `
   DELETE FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")}`;

@@ -1,4 +1,4 @@
-import type { NewAttempt, RollupChange, Settling } from "../rows";
+import type { NewAttempt, RollupChange, Settlement, Settling } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 import { remember } from "./contexts";
 import { heedConsent } from "./release";
@@ -9,7 +9,8 @@ const INSERT_ATTEMPT = `
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`;
 
 const INSERT_ATTEMPT_EVENTS: Sql = ({ rows }) => `
-  INSERT INTO "AttemptEvent" ("attemptId", "eventRowId") SELECT ?1, w."id" FROM ${rows("?2", { id: "integer" })} AS w WHERE true
+  INSERT INTO "AttemptEvent" ("attemptId", "eventRowId")
+  SELECT * FROM ${rows("?1", { attemptId: "integer", eventRowId: "integer" })} AS w WHERE true
   ON CONFLICT DO NOTHING`;
 
 const SETTLED = {
@@ -91,6 +92,7 @@ export function* settle(settling: Settling): Work<{ lost: number[] }> {
   const settled = yield* all<Settled>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
   const ours = new Map(settled.map(({ id, checkoutToken }) => [id, checkoutToken]));
   const mine = settling.settlements.filter(({ id }) => ours.has(id));
+  yield* insertEarlier(settling, mine, attemptIds);
   yield* remember(settling.shopId, settling.contexts);
   yield* rollUp(
     settling.shopId,
@@ -105,7 +107,7 @@ export function* settle(settling: Settling): Work<{ lost: number[] }> {
 /** Answers the id of its row. */
 export function* insertAttempt(
   { shopId, datasetId }: { shopId: number; datasetId: number },
-  attempt: NewAttempt,
+  attempt: Omit<NewAttempt, "eventRowIds">,
 ): Work<number> {
   const { at, ms, events, status, verdict, code, subcode, fbtraceId, answer, bytesHash } = attempt;
   const [row] = yield* all<{ id: number }>(
@@ -124,8 +126,24 @@ export function* insertAttempt(
     bytesHash,
   );
   if (row === undefined) throw new Error("INSERT … RETURNING gave no row");
-  yield* run(INSERT_ATTEMPT_EVENTS, row.id, JSON.stringify(attempt.eventRowIds.map((id) => [id])));
   return row.id;
+}
+
+/** What the row itself does not say: it has room for the last attempt that it travelled in. Few travel in more than one. */
+function* insertEarlier(
+  { attempts }: Settling,
+  mine: readonly Settlement[],
+  attemptIds: readonly number[],
+): Work<void> {
+  const last = new Map(mine.map(({ id, attempt }) => [id, attempt]));
+  const others = attempts.flatMap(({ eventRowIds }, n) =>
+    eventRowIds.filter((id) => last.get(id) !== n).map((id) => [attemptIds[n], id]),
+  );
+  const before = mine.flatMap(({ id, attempt, attemptBefore }) =>
+    attempt === null || attemptBefore === null ? [] : [[attemptBefore, id]],
+  );
+  const earlier = [...before, ...others];
+  if (earlier.length > 0) yield* run(INSERT_ATTEMPT_EVENTS, JSON.stringify(earlier));
 }
 
 /** Adds changes to the counts. */

@@ -17,6 +17,6 @@ export function* recordTest({ event, attempt, bytes, bytesHash }: RecordedTest):
     event.eventId,
   );
   if (row === undefined) throw new Error("a test event just written is not there");
-  const attemptId = yield* insertAttempt(event, { ...attempt, eventRowIds: [row.id] });
+  const attemptId = yield* insertAttempt(event, attempt);
   yield* run(FINISH, attemptId, bytes, bytesHash, attempt.at + attempt.ms, row.id);
 }

@@ -135,6 +135,7 @@ export function accepted(id: number, over: Partial<Settlement> = {}): Settlement
     reason: null,
     runAt: null,
     attempt: null,
+    attemptBefore: null,
     consent: null,
     bytes: null,
     bytesHash: null,
