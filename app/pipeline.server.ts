@@ -99,7 +99,8 @@ export async function receiveBeacon(
 
 /** Requests in flight per dataset and process. */
 const LANES = 4;
-const GROUPS_AT_ONCE = 100;
+/** Of beacons; a group may hold some hundreds. */
+const GROUPS_AT_ONCE = 10;
 
 /**
  * Sends what may leave for one dataset, and counts what has ended. Safe to run twice at once (claims are leases), safe to kill

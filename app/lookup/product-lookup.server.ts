@@ -99,7 +99,7 @@ export function openProductLookup(ask: Ask, { store, log, now }: ProductLookupDe
       const known = await look(shop, ids);
       const due = ids.filter((id) => isDue(shop, id, known.get(id)));
       const unasked = await askFor(shop, due, known);
-      // Where Shopify was not asked or did not answer, nothing is there that was not.
+      // Where Shopify was not asked or did not answer, nothing new of ours is there.
       const found = unasked.size === due.length ? known : await look(shop, ids);
       return { told: new Map([...found].map(([id, product]) => [id, filingOf(product)])), unasked };
     } catch (error) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { migrate } from "~/store/migrate.server";
 import { hasPostgres, type PrivatePostgres, startPostgres } from "../support/postgres";
 import { inPostgres } from "../support/psql";
+import { calm } from "./calm";
 import { type Child, startChild } from "./child";
 import { cpuOf, machineTime, sharesBetween } from "./cpu";
 import {
@@ -30,6 +31,8 @@ interface ScaleFigures {
   busy: number;
   /** What the hypervisor gave to other machines meanwhile: a measure with much of it says little. */
   stolen: number;
+  /** How many times as long as at best a fixed piece of work took just before. */
+  slowed: number;
 }
 
 interface KilledFigures {
@@ -47,7 +50,7 @@ export type ScaleResult = Record<string, ScaleFigures | KilledFigures | { four_t
 
 const LATENCY_MS = 200;
 const LIMITS = { events: 100, inFlight: 4 };
-const ROUNDS = 3;
+const ROUNDS = 5;
 /**
  * How many events are due, in how many datasets, and how many processes deliver them; each delivers `warmUp` events before
  * the measure begins, for a process compiles its code while it does its first work.
@@ -143,11 +146,15 @@ async function measureAll(loads: readonly Load[], scene: Scene): Promise<ScaleRe
     for (const load of loads) {
       for (const count of load.workers) {
         const name = `${load.name}.${count}`;
-        const measured = await withWorkers(load, count, scene, (workers) => measure(workers, load, scene));
+        const slowed = await calm();
+        const measured = {
+          ...(await withWorkers(load, count, scene, (workers) => measure(workers, load, scene))),
+          slowed,
+        };
         figures.set(name, [...(figures.get(name) ?? []), measured]);
-        process.stderr.write(
-          `${name}: ${rounded(measured.per_second)} a second, ${rounded(measured.stolen, 2)} stolen\n`,
-        );
+        const weather = `${rounded(measured.stolen, 2)} stolen, slowed ${rounded(slowed, 2)}`;
+        process.stderr.write(`${name}: ${rounded(measured.per_second)} a second, ${weather}
+`);
       }
     }
   }
@@ -203,7 +210,11 @@ async function withWorkers<Result>(
   }
 }
 
-async function measure(workers: readonly Worker[], { events: due, warmUp }: Due, scene: Scene): Promise<ScaleFigures> {
+async function measure(
+  workers: readonly Worker[],
+  { events: due, warmUp }: Due,
+  scene: Scene,
+): Promise<Omit<ScaleFigures, "slowed">> {
   while ((await scene.meta.ask("taken")).events < warmUp * workers.length) await sleep(LOOK_MS);
   const before = await reading(workers, scene);
   const until = before.at + MEASURE_MS;
@@ -272,5 +283,6 @@ function medians(rounds: readonly ScaleFigures[]): ScaleFigures {
     meta_cpu_us: of("meta_cpu_us"),
     busy: of("busy", 2),
     stolen: of("stolen", 2),
+    slowed: of("slowed", 2),
   };
 }

@@ -31,6 +31,7 @@ it("no statement of the way of an event walks all that waits: an outage must not
         { shopId, name: "Purchase", orderId: "5550001", checkoutToken: null, ...knowledge },
         { shopId, name: "Purchase", orderId: null, checkoutToken: TOKEN, ...knowledge },
       ],
+      browserCopies: [{ shopId, datasetId, name: "PageView", eventId: "pv.1", tr: "resolved", receivedAt: DAY }],
       upsells: [{ shopId, datasetId, orderId: "5550001", rowOf: () => null }],
       cancellations: [{ shopId, orderId: "4", at: DAY }],
     });
@@ -46,6 +47,7 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.settle({ shopId, datasetId, lease: "l", now: DAY, attempts: [], contexts: [], settlements: [] });
   await store.dueDatasets(DAY, DAY, freshness(1_000));
   await store.uncountedDatasets(DAY);
+  await store.countBrowserCopies(datasetId, 10, () => []);
   await store.reclaim(datasetId, DAY, DAY);
   await store.replay([1], DAY);
   for (const what of ["bytes", "browser_copies", "browser_contexts"] as const) await store.forget(what, DAY, 10);

@@ -25,7 +25,8 @@ export const POSTGRES: Dialect = {
   lockNames: (parameter, how) => `
     SELECT pg_advisory_xact_lock${how === "together" ? "_shared" : ""}(${NAMES}, "one")
     FROM (SELECT DISTINCT hashtext(value) & 255 AS "one" FROM jsonb_array_elements_text(${parameter}::jsonb) ORDER BY 1) AS w`,
-  // Nothing that is null where the column is: by that the index of what has something in it would be chosen.
+  // Not the column with something appended: that is null where the column is, and by that much PostgreSQL would know that an
+  // index of the rows where it is not null has them all.
   unindexed: (column) => `coalesce(${column}, '')`,
   greatest: (one, other) => `greatest(${one}, ${other})`,
   merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,

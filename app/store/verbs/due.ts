@@ -59,10 +59,10 @@ export function* dueDatasets(
   return yield* all<DueDataset>(DUE, now, full, JSON.stringify(patient), patientMs, ms, leaseNow);
 }
 
+// One row of each is looked for: of an EXISTS, PostgreSQL would walk through all there is to make a list of datasets.
 const UNCOUNTED = `
   SELECT d."id" FROM "Dataset" AS d
-  WHERE EXISTS (SELECT 1 FROM "CopiesToCount" AS c WHERE c."datasetId" = d."id")
-    -- One row of each is looked for: PostgreSQL would walk through all that has ended to make a list of datasets.
+  WHERE (SELECT 1 FROM "CopiesToCount" AS c WHERE c."datasetId" = d."id" LIMIT 1) = 1
     OR (SELECT 1 FROM "Event" AS e
       WHERE e."datasetId" = d."id" AND e."outcome" IN ${ENDED} AND e."runAt" <= ?1 LIMIT 1) = 1`;
 

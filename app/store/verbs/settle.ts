@@ -129,7 +129,10 @@ export function* insertAttempt(
   return row.id;
 }
 
-/** What the row itself does not say: it has room for the last attempt that it travelled in. Few travel in more than one. */
+/**
+ * The attempts that a row does not say itself, for it has room for one: those before its last, and those of a row whose lease
+ * was lost. Few events travel more than once.
+ */
 function* insertEarlier(
   { attempts }: Settling,
   mine: readonly Settlement[],
@@ -148,7 +151,7 @@ function* insertEarlier(
 
 /** Adds changes to the counts. */
 export function* rollUp(shopId: number, changes: RollupChange[]): Work<void> {
-  // What came and went at once leaves no trace.
+  // What adds up to nothing is not written.
   const rows = [...summed(changes).values()].filter(([, , , , , , count, sum]) => count !== 0 || sum !== 0);
   if (rows.length > 0) yield* run(ROLL_UP, shopId, JSON.stringify(rows));
 }

@@ -7,11 +7,12 @@ CREATE TABLE "CopiesToCount" (
 );
 CREATE INDEX "CopiesToCount_datasetId_idx" ON "CopiesToCount"("datasetId");
 
+-- First: on PostgreSQL nobody writes to the table from here on until all of this is done.
+DROP INDEX "BrowserCopy_uncounted_datasetId_receivedAt_idx";
 INSERT INTO "CopiesToCount" ("shopId", "datasetId", "copies")
 SELECT "shopId", "datasetId", json_array(json_array("name", "tr", "countedAs", "receivedAt"))
 FROM "BrowserCopy" WHERE "uncounted" = true;
 
-DROP INDEX "BrowserCopy_uncounted_datasetId_receivedAt_idx";
 ALTER TABLE "BrowserCopy" DROP COLUMN "countedAs";
 ALTER TABLE "BrowserCopy" DROP COLUMN "uncounted";
 ALTER TABLE "BrowserCopy" ADD COLUMN "corrected" BOOLEAN NOT NULL DEFAULT false;

@@ -6,12 +6,15 @@ CREATE TABLE "CopiesToCount" (
     "copies" TEXT NOT NULL
 );
 CREATE INDEX "CopiesToCount_datasetId_idx" ON "CopiesToCount"("datasetId");
+-- It has no key, and a database whose changes are copied to another lets nothing be deleted that has none.
+ALTER TABLE "CopiesToCount" REPLICA IDENTITY FULL;
 
+-- First: on PostgreSQL nobody writes to the table from here on until all of this is done.
+DROP INDEX "BrowserCopy_uncounted_datasetId_receivedAt_idx";
 INSERT INTO "CopiesToCount" ("shopId", "datasetId", "copies")
 SELECT "shopId", "datasetId", json_build_array(json_build_array("name", "tr", "countedAs", "receivedAt"))::text
 FROM "BrowserCopy" WHERE "uncounted" = true;
 
-DROP INDEX "BrowserCopy_uncounted_datasetId_receivedAt_idx";
 ALTER TABLE "BrowserCopy" DROP COLUMN "countedAs";
 ALTER TABLE "BrowserCopy" DROP COLUMN "uncounted";
 ALTER TABLE "BrowserCopy" ADD COLUMN "corrected" BOOLEAN NOT NULL DEFAULT false;
