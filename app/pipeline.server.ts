@@ -20,7 +20,7 @@ import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.serve
 import { inLanes, type LaneResult } from "./pipeline/lanes";
 import { settle } from "./pipeline/settling.server";
 import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
-import { type Beacon, readBeacon } from "./sources/beacon";
+import { type Beacon, type Connection, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
 import type { StoredEvent } from "./store/rows";
 import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
@@ -45,10 +45,8 @@ export interface Webhook {
   triggeredAt: number | null;
 }
 
-export interface BeaconArrival {
+export interface BeaconArrival extends Connection {
   beacon: Beacon;
-  ip: string | null;
-  userAgent: string | null;
 }
 
 /** What became of what arrived, and a word for the count of it. */
@@ -83,14 +81,14 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
 
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */
 export async function receiveBeacon(
-  { beacon, ip, userAgent }: BeaconArrival,
+  { beacon, ...connection }: BeaconArrival,
   { store, registry, now }: ReceiveDeps,
 ): Promise<Received> {
   const shop = registry.shop(beacon.shop);
   if (shop === undefined) return { kind: "ignored", why: "unknown_shop" };
   if (beacon.key !== shop.beaconKey) return { kind: "ignored", why: "wrong_key" };
   if (connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
-  const reading = readBeacon(beacon, { ip, userAgent });
+  const reading = readBeacon(beacon, connection);
   const arrival = { topic: "beacon", webhookId: null, triggeredAt: null, receivedAt: now() };
   const write = beaconWrite(reading, shop, arrival);
   await store.ingest(write);

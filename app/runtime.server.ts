@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
+import { noSignalOf } from "./consent/no-signal.server";
 import { isPostgres } from "./database-address";
 import { openDatabase } from "./db.server";
 import { MOST_EVENTS } from "./delivery/batch";
@@ -197,6 +198,15 @@ export async function openRuntime(
         run: async () => {
           const forgotten = await retain(store, now(), () => !stopping);
           if (Object.keys(forgotten).length > 0) log.info({ forgotten }, "retention.done");
+        },
+      },
+      no_signal: {
+        every: "hour",
+        run: async () => {
+          for (const { id, domain } of registry.all()) {
+            const { jump, withheld, orders } = await noSignalOf(db, id, now());
+            if (jump) log.warn({ shop: domain, withheld, orders }, "consent.no_signal_jump");
+          }
         },
       },
       held: {

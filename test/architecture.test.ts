@@ -20,12 +20,12 @@ const ARROWS: Record<string, string[]> = {
   outbox: ["events", "store"],
   "in-turn.ts": [],
   "counted.ts": [],
-  settings: ["events", "store", "log.server.ts", "in-turn.ts"],
+  settings: ["events", "consent", "store", "log.server.ts", "in-turn.ts"],
   // What webhooks do not say, asked of Shopify.
   lookup: ["events", "settings", "store", "in-turn.ts", "log.server.ts"],
   scheduler: ["outbox", "log.server.ts"],
   // The words of delivery's verdicts, which are a table; match keys, to read them back out of what was sent.
-  diagnostics: ["events", "settings", "delivery", "match-keys", "counted.ts"],
+  diagnostics: ["events", "consent", "settings", "delivery", "match-keys", "counted.ts"],
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   "notices.server.ts": ["sources", "settings", "store", "log.server.ts"],
@@ -52,6 +52,7 @@ const ARROWS: Record<string, string[]> = {
     "outbox",
     "store",
     "scheduler",
+    "consent",
     "delivery",
     "db.server.ts",
     "env.server.ts",
@@ -71,6 +72,7 @@ const ARROWS: Record<string, string[]> = {
   ],
   "shopify.server.ts": ["running.server.ts", "in-turn.ts", "settings", "env.server.ts"],
   routes: [
+    "consent",
     "diagnostics",
     "events",
     "settings",

@@ -46,10 +46,13 @@ export const REASONS = {
   no_purchase: { outcome: "skipped", says: "The Purchase it belongs to did not reach Meta." },
   event_off: { outcome: "skipped", says: "The server leg of this event is switched off." },
   enriches_only: { outcome: "skipped", says: "This message only adds to what is known of another event." },
-  consent_refused: { outcome: "withheld", says: "The shopper refused marketing." },
+  consent_refused: {
+    outcome: "withheld",
+    says: "The shopper refused, or opted out where the shop then sends nothing.",
+  },
   no_consent_signal: {
     outcome: "withheld",
-    says: "The shopper's region asks for consent and no signal arrived: silence is not consent.",
+    says: "No consent signal arrived, and here nothing is sent without one: silence is not consent.",
   },
   uninstalled: { outcome: "withheld", says: "The app was uninstalled before the event left." },
   disconnected: { outcome: "withheld", says: "The dataset was disconnected before the event left." },

@@ -82,6 +82,7 @@ async function answerBody(
         beacon: beacon.data,
         ip,
         userAgent: request.headers["user-agent"] ?? null,
+        globalPrivacyControl: request.headers["sec-gpc"] === "1",
       },
       deps,
     );

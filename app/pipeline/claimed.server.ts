@@ -136,9 +136,10 @@ function prepareRow(
       browser,
       beacon: row.topic === "beacon",
       firstOrder: isFirstOrder(facts, known),
+      decidedAt: now,
     },
     shop,
-    policy,
+    { dataset: policy, consent: shop.settings.consent },
   );
   if (!prepared.ok) return { row, ending: prepared.ending, consent: JSON.stringify(prepared.consent) };
   const { departure } = prepared;

@@ -256,7 +256,7 @@ function eventRow(birth: Birth, known: Known, dataset: Dataset, shop: Shop, arri
         actionSource: event.actionSource,
         checkoutToken: event.checkoutToken,
         browserKnown: browser.fbp !== null || browser.consent !== null,
-        signalMissing: browser.consent === null && needsSignal(event.facts.country),
+        signalMissing: browser.consent === null && needsSignal(event.facts, shop.settings.consent),
         holdSeconds: dataset.holdSeconds,
       });
   return {

@@ -1,4 +1,5 @@
 import { type ConsentDecision, decideConsent } from "../consent/decide";
+import type { ConsentPolicy } from "../consent/policy";
 import { isTooLarge } from "../delivery/batch";
 import { lacksMoney, metaEvent } from "../delivery/payload";
 import type { ActionSource } from "../events/action-source";
@@ -33,6 +34,8 @@ export interface Outgoing {
   beacon: boolean;
   /** Whether it is the customer's first order; null: not known. */
   firstOrder: boolean | null;
+  /** When it is decided whether it leaves, epoch milliseconds. */
+  decidedAt: number;
 }
 
 /** What is known of the shop that an event is sent for. */
@@ -45,6 +48,12 @@ export interface SendingShop {
   currency: string | null;
   /** Whether its prices have their tax in them. */
   taxesIncluded: boolean | null;
+}
+
+/** What decides how, and whether, an event leaves. */
+export interface Policies {
+  dataset: DatasetPolicy;
+  consent: ConsentPolicy;
 }
 
 export interface Departure {
@@ -61,11 +70,13 @@ export type Prepared = { ok: true; departure: Departure } | { ok: false; consent
 export function prepare(
   outgoing: Outgoing,
   shop: SendingShop,
-  policy: DatasetPolicy,
+  { dataset: policy, consent: consentPolicy }: Policies,
   signal: ConsentSignal | null = outgoing.browser.consent,
 ): Prepared {
   const { facts, browser } = outgoing;
-  const consent = decideConsent({ country: facts.country, usState: facts.usState, beacon: outgoing.beacon, signal });
+  const { country, usState, source } = facts;
+  const { beacon, decidedAt: at } = outgoing;
+  const consent = decideConsent({ country, usState, source, beacon, signal, at }, consentPolicy);
   if (consent.ruling === "consent_refused" || consent.ruling === "no_consent_signal") {
     return { ok: false, consent, ending: endingFor(consent.ruling) };
   }

@@ -87,9 +87,10 @@ function prepareBirth(
       browser,
       beacon: false,
       firstOrder: isFirstOrder(facts, findings),
+      decidedAt: now ?? event.time,
     },
     shop,
-    policy,
+    { dataset: policy, consent: settings.consent },
     signal,
   );
 }

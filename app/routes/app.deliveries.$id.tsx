@@ -1,10 +1,11 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Badge, BlockStack, Card, DescriptionList, InlineStack, Page, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Card, DescriptionList, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { Instant } from "../components/instant";
 import { OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
 import { prettyJson, Verbatim } from "../components/verbatim";
+import { consentWords } from "../diagnostics/consent-words";
 import type { AttemptLine, Delivery } from "../diagnostics/deliveries";
 import { deliveryOf } from "../diagnostics/deliveries.server";
 import { wordsOf } from "../diagnostics/words";
@@ -22,12 +23,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     delivery,
     says: delivery.reason === null ? null : wordsOf(delivery.reason),
+    consent: delivery.consent === null ? null : consentWords(delivery.consent),
     timezone: shop.timezone,
   };
 }
 
 export default function DeliveryPage() {
-  const { delivery, says, timezone } = useLoaderData<typeof loader>();
+  const { delivery, says, consent, timezone } = useLoaderData<typeof loader>();
   return (
     <Page
       title={delivery.event}
@@ -107,8 +109,29 @@ export default function DeliveryPage() {
           <Card>
             <BlockStack gap="300">
               <Text as="h2" variant="headingMd">
-                Consent decision
+                {delivery.attempts.length > 0 ? "Why was this sent?" : "Why was this not sent?"}
               </Text>
+              {consent === null ? null : (
+                <DescriptionList
+                  items={[
+                    { term: "Known", description: consent.known },
+                    { term: "Ruling", description: consent.ruling },
+                    {
+                      term: "By",
+                      description: (
+                        <>
+                          <Link url="/app/consent">{consent.policy}</Link>
+                          {consent.at === null ? null : (
+                            <>
+                              , <Instant at={consent.at} timezone={timezone} />
+                            </>
+                          )}
+                        </>
+                      ),
+                    },
+                  ]}
+                />
+              )}
               <Verbatim label="Consent decision" text={prettyJson(delivery.consent)} />
             </BlockStack>
           </Card>

@@ -17,8 +17,9 @@ import {
   type Treatment,
 } from "../events/order-sources";
 import { running } from "../running.server";
-import { entriesOf, type Faults, faultsByField } from "../settings/form-fields";
-import { DEFAULT_SETTINGS, parseSettings, type Settings } from "../settings/settings";
+import { entriesOf } from "../settings/form-fields";
+import { type SaveAnswer, saveForm } from "../settings/save-form.server";
+import { DEFAULT_SETTINGS, type Settings } from "../settings/settings";
 import { REGISTRATIONS, sourcesForm, withSourcesForm } from "../settings/sources-forms";
 import { authenticatedShop } from "../shopify.server";
 
@@ -30,25 +31,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return { matrix, registrations };
 }
 
-interface Answer {
-  /** A message for each field that is not as it should be. */
-  faults: Faults;
-  saved: boolean;
-}
-
-export async function action({ request }: ActionFunctionArgs): Promise<Answer> {
+export async function action({ request }: ActionFunctionArgs): Promise<SaveAnswer> {
   const { shop } = await authenticatedShop(request);
   const sent = Object.fromEntries(await request.formData());
-  const form = sourcesForm.safeParse(sent);
-  if (!form.success) return { faults: faultsByField(form.error, sent), saved: false };
-  const wanted = withSourcesForm(shop.settings, form.data);
-  if ("faults" in wanted) return { faults: wanted.faults, saved: false };
-  await running().store.changeSettings(shop.id, (stored) => {
-    // Once more, on what is stored by now.
-    const changed = withSourcesForm(parseSettings(stored), form.data);
-    return "settings" in changed ? JSON.stringify(changed.settings) : stored;
-  });
-  return { faults: {}, saved: true };
+  return saveForm(sent, sourcesForm, withSourcesForm, { shop, store: running().store });
 }
 
 /** A trait's treatment where its source decides. */
@@ -66,7 +52,7 @@ const NONE: Changes = { sources: {}, traits: {} };
 
 export default function SourcesPage() {
   const saved = useLoaderData<typeof loader>();
-  const fetcher = useFetcher<Answer>();
+  const fetcher = useFetcher<SaveAnswer>();
   const [changes, setChanges] = useState<Changes>(NONE);
   const now = formOf(saved, changes);
   const sent = touchedOf(saved, changes);

@@ -25,6 +25,7 @@ export default function App() {
         </Link>
         <Link to="/app/events">Events</Link>
         <Link to="/app/sources">Sources</Link>
+        <Link to="/app/consent">Consent</Link>
         <Link to="/app/rules">Custom events</Link>
         <Link to="/app/deliveries">Deliveries</Link>
         <Link to="/app/settings">Settings</Link>

@@ -10,6 +10,7 @@ import {
   TREATMENTS,
   type Treatment,
 } from "../events/order-sources";
+import { consentSchema } from "./consent";
 import { type DatasetPolicy, DEFAULT_POLICY, policySchema } from "./dataset-policy";
 import { rulesSchema } from "./rules";
 import { isLegOn, switched, type ToggleChanges, togglesSchema } from "./toggles";
@@ -41,6 +42,7 @@ export const settingsSchema = z.strictObject({
   /** By Meta's number of the dataset. */
   datasets: z.record(z.string().regex(/^\d{1,20}$/), policySchema).default({}),
   rules: rulesSchema.default([]),
+  consent: consentSchema.prefault({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -93,17 +93,26 @@ function eventIdOf(name: PixelEventName, body: Beacon): string | null {
   }
 }
 
-/** `connection`: what the request itself says of the browser. */
-export function readBeacon(body: Beacon, connection: { ip: string | null; userAgent: string | null }): BeaconReading {
+/** What a request itself says of the browser. */
+export interface Connection {
+  ip: string | null;
+  userAgent: string | null;
+  /** The browser asks not to have its shopper's data sold: https://www.w3.org/TR/gpc/ */
+  globalPrivacyControl: boolean;
+}
+
+export function readBeacon(body: Beacon, { ip, userAgent, globalPrivacyControl }: Connection): BeaconReading {
+  const { consent } = body;
   const browser: BrowserContext = {
     ...unknownBrowser(),
-    ...connection,
+    ip,
+    userAgent,
     fbp: body.fbp,
     fbc: body.fbc,
     url: body.url,
     referrer: body.referrer,
     clientId: body.client_id ?? null,
-    consent: body.consent,
+    consent: { ...consent, saleOfData: consent.saleOfData && !globalPrivacyControl },
   };
   return {
     event: eventOf(body, browser.userAgent),

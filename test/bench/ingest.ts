@@ -119,7 +119,7 @@ function thankYouPage(n: number): Message {
     url: "https://shop.example.com/checkouts/thank-you",
     tr: "resolved",
   };
-  const arrived = { ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1" };
+  const arrived = { ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1", globalPrivacyControl: false };
   return (deps) => {
     const beacon = beaconSchema.parse({ ...said, key: deps.registry.shop(SHOP)?.beaconKey });
     return receiveBeacon({ beacon, ...arrived }, deps);

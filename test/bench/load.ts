@@ -165,5 +165,8 @@ async function receiveFromBrowser(shop: string, said: object, deps: ReceiveDeps)
     tr: "resolved",
     ...said,
   });
-  return receiveBeacon({ beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1" }, deps);
+  return receiveBeacon(
+    { beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1", globalPrivacyControl: false },
+    deps,
+  );
 }

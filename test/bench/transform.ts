@@ -3,6 +3,7 @@ import { joinBrowser } from "~/match-keys/join-browser";
 import { recognise } from "~/pipeline/incoming.server";
 import { prepare } from "~/pipeline/outgoing.server";
 import { DEFAULT_POLICY } from "~/settings/dataset-policy";
+import { DEFAULT_SETTINGS } from "~/settings/settings";
 import { parseJson } from "~/sources/json";
 import type { EventReading } from "~/sources/reading";
 import { TOPICS } from "~/sources/topics";
@@ -108,9 +109,10 @@ function payloadOf(reading: EventReading): string {
       browser: joinBrowser(browser, [], event.time),
       beacon: false,
       firstOrder: null,
+      decidedAt: event.time,
     },
     SHOP,
-    DEFAULT_POLICY,
+    { dataset: DEFAULT_POLICY, consent: DEFAULT_SETTINGS.consent },
     GIVEN,
   );
   if (!prepared.ok) throw new Error("the bench's order is not sent");

@@ -1,31 +1,61 @@
 import { describe, expect, it } from "vitest";
-import { limitedDataUseOf, POLICY, regionOf } from "~/consent/policy";
+import {
+  CONSENT_SOURCE_NAMES,
+  type ConsentPolicy,
+  choiceFor,
+  limitedDataUseOf,
+  REGION_NAMES,
+  regionOf,
+  SIGNALS,
+  versionOf,
+} from "~/consent/policy";
+
+const NOTHING_CHOSEN: ConsentPolicy = { revision: 0, choices: {} };
 
 describe("the policy table", () => {
   it.each([
     ["consent", "given", "send"],
     ["consent", "sale_opt_out", "limited"],
-    ["consent", "refused", "consent_refused"],
-    ["consent", "none", "no_consent_signal"],
+    ["consent", "refused", "withhold"],
+    ["consent", "none", "withhold"],
     ["us", "given", "send"],
     ["us", "sale_opt_out", "limited"],
-    ["us", "refused", "consent_refused"],
+    ["us", "refused", "withhold"],
     ["us", "none", "limited"],
     ["elsewhere", "given", "send"],
     ["elsewhere", "sale_opt_out", "limited"],
-    ["elsewhere", "refused", "consent_refused"],
+    ["elsewhere", "refused", "withhold"],
     ["elsewhere", "none", "send"],
-    ["browser", "given", "send"],
-    ["browser", "sale_opt_out", "limited"],
-    ["browser", "refused", "consent_refused"],
-    ["browser", "none", "no_consent_signal"],
-  ] as const)("in %s, a signal that is %s means: %s", (region, signal, ruling) => {
-    expect(POLICY.rulings[region][signal]).toBe(ruling);
+  ] as const)("in %s, a signal that is %s means, whatever the source: %s", (region, signal, choice) => {
+    for (const source of CONSENT_SOURCE_NAMES) {
+      expect(choiceFor(NOTHING_CHOSEN, { region, source }, signal)).toBe(choice);
+    }
   });
 
-  it("has those sixteen rulings and no more, under a version of its own", () => {
-    expect(Object.values(POLICY.rulings).flatMap((row) => Object.values(row))).toHaveLength(16);
-    expect(POLICY.version).toBe(1);
+  it.each([
+    ["given", "send"],
+    ["sale_opt_out", "limited"],
+    ["refused", "withhold"],
+    ["none", "withhold"],
+  ] as const)("a beacon that knows no address, with a signal that is %s: %s, whatever a shop has chosen", (signal, choice) => {
+    const everywhere = { given: "limited", sale_opt_out: "withhold", none: "send" } as const;
+    const bySource = Object.fromEntries(CONSENT_SOURCE_NAMES.map((source) => [source, everywhere]));
+    const choices = Object.fromEntries(REGION_NAMES.map((region) => [region, bySource]));
+    expect(choiceFor({ revision: 1, choices }, null, signal)).toBe(choice);
+  });
+
+  it("takes a shop's own choice for that region, source and signal alone", () => {
+    const policy: ConsentPolicy = { revision: 3, choices: { us: { pos: { none: "send" } } } };
+    expect(choiceFor(policy, { region: "us", source: "pos" }, "none")).toBe("send");
+    expect(choiceFor(policy, { region: "us", source: "web" }, "none")).toBe("limited");
+    expect(choiceFor(policy, { region: "us", source: "pos" }, "given")).toBe("send");
+    expect(choiceFor(policy, { region: "elsewhere", source: "pos" }, "none")).toBe("send");
+    expect(versionOf(policy)).toBe("2.3");
+  });
+
+  it("leaves no choice about a refusal, and never sends whole what was opted out of", () => {
+    expect(SIGNALS.refused.choices).toEqual(["withhold"]);
+    expect(SIGNALS.sale_opt_out.choices).not.toContain("send");
   });
 });
 

@@ -312,7 +312,9 @@ describe("one delivery", () => {
     expect(JSON.parse(delivery.attempts[0]?.answer ?? "")).toMatchObject({ events_received: 1 });
     expect(JSON.parse(delivery.consent ?? "")).toMatchObject({
       ruling: expect.any(String),
-      policy: expect.any(Number),
+      policy: "2.0",
+      source: "web",
+      at: expect.any(Number),
     });
   });
 

@@ -1,4 +1,4 @@
-import { POLICY } from "~/consent/policy";
+import { CHOICES, defaultFor, REGION_NAMES, REGIONS } from "~/consent/policy";
 import { VERDICTS } from "~/delivery/verdicts";
 import { CATALOG } from "~/events/catalog";
 import { CONTENT_ID_FORMATS } from "~/events/content-id-formats";
@@ -82,13 +82,12 @@ export const TABLES: Record<string, () => string> = {
     ),
   consent: () =>
     table(
-      ["region", "given", "sale opted out", "refused", "no signal"],
-      Object.entries(POLICY.rulings).map(([region, row]) => [
-        region,
-        code(row.given),
-        code(row.sale_opt_out),
-        code(row.refused),
-        code(row.none),
+      ["region", "agreed", "opted out of the sale of data", "said nothing", "refused"],
+      REGION_NAMES.map((region) => [
+        `${REGIONS[region].label}: ${REGIONS[region].help}`,
+        ...(["given", "sale_opt_out", "none", "refused"] as const).map(
+          (signal) => CHOICES[defaultFor(region, signal)].label,
+        ),
       ]),
     ),
   reasons: () =>

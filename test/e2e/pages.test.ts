@@ -221,6 +221,39 @@ describe("the admin's pages, in Chromium", () => {
     expect(faults).toEqual([]);
   }, 120_000);
 
+  it("set out what is told by consent, and in words why an order was not sent", async () => {
+    const { stage, merchant } = await openPlay({ holdSeconds: 0 });
+    const { page, app, faults } = await merchant(375);
+    const address = `${stage.shopify.adminUrl}/consent`;
+    await page.goto(address);
+    await app.getByText("What the choices mean").waitFor();
+    await fits(page, "consent");
+    const silent = app.getByLabel("Shopper said nothing");
+    // Where consent is asked for, the United States, elsewhere: five sources each.
+    expect(await silent.count()).toBe(15);
+    for (let field = 5; field < 15; field += 1) await silent.nth(field).selectOption({ label: "Do not send" });
+    await app.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });
+    await page.goto(address);
+    await app.getByText("What the choices mean").waitFor();
+    expect(await silent.nth(5).inputValue()).toBe("withhold");
+
+    for (const scripted of webhookOrders(7_300_000_000_001, new Date().toISOString()).slice(0, 8)) {
+      await announce(scripted, stage);
+    }
+    const withheld = () => stage.db.event.findFirst({ where: { name: "Purchase", reason: "no_consent_signal" } });
+    await expect.poll(async () => (await withheld())?.outcome, PATIENCE).toBe("withheld");
+    await page.goto(`${stage.shopify.adminUrl}/deliveries/${(await withheld())?.id}`);
+    await app.getByText("Why was this not sent?").waitFor();
+    await app.getByText("the shopper said nothing").waitFor();
+    await app.getByText("Version 2.1 of the table").waitFor();
+    await fits(page, "withheld");
+    await page.goto(address);
+    await app.getByText("no consent signal was heard").waitFor();
+    await fits(page, "consent-no-signal");
+    expect(faults).toEqual([]);
+  }, 120_000);
+
   it("set out the sources of orders, and what becomes of them", async () => {
     const { stage, merchant, copies } = await openPlay({ holdSeconds: 0 });
     for (const scripted of webhookOrders(7_100_000_000_001, new Date().toISOString()).slice(0, 1)) {

@@ -79,7 +79,12 @@ async function beacon({ shop, store, registry, clock }: TestPipeline, browser: B
     referrer: null,
     tr: "unknown",
   });
-  const told = { beacon: fields, ip: browser.clientIp ?? null, userAgent: browser.userAgent ?? null };
+  const told = {
+    beacon: fields,
+    ip: browser.clientIp ?? null,
+    userAgent: browser.userAgent ?? null,
+    globalPrivacyControl: false,
+  };
   await receiveBeacon(told, { store, registry, now: clock.now });
 }
 

@@ -51,6 +51,16 @@ describe("POST /collect", () => {
     expect(await front.counted("beacons")).toEqual(["stored → 1"]);
   });
 
+  it.each([
+    ["1", false],
+    ["0", true],
+  ])("hears Global Privacy Control in a request's own header: %s", async (header, saleOfData) => {
+    const front = await openFront();
+    await collect(front, beacon(front, { name: "checkout_completed", checkout_token: TOKEN }), { "sec-gpc": header });
+    const [context] = await front.pipeline.db.browserContext.findMany();
+    expect(JSON.parse(context?.consent ?? "{}")).toMatchObject({ marketing: true, saleOfData });
+  });
+
   it("remembers the browser of a completed checkout, and makes no Purchase of it", async () => {
     const front = await openFront();
     await collect(front, beacon(front, { name: "checkout_completed", checkout_token: TOKEN }));

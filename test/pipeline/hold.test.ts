@@ -178,7 +178,7 @@ describe("a beacon", () => {
     await pipeline.drain();
     const [row] = await pipeline.events();
     expect(row).toMatchObject({ outcome: "withheld", reason: "consent_refused", matchKeys: null, browser: null });
-    expect(JSON.parse(row?.consent ?? "{}")).toMatchObject({ policy: 1, region: "consent", signal: "refused" });
+    expect(JSON.parse(row?.consent ?? "{}")).toMatchObject({ policy: "2.0", region: "consent", signal: "refused" });
     await pipeline.beacon({ ...checkoutCompleted, id: "sh-0000-0002" });
     await later(pipeline, MINUTE);
     expect(pipeline.meta.requests).toEqual([]);

@@ -57,7 +57,10 @@ async function openUntold() {
         url: "https://shop.example.com/",
         tr: "resolved",
       });
-      return receiveBeacon({ beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 Safari/605.1" }, runtime);
+      return receiveBeacon(
+        { beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 Safari/605.1", globalPrivacyControl: false },
+        runtime,
+      );
     },
   };
 }

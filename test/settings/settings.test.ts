@@ -32,6 +32,7 @@ describe("a stored document", () => {
       registrations: "account",
       datasets: {},
       rules: [],
+      consent: { revision: 0, choices: {} },
     });
     expect(parse({ version: 2, datasets: { [DATASET]: {} } }).datasets[DATASET]).toEqual(DEFAULT_POLICY);
   });

@@ -123,7 +123,11 @@ function ofWebhook(topic: Topic, { text, drawn, signal, findings }: Case): Suppo
 function ofBeacon({ text, findings }: Case): Supposed | string {
   const parsed = beaconSchema.safeParse(parseJson(text));
   if (!parsed.success) return parsed.error.issues[0]?.path.join(".") || "body";
-  const { event, browser, matchKeys } = readBeacon(parsed.data, { ip: "2001:db8::7", userAgent: "Mozilla/5.0" });
+  const { event, browser, matchKeys } = readBeacon(parsed.data, {
+    ip: "2001:db8::7",
+    userAgent: "Mozilla/5.0",
+    globalPrivacyControl: false,
+  });
   if (event === null) return "enriches_only";
   const told = { event, skip: null, order: null, account: null };
   const fresh = joinBrowser(checkedBrowser(browser), [], DAY);

@@ -9,7 +9,7 @@ import { openSlots } from "~/pipeline/slots";
 import { type DrainDeps, drain, expireHeld, receiveBeacon, receiveWebhook } from "~/pipeline.server";
 import { connect } from "~/settings/connect.server";
 import { openRegistry, type Registry, type Shop } from "~/settings/registry.server";
-import { type Beacon, beaconSchema } from "~/sources/beacon";
+import { type Beacon, beaconSchema, type Connection } from "~/sources/beacon";
 import type { Keyring } from "~/store/keyring.server";
 import { freshKey } from "~/store/seal.server";
 import { openStore, type Store } from "~/store/store.server";
@@ -33,7 +33,11 @@ export interface TestPipeline {
   shop(): Shop;
   /** Hands over a webhook as the front does after it checked the signature. */
   webhook(topic: string, body: unknown, webhookId?: string): ReturnType<typeof receiveWebhook>;
-  beacon(fields: Partial<Record<keyof Beacon, unknown>> & { name: string }): ReturnType<typeof receiveBeacon>;
+  /** `connection`: what its request says of the browser, where that matters. */
+  beacon(
+    fields: Partial<Record<keyof Beacon, unknown>> & { name: string },
+    connection?: Partial<Connection>,
+  ): ReturnType<typeof receiveBeacon>;
   /** What a drain of this pipeline needs. */
   drainDeps(over?: Partial<DrainDeps>): DrainDeps;
   /** Drains every dataset of every shop once. */
@@ -71,6 +75,12 @@ interface Options {
     : never;
 }
 
+const CONNECTION: Connection = {
+  ip: "203.0.113.7",
+  userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1",
+  globalPrivacyControl: false,
+};
+
 export async function testPipeline({ holdSeconds = 0, country, tokens }: Options = {}): Promise<TestPipeline> {
   const path = freshDatabase();
   const clock = heldClock();
@@ -105,7 +115,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
     },
     webhook: (topic, body, webhookId = `webhook-${++webhooks}`) =>
       receiveWebhook({ topic, shop: SHOP, body, webhookId, triggeredAt: null }, deps),
-    beacon: (fields) => {
+    beacon: (fields, connection) => {
       const beacon = beaconSchema.parse({
         v: 1,
         shop: SHOP,
@@ -119,7 +129,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
         tr: "resolved",
         ...fields,
       });
-      return receiveBeacon({ beacon, ip: "203.0.113.7", userAgent: "Mozilla/5.0 (Macintosh) Safari/605.1" }, deps);
+      return receiveBeacon({ beacon, ...CONNECTION, ...connection }, deps);
     },
     drainDeps: (over = {}) => ({
       store,
