@@ -159,6 +159,8 @@ export async function openRuntime(
     now,
   );
   const delivers = role !== "web";
+  /** Of which it was said that their orders suddenly lack a signal. */
+  const silentShops = new Set<number>();
   /** Does what one process is to do for all. */
   let leads = alone;
   const leading = (duty: () => Promise<void>) => async () => {
@@ -203,9 +205,12 @@ export async function openRuntime(
       no_signal: {
         every: "hour",
         run: async () => {
-          for (const { id, domain } of registry.all()) {
+          for (const { id, domain, installed } of registry.all()) {
+            if (!installed) continue;
             const { jump, withheld, orders } = await noSignalOf(db, id, now());
-            if (jump) log.warn({ shop: domain, withheld, orders }, "consent.no_signal_jump");
+            if (jump && !silentShops.has(id)) log.warn({ shop: domain, withheld, orders }, "consent.no_signal_jump");
+            if (jump) silentShops.add(id);
+            else silentShops.delete(id);
           }
         },
       },

@@ -3,7 +3,7 @@ export interface NoSignal {
   /** Of the last 7 days. */
   withheld: number;
   orders: number;
-  /** Whether the last day has far more of them than the week before. */
+  /** Whether the last day has far more of them than the six before it. */
   jump: boolean;
 }
 
@@ -12,17 +12,19 @@ interface Counts {
   orders: number;
 }
 
-/** Fewer on a day say nothing. */
+/** Fewer on a day, or in the days before, say nothing. */
 const FEWEST = 10;
-/** By how much a day's share is above the week's before something is wrong. */
-const TIMES = 2;
-const POINTS = 0.1;
 
 /** `week`: of the last 7 days, the last of which is `day`. */
 export function noSignal(week: Counts, day: Counts): NoSignal {
-  const before = share({ withheld: week.withheld - day.withheld, orders: week.orders - day.orders });
-  const lately = share(day);
-  return { ...week, jump: day.withheld >= FEWEST && lately >= before * TIMES && lately >= before + POINTS };
+  const before = { withheld: week.withheld - day.withheld, orders: week.orders - day.orders };
+  const enough = day.withheld >= FEWEST && before.orders >= FEWEST;
+  return { ...week, jump: enough && share(day) >= alarmingAfter(share(before)) };
+}
+
+/** Twice the share, and ten points more of all; where most were silent before, half of the rest. */
+function alarmingAfter(before: number): number {
+  return Math.min(Math.max(before * 2, before + 0.1), (1 + before) / 2);
 }
 
 function share({ withheld, orders }: Counts): number {

@@ -18,7 +18,7 @@ const CONSENT_COUNTRIES = new Set(
 export const REGIONS = {
   consent: {
     label: "Where consent is asked for",
-    help: "EEA, United Kingdom, Switzerland, and wherever the country is not known.",
+    help: "EEA, United Kingdom, Switzerland, and wherever the country is not known. Their laws want consent first: choose otherwise only with advice.",
   },
   us: { label: "United States", help: "States with a privacy law let shoppers opt out of the sale of their data." },
   elsewhere: { label: "Elsewhere", help: "All other countries." },
@@ -31,7 +31,7 @@ export const REGION_NAMES = Object.keys(REGIONS) as Region[];
 export const CONSENT_SOURCES = {
   web: { label: "Online store", help: "The shopper was asked in the browser, if at all." },
   pos: { label: "Point of sale", help: "Nobody asks at a till. The shop's own country counts." },
-  draft: { label: "Draft order", help: "Written by staff: there was no browser to ask in." },
+  draft: { label: "Draft order", help: "Written by staff; an invoice may be paid in a browser that nobody asked." },
   renewal: { label: "Subscription renewal", help: "Charged without anybody at a browser." },
   other: { label: "Other channels", help: "Headless storefronts, marketplaces, apps." },
 } as const;
@@ -94,7 +94,7 @@ export interface ConsentPolicy {
   choices: Partial<Record<Region, Partial<Record<ConsentSource, { [S in Signal]?: Choice | undefined }>>>>;
 }
 
-/** `table.revision`: by both a decision can be looked up later. */
+/** `table.revision`: whether two decisions were made by the same choices. */
 export function versionOf({ revision }: ConsentPolicy): string {
   return `${TABLE_VERSION}.${revision}`;
 }

@@ -132,6 +132,8 @@ export interface ConsentSignal {
   preferences: boolean;
   /** False: the shopper opted out of the sale of their data (US state laws). */
   saleOfData: boolean;
+  /** The browser itself asked for it: https://www.w3.org/TR/gpc/ */
+  globalPrivacyControl?: true;
 }
 
 /** What is known of the browser behind an event. fbp, fbc, ip and userAgent go to Meta raw and are sealed at rest. */

@@ -1,11 +1,9 @@
-import type { Ending } from "../events/outcome";
+import type { Outcome } from "../events/outcome";
 import type { BrowserCopy, RollupChange, StoredEvent } from "../store/rows";
 
 const BUCKET_MS = 15 * 60_000;
 /** Upper bounds of the latency histogram, milliseconds from arrival to Meta's yes; beyond the last: `inf`. */
 const LATENCY_BOUNDS = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000, 3_600_000, 86_400_000];
-
-const NO_SIGNAL = "no_consent_signal";
 
 type Counted = Pick<StoredEvent, "datasetId" | "name" | "eventTime" | "receivedAt" | "countedAs" | "countedSum">;
 
@@ -13,12 +11,7 @@ type Counted = Pick<StoredEvent, "datasetId" | "name" | "eventTime" | "receivedA
  * How the dashboards' counts change when an event ends (or ends anew): it leaves the count it stood in and joins the one
  * it belongs to. `worth`: its value in millionths of the shop's currency, null where it has none. `now`: epoch milliseconds of the ending.
  */
-export function rollupChanges(
-  row: Counted,
-  worth: number | null,
-  { outcome, reason }: Pick<Ending, "outcome" | "reason">,
-  now: number,
-): RollupChange[] {
+export function rollupChanges(row: Counted, worth: number | null, outcome: Outcome, now: number): RollupChange[] {
   if (row.countedAs === outcome) return [];
   const { datasetId, name: event } = row;
   const leg = "server";
@@ -30,9 +23,6 @@ export function rollupChanges(
   const before = row.countedAs === null ? [] : [change("outcome", row.countedAs, -1, -(row.countedSum ?? 0))];
   const changes = [...before, change("outcome", outcome, 1, worth ?? 0)];
   if (outcome === "accepted") changes.push(change("latency", latencyBucket(now - row.receivedAt), 1, 0));
-  if (reason === NO_SIGNAL) changes.push(change("withheld", NO_SIGNAL, 1, worth ?? 0));
-  // Nothing else that was withheld is ever brought back.
-  if (row.countedAs === "withheld") changes.push(change("withheld", NO_SIGNAL, -1, -(row.countedSum ?? 0)));
   return changes;
 }
 

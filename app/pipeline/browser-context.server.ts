@@ -1,3 +1,4 @@
+import { keepingOptOut } from "../consent/privacy-control";
 import { type BrowserContext, unknownBrowser } from "../events/event";
 import { cleanUserAgent, preferredIp } from "../match-keys/browser.server";
 import { freshFbc } from "../match-keys/click-age";
@@ -172,7 +173,7 @@ function joinContext(
   const opened = stored === null ? null : openOrNull(shop, "BrowserContext.browser", stored.browser);
   // A click that is too old for Meta makes room for a newer one.
   const known = opened && { ...opened, fbc: freshFbc(opened.fbc, receivedAt) };
-  const consent = heard.consent ?? known?.consent ?? null;
+  const consent = keepingOptOut(heard.consent ?? known?.consent ?? null, known?.consent);
   const refused = consent?.marketing === false;
   const joined = refused
     ? { ...unknownBrowser(), consent }

@@ -1,3 +1,4 @@
+import { keepingOptOut } from "../consent/privacy-control";
 import type { BrowserContext, Facts } from "../events/event";
 import { unknownBrowser } from "../events/event";
 import type { ProductFiling, Question } from "../events/rules";
@@ -117,7 +118,7 @@ export function knownOf(
   const byCustomer = customer === null ? undefined : browsers.get(customerContextKey(customer));
   const witnessed = {
     ...joinBrowser(own, [...asList(byCheckout?.browser), ...asList(byVisitor && identityOnly(byVisitor.browser))], now),
-    consent: byCheckout?.browser.consent ?? own.consent,
+    consent: keepingOptOut(byCheckout?.browser.consent ?? own.consent, own.consent, byVisitor?.browser.consent),
   };
   const ownKeys = merge(keysOf(row.matchKeys), keysOf(purchase?.matchKeys ?? null));
   const facts = filed(factsOf(row, purchase), products.told);

@@ -94,7 +94,7 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
     bytesHash: left ? departure.hash : null,
     forget: !waiting && (kept === null || kept <= at),
     sum: !waiting && row.countedAs === next.outcome ? row.countedSum : worth,
-    changes: waiting ? [] : rollupChanges(row, worth, next, at),
+    changes: waiting ? [] : rollupChanges(row, worth, next.outcome, at),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   type Region,
   SIGNALS,
   type Signal,
+  versionOf,
 } from "../consent/policy";
 import { running } from "../running.server";
 import { consentForm, withConsentForm } from "../settings/consent-forms";
@@ -90,10 +91,11 @@ export default function ConsentPage() {
               ))}
             </List>
             <Text as="p">
-              Who refused is never sent, anywhere; there is nothing to choose. Without an order there is no address, so
-              for pages, products and carts the shopper's own answer decides: nothing without consent. A browser that
-              asks for Global Privacy Control has opted out of the sale of its data. Changes hold for what is decided
-              from now on; every delivery says by which version of this table it was decided.
+              Who refused is never sent, anywhere; there is nothing to choose. Checkouts and registrations go by the row
+              of the online store. A page knows no address, so for pages, products and carts the shopper's own answer
+              decides: nothing without consent. A browser that asks for Global Privacy Control has opted out of the sale
+              of its data. Changes hold for what is decided from now on: this is version {versionOf(consent)} of the
+              table, and every delivery says by which it was decided.
             </Text>
           </BlockStack>
         </Card>
@@ -173,11 +175,11 @@ function NoSignal({ withheld, orders, jump }: { withheld: number; orders: number
   return (
     <Banner
       tone={jump ? "warning" : "info"}
-      title={`${withheld} of ${orders} orders of the last 7 days were not sent: no consent signal was heard.`}
+      title={`${withheld} of ${orders} purchases of the last 7 days were not sent: no consent signal was heard.`}
     >
       <BlockStack gap="200">
         {jump ? (
-          <p>That is far more than in the week before. Look whether the pixel and the consent banner still run.</p>
+          <p>That is far more than in the six days before. Look whether the pixel and the consent banner still run.</p>
         ) : null}
         <p>
           Shopify loads the pixel only for shoppers who agreed to marketing. So a shopper who refused, one whose browser

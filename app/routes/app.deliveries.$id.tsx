@@ -109,7 +109,7 @@ export default function DeliveryPage() {
           <Card>
             <BlockStack gap="300">
               <Text as="h2" variant="headingMd">
-                {delivery.attempts.length > 0 ? "Why was this sent?" : "Why was this not sent?"}
+                {CONSENT_TITLES[delivery.outcome] ?? "Consent"}
               </Text>
               {consent === null ? null : (
                 <DescriptionList
@@ -140,6 +140,11 @@ export default function DeliveryPage() {
     </Page>
   );
 }
+
+const CONSENT_TITLES: Partial<Record<Delivery["outcome"], string>> = {
+  accepted: "Why was this sent?",
+  withheld: "Why was this not sent?",
+};
 
 const SERVER_SENT = "Sent to Meta's Conversions API; what it answered stands below.";
 

@@ -112,7 +112,7 @@ export function readBeacon(body: Beacon, { ip, userAgent, globalPrivacyControl }
     url: body.url,
     referrer: body.referrer,
     clientId: body.client_id ?? null,
-    consent: { ...consent, saleOfData: consent.saleOfData && !globalPrivacyControl },
+    consent: globalPrivacyControl ? { ...consent, saleOfData: false, globalPrivacyControl } : consent,
   };
   return {
     event: eventOf(body, browser.userAgent),

@@ -10,7 +10,9 @@ describe("orders without a consent signal", () => {
     ["twice the share, but of few", { withheld: 12, orders: 200 }, { withheld: 9, orders: 20 }, false],
     ["twice the share, but little of all", { withheld: 40, orders: 4_000 }, { withheld: 20, orders: 1_000 }, false],
     ["far more than before", { withheld: 90, orders: 700 }, { withheld: 60, orders: 100 }, true],
-    ["much in the first week of all", { withheld: 50, orders: 100 }, { withheld: 50, orders: 100 }, true],
+    ["all of them, where most were before", { withheld: 460, orders: 700 }, { withheld: 100, orders: 100 }, true],
+    ["most of them, where most were before", { withheld: 430, orders: 700 }, { withheld: 70, orders: 100 }, false],
+    ["much on the first day of all", { withheld: 50, orders: 100 }, { withheld: 50, orders: 100 }, false],
     ["nothing at all", { withheld: 0, orders: 0 }, { withheld: 0, orders: 0 }, false],
   ])("%s", (_, week, day, jump) => {
     expect(noSignal(week, day)).toEqual({ ...week, jump });

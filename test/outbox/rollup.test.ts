@@ -11,38 +11,25 @@ const ROW = {
   countedAs: null,
   countedSum: null,
 };
-const SKIPPED = { outcome: "skipped", reason: "test_order" } as const;
 const PLACE = { datasetId: 3, event: "Purchase", leg: "server", bucket: BUCKET };
 
 describe("an ending", () => {
   it("is counted in its 15-minute bucket, with its worth in the shop's currency", () => {
-    expect(rollupChanges(ROW, 64_500_000, SKIPPED, AT)).toEqual([
+    expect(rollupChanges(ROW, 64_500_000, "skipped", AT)).toEqual([
       { ...PLACE, dimension: "outcome", value: "skipped", count: 1, sum: 64_500_000 },
     ]);
   });
 
   it("anew leaves the count it stood in, with the worth it went in with", () => {
     const stood = { ...ROW, countedAs: "withheld" as const, countedSum: 50 };
-    expect(rollupChanges(stood, 64_500_000, { outcome: "rejected", reason: "meta_100" }, AT)).toEqual([
+    expect(rollupChanges(stood, 64_500_000, "rejected", AT)).toEqual([
       { ...PLACE, dimension: "outcome", value: "withheld", count: -1, sum: -50 },
       { ...PLACE, dimension: "outcome", value: "rejected", count: 1, sum: 64_500_000 },
-      { ...PLACE, dimension: "withheld", value: "no_consent_signal", count: -1, sum: -50 },
     ]);
   });
 
   it("anew as the same changes nothing", () => {
-    const stood = { ...ROW, countedAs: "withheld" as const, countedSum: 50 };
-    expect(rollupChanges(stood, 64_500_000, { outcome: "withheld", reason: "no_consent_signal" }, AT)).toEqual([]);
-  });
-
-  it("for lack of a consent signal is counted as that too, until it is brought back and ends otherwise", () => {
-    const noSignal = { outcome: "withheld", reason: "no_consent_signal" } as const;
-    expect(rollupChanges(ROW, 50, noSignal, AT)).toEqual([
-      { ...PLACE, dimension: "outcome", value: "withheld", count: 1, sum: 50 },
-      { ...PLACE, dimension: "withheld", value: "no_consent_signal", count: 1, sum: 50 },
-    ]);
-    const refused = { outcome: "withheld", reason: "consent_refused" } as const;
-    expect(rollupChanges(ROW, 50, refused, AT).map(({ dimension }) => dimension)).toEqual(["outcome"]);
+    expect(rollupChanges({ ...ROW, countedAs: "withheld", countedSum: 50 }, 64_500_000, "withheld", AT)).toEqual([]);
   });
 });
 
@@ -56,15 +43,13 @@ describe("the way to Meta's yes", () => {
     [86_400_000, "86400000"],
     [86_400_001, "inf"],
   ])("of %i ms counts in the latency bucket up to %s", (ms, value) => {
-    const changes = rollupChanges(ROW, 64_500_000, { outcome: "accepted", reason: null }, ROW.receivedAt + ms);
+    const changes = rollupChanges(ROW, 64_500_000, "accepted", ROW.receivedAt + ms);
     expect(changes.filter(({ dimension }) => dimension === "latency")).toEqual([
       { ...PLACE, dimension: "latency", value, count: 1, sum: 0 },
     ]);
   });
 
   it.each(["skipped", "withheld", "rejected", "expired", "dead"] as const)("is not measured for %s", (outcome) => {
-    expect(rollupChanges(ROW, 64_500_000, { outcome, reason: null }, AT).map(({ dimension }) => dimension)).toEqual([
-      "outcome",
-    ]);
+    expect(rollupChanges(ROW, 64_500_000, outcome, AT).map(({ dimension }) => dimension)).toEqual(["outcome"]);
   });
 });

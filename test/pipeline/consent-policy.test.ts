@@ -60,4 +60,15 @@ describe("a browser that asks for Global Privacy Control", () => {
     expect(sent(pipeline)).toMatchObject([{ data_processing_options: ["LDU"] }]);
     expect(await decision(pipeline)).toMatchObject({ signal: "sale_opt_out", ruling: "limited" });
   });
+
+  it("has, also for the order whose cart says otherwise later, and for what other pages tell of its checkout", async () => {
+    const pipeline = await testPipeline();
+    const token = "0123456789abcdef0123456789abcdef";
+    await pipeline.beacon({ name: "checkout_completed", checkout_token: token }, { globalPrivacyControl: true });
+    await pipeline.beacon({ name: "checkout_completed", checkout_token: token });
+    const note_attributes = [{ name: "_tandem_consent", value: "1111" }];
+    await pipeline.webhook("orders/create", order({ country: "AU", checkoutToken: token }, { note_attributes }));
+    await pipeline.drain();
+    expect(sent(pipeline)).toMatchObject([{ event_name: "Purchase", data_processing_options: ["LDU"] }]);
+  });
 });
