@@ -10,6 +10,7 @@ const ON_BOTH_STORES = [
   "test/cli/doctor.test.ts",
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
+  "test/privacy/redaction.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell}.test.ts",
 ];
 

@@ -43,6 +43,7 @@ const storeSchema = z.object({
       })
       .default("info"),
   ),
+  RETENTION_DAYS: optional(z.string().default("")),
   META_GRAPH_URL: optional(url.default("https://graph.facebook.com")),
   META_GRAPH_VERSION: optional(
     z

@@ -8,13 +8,14 @@ import { MOST_EVENTS } from "./delivery/batch";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { openPace } from "./delivery/pace";
 import { openTokenWatch } from "./delivery/token-check.server";
-import { databaseAddress, type Role, type StoreEnv } from "./env.server";
+import { databaseAddress, EnvError, type Role, type StoreEnv } from "./env.server";
 import type { Log } from "./log.server";
 import { openLookups } from "./lookup/lookups.server";
 import { countingSettled, type Metrics, openMetrics, queueAge } from "./metrics.server";
-import { actOnNotices } from "./notices.server";
+import { actOnNotices, sweepErased } from "./notices.server";
 import { freshness } from "./outbox/freshness";
 import { openLeaseClock } from "./outbox/lease-clock";
+import { keptFor, type Retention, retentionOf } from "./outbox/retention";
 import { retain } from "./outbox/retention.server";
 import type { AttemptDeps } from "./pipeline/attempt.server";
 import { openSlots } from "./pipeline/slots";
@@ -41,6 +42,8 @@ export interface Runtime {
   pixels: PixelKeeper;
   /** What sending one event by hand needs. */
   delivery: AttemptDeps;
+  /** How long what is kept. */
+  retention: Retention;
   log: Log;
   now: () => number;
   /** Sends nothing more; resolves when what is in flight to Meta has settled. */
@@ -103,6 +106,8 @@ export async function openRuntime(
   }: RuntimeDeps,
 ): Promise<Runtime> {
   const path = databaseAddress(env);
+  const kept = retentionOf(env.RETENTION_DAYS);
+  if (!kept.ok) throw new EnvError(`RETENTION_DAYS ${kept.says}`);
   const keyring = loadKeyring(env);
   if (env.MIGRATE) await migrate({ path, root });
   const store = openStore(path);
@@ -136,6 +141,7 @@ export async function openRuntime(
     registry,
     lookups,
     leaseNow: leases.now,
+    keptContextMs: keptFor("context", kept.retention),
     random,
     stopping: () => stopping,
     slots: openSlots(limits.inFlight),
@@ -183,7 +189,10 @@ export async function openRuntime(
         log.fatal("another server took over this database while this one slept");
         onLeaseLost?.();
       },
-      notices: leading(() => actOnNotices({ store, registry, now, log })),
+      notices: leading(async () => {
+        await actOnNotices({ store, db, registry, now, log });
+        await sweepErased({ store, db, registry, now, log });
+      }),
       settings: async () => {
         if (!(await registry.refresh())) return;
         for (const { message } of registry.unreadable()) log.error({ detail: message }, "shop.unreadable");
@@ -198,7 +207,7 @@ export async function openRuntime(
       retention: {
         every: "hour",
         run: async () => {
-          const forgotten = await retain(store, now(), () => !stopping);
+          const forgotten = await retain(store, now(), () => !stopping, kept.retention);
           if (Object.keys(forgotten).length > 0) log.info({ forgotten }, "retention.done");
         },
       },
@@ -247,6 +256,7 @@ export async function openRuntime(
     scheduler,
     pixels,
     delivery,
+    retention: kept.retention,
     log,
     now,
     settle,

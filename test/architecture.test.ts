@@ -28,7 +28,9 @@ const ARROWS: Record<string, string[]> = {
   diagnostics: ["events", "consent", "settings", "delivery", "match-keys", "counted.ts"],
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
-  "notices.server.ts": ["sources", "settings", "store", "log.server.ts"],
+  // Follows a customer through what the pipeline has written.
+  privacy: ["events", "match-keys", "settings", "store", "pipeline", "counted.ts"],
+  "notices.server.ts": ["sources", "privacy", "settings", "store", "log.server.ts"],
   http: ["events", "pipeline.server.ts", "match-keys", "sources", "log.server.ts", "metrics.server.ts"],
   cli: [
     "database-address.ts",
@@ -40,6 +42,7 @@ const ARROWS: Record<string, string[]> = {
     "settings",
     "store",
     "pipeline",
+    "privacy",
     ...STAGES,
   ],
   "runtime.server.ts": [
@@ -77,6 +80,10 @@ const ARROWS: Record<string, string[]> = {
     "events",
     "settings",
     "pipeline",
+    "privacy",
+    // How long what is kept, which is a table.
+    "outbox",
+    "counted.ts",
     "running.server.ts",
     "shopify.server.ts",
     "env.server.ts",

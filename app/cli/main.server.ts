@@ -3,8 +3,10 @@ import { MigrationError } from "../store/migrate.server";
 import { SealError } from "../store/seal.server";
 import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
 import { doctor } from "./doctor.server";
+import { keys } from "./keys.server";
 import { matchKeys } from "./match-keys.server";
 import { payload } from "./payload.server";
+import { privacy } from "./privacy.server";
 import { replay } from "./replay.server";
 import { shop } from "./shop.server";
 import { simulate } from "./simulate.server";
@@ -17,6 +19,8 @@ const COMMANDS: Record<string, Command> = {
   simulate,
   doctor,
   replay,
+  keys,
+  privacy,
 };
 
 const console: Terminal = {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { endingFor } from "../events/outcome";
 import { openLog } from "../log.server";
+import { keptFor } from "../outbox/retention";
 import { endEach } from "../pipeline/delivering.server";
 import { connect } from "../settings/connect.server";
 import {
@@ -137,7 +138,14 @@ async function endWaiting(
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
   const shop = registry.shopById(shopId);
   if (shop === undefined) return;
-  const deps = { store, log: openLog("silent"), now, leaseNow, stopping: () => false };
+  const deps = {
+    store,
+    log: openLog("silent"),
+    now,
+    leaseNow,
+    keptContextMs: keptFor("context"),
+    stopping: () => false,
+  };
   for (const dataset of shop.datasets.filter(({ disconnected }) => disconnected)) {
     await store.reclaim(dataset.id, leaseNow(), now());
     await endEach({ shop, dataset }, store.claimWaiting, () => endingFor("disconnected"), deps);

@@ -56,6 +56,10 @@ export const REASONS = {
   },
   uninstalled: { outcome: "withheld", says: "The app was uninstalled before the event left." },
   disconnected: { outcome: "withheld", says: "The dataset was disconnected before the event left." },
+  redacted: {
+    outcome: "withheld",
+    says: "The shopper's data was erased on request before the event left.",
+  },
   no_match_keys: {
     outcome: "rejected",
     says: "Nothing in the event tells one person from another, so Meta would refuse it.",

@@ -1,7 +1,5 @@
 import type { Perishable } from "../store/rows";
 
-const DAY_MS = 24 * 3_600_000;
-
 interface Kept {
   days: number;
   /** What is meant, and counted from when. */
@@ -10,12 +8,18 @@ interface Kept {
 }
 
 /**
- * How long what is remembered of events is kept. What waits is kept; match keys and browser contexts of events go when
- * nothing may be sent any more (app/pipeline/settling.server.ts), long before their facts. Counts and ledger stay.
- *
- * In this order: each row of a table is forgotten step by step.
+ * What is kept for a time: what the retention chore forgets, and `context`, which the drain forgets
+ * (app/pipeline/settling.server.ts).
  */
-export const RETENTION: Readonly<Record<Perishable, Kept>> = {
+export type RetentionClass = Perishable | "context";
+
+/** How long what is remembered is kept, unless the operator says otherwise. In this order each row is forgotten step by step. */
+export const RETENTION: Readonly<Record<RetentionClass, Kept>> = {
+  context: {
+    days: 7,
+    what: "match keys and browser of an event that ended and may still be sent, by a later consent or a person's replay; all others lose theirs when they end",
+    why: "Meta takes events of websites for 7 days. Where refunds are told, an accepted Purchase keeps its own for 60.",
+  },
   bytes: {
     days: 7,
     what: "the event as it travelled, sealed, from its end on; its SHA-256 stays",
@@ -41,10 +45,15 @@ export const RETENTION: Readonly<Record<Perishable, Kept>> = {
     what: "what is known of a visitor, from when the visitor was last heard of",
     why: "As long as Meta keeps its own cookies.",
   },
-  notice_bodies: {
-    days: 90,
-    what: "what a closed notice said, and whom it was about (hashed)",
-    why: "An erasure has to be done again on a backup that is put back; no backup is to be older.",
+  rollups: {
+    days: 400,
+    what: "the counts that dashboards read, from the quarter of an hour they are of",
+    why: "As long as the rows they count: older ones could not be counted again.",
+  },
+  request_bodies: {
+    days: 30,
+    what: "whom a request to see a customer's data was about (hashed, sealed), from when it was prepared",
+    why: "Shopify gives a merchant so long to answer. All other notices lose this at once when they are acted on.",
   },
   notices: {
     days: 400,
@@ -53,7 +62,42 @@ export const RETENTION: Readonly<Record<Perishable, Kept>> = {
   },
 };
 
+/** Days, by what is kept. */
+export type Retention = Readonly<Record<RetentionClass, number>>;
+
+export const RETENTION_CLASSES = Object.keys(RETENTION) as RetentionClass[];
+
+export const DEFAULT_RETENTION = Object.fromEntries(
+  RETENTION_CLASSES.map((what) => [what, RETENTION[what].days]),
+) as Retention;
+
+const DAY_MS = 24 * 3_600_000;
+
 /** Milliseconds. */
-export function keptFor(what: Perishable): number {
-  return RETENTION[what].days * DAY_MS;
+export function keptFor(what: RetentionClass, retention: Retention = DEFAULT_RETENTION): number {
+  return retention[what] * DAY_MS;
+}
+
+const MOST_DAYS = 3_650;
+
+/** `bytes=3,facts=60` over the defaults; or in words what is wrong with it. */
+export function retentionOf(text: string): { ok: true; retention: Retention } | { ok: false; says: string } {
+  const chosen: Partial<Record<RetentionClass, number>> = {};
+  for (const part of text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "")) {
+    const [name = "", days = ""] = part.split("=").map((word) => word.trim());
+    const what = RETENTION_CLASSES.find((one) => one === name);
+    if (what === undefined) return { ok: false, says: `must name ${RETENTION_CLASSES.join(", ")}, not ${name}` };
+    if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MOST_DAYS) {
+      return { ok: false, says: `${name} must be a whole number of days from 1 to ${MOST_DAYS}` };
+    }
+    chosen[what] = Number(days);
+  }
+  const retention = { ...DEFAULT_RETENTION, ...chosen };
+  if (retention.bytes > retention.facts || retention.facts > retention.events) {
+    return { ok: false, says: "must keep bytes no longer than facts, and facts no longer than events" };
+  }
+  return { ok: true, retention };
 }

@@ -11,26 +11,15 @@ export function erasuresOf(
   const leadsTo = linked(shop);
   return [
     // The checkout's own context stays, for it holds the refusal.
-    ...(checkoutToken === null
-      ? []
-      : [{ shopId: shop.id, key: checkoutKey(checkoutToken), whole: false, leadsTo, naming: null }]),
-    ...(clientId === null ? [] : [{ shopId: shop.id, key: clientKey(clientId), whole: true, leadsTo, naming: null }]),
+    ...(checkoutToken === null ? [] : [{ shopId: shop.id, key: checkoutKey(checkoutToken), whole: false, leadsTo }]),
+    ...(clientId === null ? [] : [{ shopId: shop.id, key: clientKey(clientId), whole: true, leadsTo }]),
   ];
 }
 
-/**
- * All that was remembered of a customer; `keys`: as everything else knows them, hashed. `everywhere`: also under visitors and
- * checkouts that nothing leads to any more.
- */
-export function customersErased({ external_id: ids = [] }: MatchKeys, shop: Shop, everywhere: boolean): Erasure[] {
+/** All that was remembered of a customer; `keys`: as everything else knows them, hashed. */
+export function customersErased({ external_id: ids = [] }: MatchKeys, shop: Shop): Erasure[] {
   const leadsTo = linked(shop);
-  return ids.map((id) => ({
-    shopId: shop.id,
-    key: customerContextKey(id),
-    whole: true,
-    leadsTo,
-    naming: everywhere ? id : null,
-  }));
+  return ids.map((id) => ({ shopId: shop.id, key: customerContextKey(id), whole: true, leadsTo }));
 }
 
 /** A context leads to its visitor and to its customers. */

@@ -98,7 +98,7 @@ function eventWrite(reading: EventReading, shop: Shop, arrival: Arrival): Ingest
 
 /** A cart carries a refusal where no pixel may speak: what was remembered of its shopper goes. */
 function refusedBy({ keys }: Known, { checkoutToken }: Pick<TandemEvent, "checkoutToken">, shop: Shop): Erasure[] {
-  return [...erasuresOf({ clientId: null, checkoutToken }, shop), ...customersErased(keys, shop, false)];
+  return [...erasuresOf({ clientId: null, checkoutToken }, shop), ...customersErased(keys, shop)];
 }
 
 /** What one message gives birth to, for each of the shop's datasets. */
@@ -173,7 +173,6 @@ function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): Inge
   const body = shop.seal("Notice.body", JSON.stringify({ fields: reading.body, keys }));
   return {
     ...nothingWritten(),
-    erasures: topic === "customers/redact" ? customersErased(keys, shop, true) : [],
     notices: [{ shopId: shop.id, topic, webhookId, triggeredAt, receivedAt, body }],
   };
 }

@@ -30,6 +30,8 @@ export interface SettlingDeps {
   now: () => number;
   /** What time it is by the clock that leases are counted in; see app/outbox/lease-clock.ts. */
   leaseNow: () => number;
+  /** How long an event that ended, and may still be sent, keeps its match keys and its browser at the most. */
+  keptContextMs: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function settle(
   attempts: NewAttempt[],
   claim: Claim,
   shop: Shop,
-  { store, log, now, leaseNow }: SettlingDeps,
+  { store, log, now, leaseNow, keptContextMs }: SettlingDeps,
 ): Promise<void> {
   if (decided.length === 0) return;
   const at = now();
@@ -52,7 +54,7 @@ export async function settle(
     lease: claim.lease,
     now: at,
     attempts,
-    settlements: decided.map((one) => settlementOf(one, shop, at)),
+    settlements: decided.map((one) => settlementOf(one, shop, { at, keptContextMs })),
     contexts: decided.flatMap(({ next, memory }) => (next.outcome === "accepted" ? memory : [])),
   };
   for (let tries = 0; ; tries += 1) {
@@ -76,9 +78,13 @@ const MOST_TRIES = 14;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 
-function settlementOf({ row, next, consent, departure, attempt }: Decided, shop: Shop, at: number): Settlement {
+function settlementOf(
+  { row, next, consent, departure, attempt }: Decided,
+  shop: Shop,
+  { at, keptContextMs }: { at: number; keptContextMs: number },
+): Settlement {
   const waiting = next.outcome === "waiting";
-  const kept = keptUntil(row, next, shop);
+  const kept = keptUntil(row, next, shop, (row.settledAt ?? at) + keptContextMs);
   const left = departure !== null && !waiting;
   const worth = waiting ? null : worthOf(row);
   return {
@@ -100,14 +106,15 @@ function settlementOf({ row, next, consent, departure, attempt }: Decided, shop:
 
 /**
  * Until when an ended row keeps its keys: what may still be sent (after a later consent, by a person's replay) as long as
- * Meta would take it, a Purchase as long as refunds of it may be told, everything else not at all. Epoch milliseconds.
+ * Meta would take it, but no longer than `most`, a Purchase as long as refunds of it may be told, everything else not at all.
+ * Epoch milliseconds.
  */
-function keptUntil(row: StoredEvent, { outcome, reason }: Next, shop: Shop): number | null {
+function keptUntil(row: StoredEvent, { outcome, reason }: Next, shop: Shop, most: number): number | null {
   if (outcome === "accepted" && row.name === "Purchase" && tellsRefunds(row, shop)) {
     return row.eventTime + REFUNDS_TOLD_MS;
   }
   const mayStillLeave = outcome === "rejected" || outcome === "dead" || reason === "no_consent_signal";
-  return mayStillLeave ? row.eventTime + metaWindow(row.actionSource) : null;
+  return mayStillLeave ? Math.min(row.eventTime + metaWindow(row.actionSource), most) : null;
 }
 
 /** As long as Shopify shows us orders. */

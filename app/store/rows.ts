@@ -54,6 +54,8 @@ export interface StoredEvent extends Omit<NewEvent, "consenting" | "datedByPayme
   /** The last attempt that it travelled in; null: none so far. */
   attemptId: number | null;
   reopened: boolean;
+  /** When it first ended. */
+  settledAt: number | null;
   countedAs: Outcome | null;
   /** The value it was counted with, in millionths of the shop's currency; null: it has none. */
   countedSum: number | null;
@@ -127,8 +129,6 @@ export interface Erasure {
   whole: boolean;
   /** Further keys that what was remembered leads to; must be quick and must not throw. */
   leadsTo: (stored: KnownContext) => string[];
-  /** A customer's hash: all that names them goes too. Looks at every context of the shop, so it is for rare events. */
-  naming: string | null;
 }
 
 /** What a webhook tells of a product. */
@@ -317,5 +317,6 @@ export type Perishable =
   | "events"
   | "browser_copies"
   | "browser_contexts"
-  | "notice_bodies"
+  | "rollups"
+  | "request_bodies"
   | "notices";

@@ -58,6 +58,16 @@ export class SealError extends Error {
   override name = "SealError";
 }
 
+/** Whether something was sealed under this key. */
+export function isUnder({ id }: SealKey, sealed: string): boolean {
+  return keyIdOf(sealed) === id;
+}
+
+/** The id of the key that something was sealed under: `v1.<key id>.<nonce>.<ciphertext>`. */
+export function keyIdOf(sealed: string): string {
+  return sealed.split(".")[1] ?? "";
+}
+
 /** Opens what `seal` made, with whichever of the keys sealed it. Throws SealError. */
 export function open(keys: readonly SealKey[], place: Place, sealed: string): string {
   const [version, keyId, nonce = "", body = "", ...more] = sealed.split(".");

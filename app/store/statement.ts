@@ -64,5 +64,4 @@ export interface Dialect {
   merged(base: string, over: string): string;
   /** Whether a key in JSON text is false; an absent one is not. */
   isFalse(json: string, key: string): string;
-  contains(text: string, part: string): string;
 }

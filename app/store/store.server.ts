@@ -25,7 +25,15 @@ import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from 
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
 import { dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
-import { closeNotice, openNotices, type StoredNotice } from "./verbs/notices";
+import {
+  type Closing,
+  closeNotice,
+  emptyNotices,
+  openNotices,
+  type StoredNotice,
+  swept,
+  toSweep,
+} from "./verbs/notices";
 import {
   collectionsTold,
   forgetProducts,
@@ -35,6 +43,14 @@ import {
   upsertProducts,
 } from "./verbs/products";
 import { reclaim } from "./verbs/reclaim";
+import {
+  type CopyName,
+  dropShop,
+  eraseOfShop,
+  forgetBrowserCopies,
+  forgetContexts,
+  redactEvents,
+} from "./verbs/redaction";
 import { replay, replayCandidates } from "./verbs/replay";
 import { forget } from "./verbs/retention";
 import { settle } from "./verbs/settle";
@@ -51,6 +67,8 @@ import {
   type NewDataset,
   type NewShop,
   pauseDataset,
+  type ResealedDataKey,
+  replaceDataKeys,
   type ShopFacts,
   type ShopRow,
   settingsVersion,
@@ -64,8 +82,9 @@ import type { Writer } from "./writer";
 export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
-export type { StoredNotice } from "./verbs/notices";
+export type { Closing, StoredNotice } from "./verbs/notices";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
+export type { CopyName } from "./verbs/redaction";
 export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./verbs/shops";
 export type { AcceptedPixel } from "./verbs/web-pixel";
 export { StoreBusy } from "./writer";
@@ -131,11 +150,28 @@ export interface Store {
   webPixelFailed(shopId: number, fault: string): Promise<void>;
   holdDataset(dataset: { id: number; connection: number }, reason: string, now: number): Promise<void>;
   pauseDataset(dataset: { id: number; connection: number }, until: number): Promise<void>;
+  /** Stores data keys that were sealed anew; answers how many. */
+  replaceDataKeys(changes: readonly ResealedDataKey[]): Promise<number>;
   /** `triggeredAt`: when Shopify says it happened. */
   uninstallShop(shopId: number, domain: string, triggeredAt: number, now: number): Promise<void>;
   updateSessionScope(domain: string, scope: string): Promise<void>;
   openNotices(topics: readonly string[], limit: number): Promise<StoredNotice[]>;
-  closeNotice(id: number, now: number): Promise<void>;
+  closeNotice(closing: Closing): Promise<void>;
+  /** Forgets whom some notices were about. */
+  emptyNotices(ids: readonly number[]): Promise<void>;
+  /** Takes away all that tells whose these events were. False: one of them is at Meta now, and nothing was done. */
+  redactEvents(ids: readonly number[], now: number): Promise<boolean>;
+  /** Both answer how many rows it was. */
+  forgetBrowserCopies(copies: readonly CopyName[]): Promise<number>;
+  forgetContexts(shopId: number, keys: readonly string[]): Promise<number>;
+  /** Deletes some of what a shop has; answers how many rows it was, 0 once it is bare. */
+  eraseOfShop(shopId: number, limit: number): Promise<number>;
+  /** Deletes a bare shop and its data key; of its notices this one stays. */
+  dropShop(shopId: number, noticeId: number): Promise<void>;
+  /** How many closed notices of these topics have traces of what they erased in the database's files. */
+  toSweep(topics: readonly string[]): Promise<number>;
+  /** Rids the files of what was erased until `now`. False: they are larger than `mostBytes`, and nothing was done. */
+  sweep(topics: readonly string[], now: number, mostBytes: number): Promise<boolean>;
   /** What time it is where the database is, epoch milliseconds. */
   databaseNow(): Promise<number>;
   takeServerLease(holder: string, leaseNow: number, until: number): Promise<boolean>;
@@ -187,11 +223,24 @@ export function storeOn(writer: Writer): Store {
     webPixelFailed: (shopId, fault) => transaction(() => webPixelFailed(shopId, fault)),
     holdDataset: (dataset, reason, now) => transaction(() => holdDataset(dataset, reason, now)),
     pauseDataset: (dataset, until) => transaction(() => pauseDataset(dataset, until)),
+    replaceDataKeys: (changes) => transaction(() => replaceDataKeys(changes)),
     uninstallShop: (shopId, domain, triggeredAt, now) =>
       transaction(() => uninstallShop(shopId, domain, triggeredAt, now)),
     updateSessionScope: (domain, scope) => transaction(() => updateSessionScope(domain, scope)),
     openNotices: (topics, limit) => read(() => openNotices(topics, limit)),
-    closeNotice: (id, now) => transaction(() => closeNotice(id, now)),
+    closeNotice: (closing) => transaction(() => closeNotice(closing)),
+    emptyNotices: (ids) => transaction(() => emptyNotices(ids)),
+    redactEvents: (ids, now) => transaction(() => redactEvents(ids, now)),
+    forgetBrowserCopies: (copies) => transaction(() => forgetBrowserCopies(copies)),
+    forgetContexts: (shopId, keys) => transaction(() => forgetContexts(shopId, keys)),
+    eraseOfShop: (shopId, limit) => transaction(() => eraseOfShop(shopId, limit)),
+    dropShop: (shopId, noticeId) => transaction(() => dropShop(shopId, noticeId)),
+    toSweep: (topics) => read(() => toSweep(topics)),
+    sweep: async (topics, now, mostBytes) => {
+      const done = await writer.sweep(mostBytes);
+      if (done) await transaction(() => swept(topics, now));
+      return done;
+    },
     databaseNow: () => read(databaseNow),
     takeServerLease: (holder, leaseNow, until) => transaction(() => takeServerLease(holder, leaseNow, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),

@@ -8,6 +8,11 @@ export interface Writer {
   read<T>(work: () => Work<T>): Promise<T>;
   /** Joins the next group commit; settles after the commit, alone if its neighbours cannot be stored. */
   grouped<Item, Result>(apply: (items: Item[]) => Work<Result[]>): (item: Item) => Promise<Result>;
+  /**
+   * Leaves nothing in the files of what was deleted or overwritten. False: they are larger than `mostBytes`, and nothing was
+   * done, for others would have to wait.
+   */
+  sweep(mostBytes: number): Promise<boolean>;
   /** Waits for what was asked before, then lets the database go. */
   close(): Promise<void>;
 }

@@ -1,6 +1,4 @@
-import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { actOnNotices } from "~/notices.server";
 import { receiveWebhook } from "~/pipeline.server";
 import * as notices from "../fixtures/notices";
 import { order } from "../fixtures/order";
@@ -112,10 +110,9 @@ describe("a shop that left", () => {
 
   it("an uninstall ends what waited; a later order is not stored", async () => {
     const pipeline = await testPipeline({ holdSeconds: 60 });
-    const { store, registry, clock } = pipeline;
     await pipeline.webhook("orders/create", order({ country: "AU" }));
     await pipeline.webhook("app/uninstalled", notices.uninstalled);
-    await actOnNotices({ store, registry, now: clock.now, log: pino({ level: "silent" }) });
+    await pipeline.notices();
     await later(pipeline, MINUTE);
     expect(await standing(pipeline)).toEqual(["withheld uninstalled"]);
     expect((await pipeline.events())[0]).toMatchObject({ matchKeys: null, browser: null });
@@ -130,13 +127,14 @@ describe("a shop that left", () => {
     const { store, registry, clock } = pipeline;
     const triggeredAt = clock.now();
     await store.uninstallShop(pipeline.shop().id, SHOP, triggeredAt, clock.now());
-    clock.pass(10 * MINUTE);
+    clock.pass(SECOND);
     await pipeline.connect();
     const late = { topic: "app/uninstalled", shop: SHOP, body: notices.uninstalled, webhookId: "late", triggeredAt };
     await receiveWebhook(late, { store, registry, now: clock.now });
-    await actOnNotices({ store, registry, now: clock.now, log: pino({ level: "silent" }) });
+    await pipeline.notices();
     await registry.refresh();
     expect(pipeline.shop().installed).toBe(true);
+    expect(pipeline.shop().datasets[0]?.connectedAt).toBe(clock.now());
   });
 
   it("a notice is acted on once, and is there for a shop without a dataset too", async () => {
@@ -147,11 +145,11 @@ describe("a shop that left", () => {
     await pipeline.webhook("app/uninstalled", notices.uninstalled, "same-webhook");
     await pipeline.webhook("app/uninstalled", notices.uninstalled, "same-webhook");
     await pipeline.webhook("customers/redact", notices.customerRedact);
-    await actOnNotices({ store, registry, now: clock.now, log: pino({ level: "silent" }) });
+    await pipeline.notices();
     const kept = await db.notice.findMany({ orderBy: { id: "asc" } });
     expect(kept.map(({ topic, closedAt }) => [topic, closedAt !== null])).toEqual([
       ["app/uninstalled", true],
-      ["customers/redact", false],
+      ["customers/redact", true],
     ]);
   });
 });

@@ -21,7 +21,7 @@ describe("a fault of ours", () => {
     await db.notice.updateMany({ where: { webhookId: "broken" }, data: { body: "v1.not.a.seal" } });
     const log = openLog("silent");
     const said = vi.spyOn(log, "error").mockImplementation(() => undefined);
-    await actOnNotices({ store, registry, log, now: clock.now });
+    await actOnNotices({ store, db, registry, log, now: clock.now });
     await registry.refresh();
     expect(said).toHaveBeenCalledOnce();
     expect(shop().installed).toBe(false);

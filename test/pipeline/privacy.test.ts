@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { sha256Hex } from "~/match-keys/hash.server";
-import { actOnNotices } from "~/notices.server";
 import * as beacons from "../fixtures/beacon";
 import { anonymousCheckout, checkout } from "../fixtures/checkout";
 import { customer } from "../fixtures/customer";
@@ -14,6 +12,8 @@ import { settle, switchOn } from "../support/settings";
 import { later, MINUTE } from "./seen";
 
 const CLICKS = { fbp: "fb.1.1763632800000.1098115397", fbc: "fb.1.1763632800123.IwAR0ExampleClick" };
+/** Whom a request is about who never bought anything. */
+const ERASED = { id: 8889999, email: "erased@example.com", phone: "+15035550111" };
 const COUNTRIES = Object.keys(PEOPLE) as (keyof typeof PEOPLE)[];
 
 /** Everything a person or a browser is known by, as it came in. Shorter words (`OR`, `2000`) occur by chance. */
@@ -27,6 +27,8 @@ const RAW: string[] = [
   "IwAR0Landing",
   "fb.1.1763632800000.1234567890",
   "/products/tee",
+  ERASED.email,
+  ERASED.phone,
   notices.uninstalled.email,
   notices.uninstalled.shop_owner,
   TOKEN,
@@ -54,7 +56,6 @@ function findings(path: string): string[] {
 }
 
 async function everythingHappens(pipeline: TestPipeline): Promise<void> {
-  const { store, registry, clock } = pipeline;
   const noted = Object.entries(CLICKS).map(([name, value]) => ({ name: `_${name}`, value }));
   const landing_site = "/products/tee?fbclid=IwAR0Landing";
   for (const [n, country] of COUNTRIES.entries()) {
@@ -86,14 +87,14 @@ async function everythingHappens(pipeline: TestPipeline): Promise<void> {
   await pipeline.webhook("refunds/create", notices.refund);
   await pipeline.webhook("app/scopes_update", notices.scopesUpdate);
   await pipeline.webhook("customers/data_request", notices.dataRequest);
-  await pipeline.webhook("customers/redact", notices.customerRedact);
+  await pipeline.webhook("customers/redact", { ...notices.customerRedact, customer: ERASED, orders_to_redact: [] });
   await pipeline.webhook("shop/redact", notices.shopRedact);
   pipeline.meta.weather.script([{ kind: "status", status: 500 }]);
   await pipeline.drain();
   await later(pipeline, MINUTE);
   await later(pipeline, 10 * MINUTE);
   await pipeline.webhook("app/uninstalled", notices.uninstalled);
-  await actOnNotices({ store, registry, now: clock.now, log: pino({ level: "silent" }) });
+  await pipeline.notices();
   await pipeline.drain();
 }
 

@@ -158,7 +158,7 @@ describe("a row that ended by a rule", () => {
     expect(await pipeline.events()).toMatchObject([{ outcome: "withheld", reason: "uninstalled" }]);
 
     await pipeline.connect();
-    await pipeline.webhook("orders/paid", order());
+    await pipeline.webhook("orders/create", order());
     await pipeline.drain();
     expect(await pipeline.events()).toMatchObject([{ outcome: "accepted" }]);
   });

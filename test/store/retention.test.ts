@@ -87,17 +87,18 @@ describe("what is remembered of an event that ended", () => {
     expect(await sorted(401)).toEqual(gone);
   });
 
-  it("goes at once as far as it should when nobody looked for 401 days, and the counts stay", async () => {
+  it("goes at once as far as it should when nobody looked for 401 days, the counts of those days too", async () => {
     const outbox = await openOutbox();
     await end(outbox, 3);
     outbox.reader.exec(
       `INSERT INTO "Rollup" ("shopId", "datasetId", "event", "leg", "bucket", "dimension", "value", "count", "sum")
-       VALUES (1, 1, 'Purchase', 'server', ${DAY}, 'outcome', 'accepted', 3, 0)`,
+       VALUES (1, 1, 'Purchase', 'server', ${DAY}, 'outcome', 'accepted', 3, 0),
+         (1, 1, 'Purchase', 'server', ${DAY + 2 * DAY_MS}, 'outcome', 'accepted', 4, 0)`,
     );
-    expect(await daysLater(outbox, 401)).toEqual({ bytes: 3, facts: 3, events: 3 });
+    expect(await daysLater(outbox, 401)).toEqual({ bytes: 3, facts: 3, events: 3, rollups: 1 });
     expect(outbox.rows()).toEqual([]);
     expect(outbox.reader.all(`SELECT "id" FROM "Attempt"`)).toEqual([]);
-    expect(outbox.reader.all(`SELECT "count" FROM "Rollup"`)).toEqual([{ count: 3 }]);
+    expect(outbox.reader.all(`SELECT "count" FROM "Rollup"`)).toEqual([{ count: 4 }]);
   });
 
   it("is found by its end, not by its arrival; a request is as old as the first of its events that goes", async () => {
@@ -188,16 +189,16 @@ describe("what is remembered beside the events", () => {
     expect(await daysLater(outbox, 91)).toEqual({ browser_contexts: 1 });
   });
 
-  it("of a notice loses what it said after 90 days and goes after 400, once it was acted on", async () => {
+  it("of a request loses whom it was about after 30 days and goes after 400, once it was acted on", async () => {
     const outbox = await openOutbox();
     const { store, shopId, reader } = outbox;
     await store.ingest(writeOf({ notices: [notice(shopId, "closed"), notice(shopId, "open")] }));
-    await store.closeNotice(1, DAY);
+    await store.closeNotice({ id: 1, now: DAY, receipt: null, keepBody: true });
     const notices = () => reader.all(`SELECT "webhookId", "body" FROM "Notice" ORDER BY "id"`);
     const open = { webhookId: "open", body: "sealed" };
-    await daysLater(outbox, 90 - JUST_BEFORE);
+    await daysLater(outbox, 30 - JUST_BEFORE);
     expect(notices()).toEqual([{ webhookId: "closed", body: "sealed" }, open]);
-    await daysLater(outbox, 90);
+    await daysLater(outbox, 30);
     expect(notices()).toEqual([{ webhookId: "closed", body: "" }, open]);
     await daysLater(outbox, 400 - JUST_BEFORE);
     expect(notices()).toHaveLength(2);

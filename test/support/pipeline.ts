@@ -5,6 +5,8 @@ import { MOST_EVENTS } from "~/delivery/batch";
 import { openGraphPool } from "~/delivery/graph.server";
 import { openPace } from "~/delivery/pace";
 import type { Lookups } from "~/lookup/lookups";
+import { actOnNotices, sweepErased } from "~/notices.server";
+import { keptFor } from "~/outbox/retention";
 import { openSlots } from "~/pipeline/slots";
 import { type DrainDeps, drain, expireHeld, receiveBeacon, receiveWebhook } from "~/pipeline.server";
 import { connect } from "~/settings/connect.server";
@@ -50,6 +52,8 @@ export interface TestPipeline {
     /** When, epoch milliseconds; absent: now. */
     at?: number;
   }): Promise<void>;
+  /** Acts on what notices ask for, and rids the files of what was erased. */
+  notices(): Promise<void>;
   /** Rows of the outbox, oldest first. */
   events(): Promise<EventRow[]>;
 }
@@ -138,6 +142,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
       graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
       now: clock.now,
       leaseNow: over.now ?? clock.now,
+      keptContextMs: keptFor("context"),
       random: () => 0.5,
       stopping: () => false,
       lookups: NOBODY_TO_ASK,
@@ -169,6 +174,13 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
         { shop: SHOP, dataset, token, testCode: testCode ?? null, holdSeconds: hold, country: country ?? null },
         at,
       );
+      await registry.refresh();
+    },
+    notices: async () => {
+      await registry.refresh();
+      const noticeDeps = { store, db, registry, now: clock.now, log: pino({ level: "silent" }) };
+      await actOnNotices(noticeDeps);
+      await sweepErased(noticeDeps);
       await registry.refresh();
     },
     events: () => db.event.findMany({ orderBy: { id: "asc" } }),

@@ -2,6 +2,7 @@ import type { PrismaClient } from "@prisma/client";
 import { counted } from "../../counted";
 import type { Registry } from "../../settings/registry.server";
 import type { Keyring } from "../../store/keyring.server";
+import { keyIdOf } from "../../store/seal.server";
 import { fine, type Row, wrong } from "./row";
 
 interface Opened {
@@ -27,14 +28,9 @@ export async function checkKeys({ db, keyring, registry }: Opened): Promise<Row[
     fine(
       "keys",
       `every sealed token opens, but ${counted(old.length, "data key")} of ${rows.length} still under an old key ` +
-        `(${under}): keep it in ENCRYPTION_KEYS_OLD; ${some(old.map(({ domain }) => domain))}`,
+        `(${under}): keep it in ENCRYPTION_KEYS_OLD until keys rotate has run; ${some(old.map(({ domain }) => domain))}`,
     ),
   ];
-}
-
-/** `v1.<key id>.<nonce>.<ciphertext>` */
-function keyIdOf(sealed: string): string {
-  return sealed.split(".")[1] ?? "";
 }
 
 const MOST_NAMES = 10;

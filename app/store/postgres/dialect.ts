@@ -31,5 +31,4 @@ export const POSTGRES: Dialect = {
   greatest: (one, other) => `greatest(${one}, ${other})`,
   merged: (base, over) => `(${base}::jsonb || ${over}::jsonb)::text`,
   isFalse: (json, key) => `(${json}::jsonb->>'${key}' IS NOT DISTINCT FROM 'false')`,
-  contains: (text, part) => `(strpos(${text}, ${part}) > 0)`,
 };

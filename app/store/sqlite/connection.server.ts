@@ -24,6 +24,8 @@ export function openConnection(path: string): Connection {
   database.prepare("PRAGMA journal_mode = WAL").all();
   database.exec("PRAGMA synchronous = FULL");
   database.exec("PRAGMA foreign_keys = ON");
+  // What is deleted or overwritten is cleared in its page: https://www.sqlite.org/pragma.html#pragma_secure_delete
+  database.prepare("PRAGMA secure_delete = ON").all();
   const prepared = new Map<string, Database.Statement>();
   function statement(sql: string): Database.Statement {
     const known = prepared.get(sql);

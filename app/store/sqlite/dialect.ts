@@ -20,5 +20,4 @@ export const SQLITE: Dialect = {
   greatest: (one, other) => `max(${one}, ${other})`,
   merged: (base, over) => `json_patch(${base}, ${over})`,
   isFalse: (json, key) => `(${json}->>'${key}' IS 0)`,
-  contains: (text, part) => `(instr(${text}, ${part}) > 0)`,
 };

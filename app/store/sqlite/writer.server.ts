@@ -57,8 +57,30 @@ export function openSqliteWriter(
     return inTurn(() => patiently(asked, () => commit(work)));
   }
 
+  /**
+   * Rewrites the file: `secure_delete` clears what is deleted, but not what SQLite left behind when it moved rows between pages.
+   * Then cuts the log, which has every page as it once was. https://www.sqlite.org/lang_vacuum.html
+   */
+  function sweep(): void {
+    connection.exec("VACUUM");
+    const [checkpoint] = connection.all<{ busy: number }>("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (checkpoint?.busy !== 0) throw new LogInUse("somebody reads from the log");
+  }
+
+  function size(): number {
+    const [pages] = connection.all<{ page_count: number }>("PRAGMA page_count");
+    const [page] = connection.all<{ page_size: number }>("PRAGMA page_size");
+    return (pages?.page_count ?? 0) * (page?.page_size ?? 0);
+  }
+
   return {
     transaction: (work) => transactionSince(now(), work),
+    sweep: async (mostBytes) => {
+      if (size() > mostBytes) return false;
+      const asked = now();
+      await inTurn(() => patiently(asked, sweep));
+      return true;
+    },
     read: async (work) => runThrough(connection, work()),
     grouped: (apply) => groupCommit(apply, transactionSince, now),
     close: async () => {
@@ -66,6 +88,12 @@ export function openSqliteWriter(
       connection.close();
     },
   };
+}
+
+/** The log cannot be cut while another connection reads from it. */
+class LogInUse extends Error {
+  override name = "LogInUse";
+  readonly code = "SQLITE_BUSY";
 }
 
 /** Runs a verb to its end in one synchronous turn. */

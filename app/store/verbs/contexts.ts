@@ -7,22 +7,14 @@ const FIND_CONTEXT: Sql = ({ forUpdate }) => `
 
 const FORGET_CONTEXT = `DELETE FROM "BrowserContext" WHERE "shopId" = ?1 AND "key" = ?2`;
 
-const FORGET_NAMING: Sql = ({ contains }) =>
-  `DELETE FROM "BrowserContext" WHERE "shopId" = ?1 AND ${contains(`"matchKeys"`, "?2")}`;
-
 /** Forgets what is remembered under a key, and under all that it leads to. */
-export function* erase({ naming, ...erasure }: Erasure): Work<void> {
-  yield* follow(erasure, new Set());
-  if (naming !== null) yield* run(FORGET_NAMING, erasure.shopId, JSON.stringify(naming));
-}
-
-function* follow({ shopId, key, whole, leadsTo }: Omit<Erasure, "naming">, seen: Set<string>): Work<void> {
+export function* erase({ shopId, key, whole, leadsTo }: Erasure, seen = new Set<string>()): Work<void> {
   if (seen.has(key)) return;
   seen.add(key);
   const [stored] = yield* all<KnownContext>(FIND_CONTEXT, shopId, key);
   if (stored === undefined) return;
   if (whole) yield* run(FORGET_CONTEXT, shopId, key);
-  for (const further of leadsTo(stored)) yield* follow({ shopId, key: further, whole: true, leadsTo }, seen);
+  for (const further of leadsTo(stored)) yield* erase({ shopId, key: further, whole: true, leadsTo }, seen);
 }
 
 interface Key {

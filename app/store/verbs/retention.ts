@@ -23,7 +23,7 @@ const travelledIn = ({ values }: Dialect) => `(
   UNION SELECT "attemptId" FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")})`;
 
 // A request is as old as the first of its events that goes.
-const FORGET_ANSWERS: Sql = (dialect) => `
+export const FORGET_ANSWERS: Sql = (dialect) => `
   UPDATE "Attempt" SET "answer" = '' WHERE "id" IN ${travelledIn(dialect)} AND "answer" <> ''`;
 
 const DELETE_ATTEMPTS: Sql = (dialect) => `DELETE FROM "Attempt" WHERE "id" IN ${travelledIn(dialect)}`;
@@ -44,8 +44,12 @@ const DELETE_BROWSER_CONTEXTS: Sql = ({ skipLocked }) => `
   WHERE "id" IN (
     SELECT "id" FROM "BrowserContext" WHERE "receivedAt" <= ?1 ORDER BY "receivedAt" LIMIT ?2 ${skipLocked})`;
 
+const DELETE_ROLLUPS: Sql = ({ rowId }) => `
+  DELETE FROM "Rollup" WHERE ${rowId} IN (
+    SELECT ${rowId} FROM "Rollup" WHERE "bucket" <= ?1 ORDER BY "bucket" LIMIT ?2)`;
+
 // Notices are few: these two may look at all of them.
-const FORGET_NOTICE_BODIES: Sql = ({ skipLocked }) => `
+const FORGET_REQUEST_BODIES: Sql = ({ skipLocked }) => `
   UPDATE "Notice" SET "body" = ''
   WHERE "id" IN (SELECT "id" FROM "Notice" WHERE "closedAt" <= ?1 AND "body" <> '' LIMIT ?2 ${skipLocked})`;
 
@@ -60,7 +64,8 @@ const FORGETTING: Record<Perishable, Forgetting> = {
   events: withEach("facts", [DELETE_ATTEMPTS, DELETE_ATTEMPT_EVENTS, DELETE_EVENTS]),
   browser_copies: (until, limit) => run(DELETE_BROWSER_COPIES, until, limit),
   browser_contexts: (until, limit) => run(DELETE_BROWSER_CONTEXTS, until, limit),
-  notice_bodies: (until, limit) => run(FORGET_NOTICE_BODIES, until, limit),
+  rollups: (until, limit) => run(DELETE_ROLLUPS, until, limit),
+  request_bodies: (until, limit) => run(FORGET_REQUEST_BODIES, until, limit),
   notices: (until, limit) => run(DELETE_NOTICES, until, limit),
 };
 

@@ -28,6 +28,10 @@ export interface ShopRow {
   uninstalledAt: number | null;
 }
 
+// What was ordered while the app was away is not told: the dataset counts from now on.
+const CONNECT_ANEW = `
+  UPDATE "Dataset" SET "connectedAt" = ?2, "pausedUntil" = NULL WHERE "shopId" = ?1 AND "disconnectedAt" IS NULL`;
+
 /** The shop's row, made if it is not there; one that was uninstalled is installed again. */
 export function* ensureShop(shop: NewShop): Work<ShopRow> {
   const [before] = yield* all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
@@ -42,6 +46,7 @@ export function* ensureShop(shop: NewShop): Work<ShopRow> {
     shop.createdAt,
   );
   if (before === undefined || before.uninstalledAt !== null) yield* bumpVersion();
+  if (before !== undefined && before.uninstalledAt !== null) yield* run(CONNECT_ANEW, before.id, shop.createdAt);
   const [row] = yield* all<ShopRow>(`SELECT * FROM "Shop" WHERE "domain" = ?`, shop.domain);
   if (row === undefined) throw new Error("a shop just written is not there");
   return row;
@@ -176,9 +181,6 @@ export function* disconnectDatasets(shopId: number, dataset: string | null, now:
   return gone;
 }
 
-/** Shopify's clock and ours may differ by so much. */
-const CLOCK_SKEW_MS = 5 * 60_000;
-
 /**
  * The app was removed from a shop: nothing more goes to Meta, the sessions end, the drain ends what waits. `triggeredAt`:
  * when Shopify says so; what is dated before we last had word of the installation is a late one and does nothing.
@@ -190,7 +192,7 @@ export function* uninstallShop(shopId: number, domain: string, triggeredAt: numb
      WHERE "id" = ?1 AND "installedAt" <= ?3`,
     shopId,
     now,
-    triggeredAt + CLOCK_SKEW_MS,
+    triggeredAt,
   );
   if (removed === 0) return;
   yield* run(`DELETE FROM "Session" WHERE "shop" = ?`, domain);
@@ -223,4 +225,27 @@ const PAUSE: Sql = ({ greatest }) => `
 export function* pauseDataset(dataset: { id: number; connection: number }, until: number): Work<void> {
   const paused = yield* run(PAUSE, until, dataset.id, dataset.connection);
   if (paused > 0) yield* bumpVersion();
+}
+
+const REPLACE_DATA_KEYS: Sql = ({ rows }) => `
+  UPDATE "Shop" SET "dataKey" = w."after"
+  FROM ${rows("?1", { id: "integer", before: "text", after: "text" })} AS w
+  WHERE "Shop"."id" = w."id" AND "Shop"."dataKey" = w."before"`;
+
+/** A shop's data key, sealed as it was and as it is to be. */
+export interface ResealedDataKey {
+  id: number;
+  before: string;
+  after: string;
+}
+
+/** Stores data keys that were sealed anew, each unless somebody did so meanwhile; answers how many. */
+export function* replaceDataKeys(changes: readonly ResealedDataKey[]): Work<number> {
+  if (changes.length === 0) return 0;
+  const replaced = yield* run(
+    REPLACE_DATA_KEYS,
+    JSON.stringify(changes.map(({ id, before, after }) => [id, before, after])),
+  );
+  yield* bumpVersion();
+  return replaced;
 }
