@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import { benchBacklog } from "./backlog";
 import { benchDisk } from "./disk";
+import { benchFlood } from "./flood";
 import { benchIngest } from "./ingest";
 import { benchScale } from "./scale";
 import { benchTransform } from "./transform";
 
-/** npm run bench [-- transform ingest scale backlog disk] [-- --json]: figures for this machine; compare them only with figures of the same run. */
+/** npm run bench [-- transform ingest scale flood backlog disk] [-- --json]: figures for this machine; compare them only with figures of the same run. */
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -18,6 +19,7 @@ const BENCHES: Record<string, () => object | Promise<object>> = {
   transform: benchTransform,
   ingest: benchIngest,
   scale: benchScale,
+  flood: benchFlood,
   backlog: benchBacklog,
   disk: benchDisk,
 };

@@ -59,10 +59,12 @@ interface HouseOptions {
   random: Random;
   /** One server each. */
   servers: readonly Employed[];
+  /** What their environment has besides. */
+  env?: Record<string, string>;
 }
 
 /** A connected shop in a database of its own; no server runs yet. */
-export async function openHouse({ store, random, servers: employed }: HouseOptions): Promise<House> {
+export async function openHouse({ store, random, servers: employed, env: more = {} }: HouseOptions): Promise<House> {
   let offset = 0;
   const now = () => Date.now() + offset;
   const meta = await startMeta({ now, tokens: { [DATASET]: TOKEN } });
@@ -76,6 +78,7 @@ export async function openHouse({ store, random, servers: employed }: HouseOptio
     META_GRAPH_URL: meta.origin,
     LISTEN_HOST: "127.0.0.1",
     PORT: "0",
+    ...more,
   };
   const kills: Kill[] = [];
   const complaints: string[] = [];
