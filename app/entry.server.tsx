@@ -3,6 +3,8 @@ import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/
 import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import { freshNonce, guardDocument } from "./http/security-headers.server";
+import { Nonce } from "./nonce";
 import { running } from "./running.server";
 import { shopify } from "./shopify.server";
 
@@ -21,23 +23,31 @@ export default async function handleRequest(
   context: EntryContext,
 ): Promise<Response> {
   shopify().addDocumentResponseHeaders(request, headers);
+  const nonce = freshNonce();
+  guardDocument(headers, request.url, nonce);
   // A crawler gets the whole page, a person gets its head start.
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
   return new Promise((resolve, reject) => {
     let failed = false;
-    const { pipe, abort } = renderToPipeableStream(<RemixServer context={context} url={request.url} />, {
-      [ready]: () => {
-        const body = new PassThrough();
-        headers.set("Content-Type", "text/html; charset=utf-8");
-        resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
-        pipe(body);
+    const { pipe, abort } = renderToPipeableStream(
+      <Nonce.Provider value={nonce}>
+        <RemixServer context={context} url={request.url} nonce={nonce} />
+      </Nonce.Provider>,
+      {
+        nonce,
+        [ready]: () => {
+          const body = new PassThrough();
+          headers.set("Content-Type", "text/html; charset=utf-8");
+          resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
+          pipe(body);
+        },
+        onShellError: reject,
+        onError: (error) => {
+          failed = true;
+          running().log.error({ err: error }, "render.failed");
+        },
       },
-      onShellError: reject,
-      onError: (error) => {
-        failed = true;
-        running().log.error({ err: error }, "render.failed");
-      },
-    });
+    );
     setTimeout(abort, STREAM_TIMEOUT_MS + 1_000);
   });
 }

@@ -7,6 +7,7 @@ import express from "express";
 import { EnvError, type ServerEnv, serverEnv } from "./env.server";
 import { beaconRates } from "./http/collect.server";
 import { front } from "./http/front.server";
+import { guardAnswer } from "./http/security-headers.server";
 import { type Log, openLog } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
@@ -37,26 +38,29 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
       ...(onLeaseLost && { onLeaseLost }),
     }),
   );
+  const tls = env.SHOPIFY_APP_URL.startsWith("https:");
   const door = front({
     ...runtime,
     secrets: [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])],
     trustedProxies: env.TRUSTED_PROXIES,
     rates: beaconRates(),
     metricsToken: env.METRICS_TOKEN,
+    tls,
     checkStore: () => runtime.store.check(),
     stored: ({ leaving }) => runtime.scheduler.wake(leaving),
     next: remix(build, { root, ...(vite && { vite }) }, log),
   });
-  return env.ROLE === "worker" ? probesOnly(door) : door;
+  return env.ROLE === "worker" ? probesOnly(door, tls) : door;
 }
 
 const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** A worker takes nothing in: what reaches it by mistake must not be taken for stored. */
-function probesOnly(door: RequestListener): RequestListener {
+function probesOnly(door: RequestListener, tls: boolean): RequestListener {
   return (request, response) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
     if (PROBES.has(path)) return door(request, response);
+    guardAnswer(response, tls);
     response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("this process only delivers\n");
   };
 }

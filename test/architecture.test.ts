@@ -19,6 +19,7 @@ const ARROWS: Record<string, string[]> = {
   // The outbox's rules speak of its rows.
   outbox: ["events", "store"],
   "in-turn.ts": [],
+  "nonce.ts": [],
   "counted.ts": [],
   settings: ["events", "consent", "store", "log.server.ts", "in-turn.ts"],
   // What webhooks do not say, asked of Shopify.
@@ -75,6 +76,7 @@ const ARROWS: Record<string, string[]> = {
   ],
   "shopify.server.ts": ["running.server.ts", "in-turn.ts", "settings", "env.server.ts"],
   routes: [
+    "http",
     "consent",
     "diagnostics",
     "events",
@@ -91,9 +93,9 @@ const ARROWS: Record<string, string[]> = {
   ],
   // Only what it looks like: types.
   components: ["events", "diagnostics", "counted.ts"],
-  "root.tsx": [],
+  "root.tsx": ["nonce.ts"],
   "routes.ts": [],
-  "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "cli"],
+  "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "http", "nonce.ts", "cli"],
 };
 
 /** Pure, and small enough for a shopper's browser: the pixel may import them. */

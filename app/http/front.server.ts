@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBeacon, type CollectDeps } from "./collect.server";
 import { type Gate, openGate } from "./gate";
 import { refuse, reply } from "./reply.server";
+import { guardAnswer } from "./security-headers.server";
 import { answerWebhook, type WebhookDeps } from "./webhooks.server";
 
 export interface FrontDeps extends Omit<WebhookDeps & CollectDeps, "gate"> {
   /** How much may be in the process at once, bytes. */
   mostInFlight?: number;
   metricsToken: string | undefined;
+  /** Whether we are reached by https. */
+  tls: boolean;
   /** Throws when the store cannot be read or written. */
   checkStore: () => Promise<void>;
   /** Everything else: Remix. */
@@ -27,6 +30,7 @@ export function front(deps: FrontDeps): (request: IncomingMessage, response: Ser
   const gate = openGate(deps.mostInFlight ?? MOST_IN_FLIGHT, (held) => deps.metrics.inflightBytes.set(held));
   const doorkeeping = { ...deps, gate };
   return (request, response) => {
+    guardAnswer(response, deps.tls);
     const path = (request.url ?? "/").split("?", 1)[0];
     const answer = route(path, request, response, doorkeeping);
     if (answer === undefined) return deps.next(request, response);

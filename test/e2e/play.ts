@@ -23,6 +23,8 @@ interface Options {
   holdSeconds?: number;
 }
 
+const FAULTS = /Content Security Policy|Minified React error/;
+
 export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Play> {
   const database = freshDatabase();
   const open = async () =>
@@ -42,6 +44,10 @@ export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Pl
     const page = await context.newPage();
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
+    // Of every frame in the window: what a policy kept from loading, and a page that React made anew.
+    page.on("console", (said) => {
+      if (said.type() === "error" && FAULTS.test(said.text())) faults.push(said.text());
+    });
     return { page, context, faults };
   }
 

@@ -80,6 +80,7 @@ export async function openFront(over: Partial<FrontDeps> = {}): Promise<OpenFron
       log: openLog("info", { write: (line) => void log.push(line) }),
       metrics,
       metricsToken: METRICS_TOKEN,
+      tls: true,
       trustedProxies: 0,
       rates: beaconRates(),
       checkStore: () => pipeline.store.check(),
