@@ -17,6 +17,7 @@ import { freshness } from "./outbox/freshness";
 import { openLeaseClock } from "./outbox/lease-clock";
 import { keptFor, type Retention, retentionOf } from "./outbox/retention";
 import { retain } from "./outbox/retention.server";
+import { type Outgoing, openOutgoing } from "./outgoing/outgoing.server";
 import type { AttemptDeps } from "./pipeline/attempt.server";
 import { openSlots } from "./pipeline/slots";
 import { type DrainDeps, drain, expireHeld, tally } from "./pipeline.server";
@@ -40,6 +41,8 @@ export interface Runtime {
   metrics: Metrics;
   scheduler: Scheduler;
   pixels: PixelKeeper;
+  /** The way out of this process. */
+  outgoing: Outgoing;
   /** What sending one event by hand needs. */
   delivery: AttemptDeps;
   /** How long what is kept. */
@@ -120,7 +123,8 @@ export async function openRuntime(
     throw new SecondServer(`another server is running on ${path}; a SQLite file takes one`);
   }
   const db = openDatabase(env.DATABASE_URL);
-  const pool = openGraphPool();
+  const outgoing = openOutgoing({ graphUrl: env.META_GRAPH_URL, log });
+  const pool = openGraphPool(outgoing.onlyAllowed);
   const fresh = freshness(limits.events);
   const look = () => store.dueDatasets(now(), leases.now(), fresh);
   const metrics = openMetrics({ queueAge: async () => queueAge(now(), await look()) });
@@ -255,6 +259,7 @@ export async function openRuntime(
     metrics,
     scheduler,
     pixels,
+    outgoing,
     delivery,
     retention: kept.retention,
     log,
@@ -266,6 +271,7 @@ export async function openRuntime(
       await store.close();
       await db.$disconnect();
       await pool.close();
+      await outgoing.close();
     },
   };
 }

@@ -38,6 +38,7 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
       ...(onLeaseLost && { onLeaseLost }),
     }),
   );
+  runtime.outgoing.bindProcess();
   const tls = env.SHOPIFY_APP_URL.startsWith("https:");
   const door = front({
     ...runtime,

@@ -18,6 +18,8 @@ const ARROWS: Record<string, string[]> = {
   store: ["events", "env.server.ts", "database-address.ts"],
   // The outbox's rules speak of its rows.
   outbox: ["events", "store"],
+  // Where HTTP may go.
+  outgoing: ["events", "log.server.ts"],
   "in-turn.ts": [],
   "nonce.ts": [],
   "counted.ts": [],
@@ -54,6 +56,7 @@ const ARROWS: Record<string, string[]> = {
     "settings",
     "lookup",
     "outbox",
+    "outgoing",
     "store",
     "scheduler",
     "consent",

@@ -1,4 +1,4 @@
-import { Agent, fetch as undiciFetch } from "undici";
+import { Agent, type Dispatcher, fetch as undiciFetch } from "undici";
 import { z } from "zod";
 import { restOf } from "./usage";
 import { type Answer, type Judgement, judgeToken } from "./verdicts";
@@ -29,14 +29,24 @@ const KEPT_ANSWER = 4_000;
  */
 const CONNECTIONS = 32;
 
-/** A pool of kept-alive connections to Meta; close it when the process ends. */
-export function openGraphPool(): { fetch: Fetch; close(): Promise<void> } {
+/**
+ * A pool of kept-alive connections to Meta; close it when the process ends. `onlyAllowed` refuses hosts that are not Meta's. A
+ * redirect is an answer like any other, and not Meta's: followed, a 307 would take the events along to wherever it points.
+ */
+export function openGraphPool(onlyAllowed: Dispatcher.DispatcherComposeInterceptor): {
+  fetch: Fetch;
+  close(): Promise<void>;
+} {
   const agent = new Agent({
     keepAliveTimeout: 30_000,
     connections: CONNECTIONS,
     connect: { timeout: META_TIMEOUT_MS },
   });
-  return { fetch: (url, init) => undiciFetch(url, { ...init, dispatcher: agent }), close: () => agent.close() };
+  const dispatcher = agent.compose(onlyAllowed);
+  return {
+    fetch: (url, init) => undiciFetch(url, { ...init, redirect: "manual", dispatcher }),
+    close: () => agent.close(),
+  };
 }
 
 /** The body of one request; its SHA-256 is kept with the attempt. `events`: JSON texts, sent as they are. */

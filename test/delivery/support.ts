@@ -16,7 +16,7 @@ export function destinationAt(graphUrl: string, over: Partial<Destination> = {})
 
 /** A pool of connections of this test's own. */
 export function openPool(): Fetch {
-  const pool = openGraphPool();
+  const pool = openGraphPool((dispatch) => dispatch);
   onTestFinished(() => pool.close());
   return pool.fetch;
 }

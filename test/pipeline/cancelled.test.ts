@@ -12,7 +12,7 @@ const NOTHING_KEPT = { matchKeys: null, browser: null, countedAs: "skipped" };
 
 /** Does it while Meta is being asked. */
 async function whileAsked(pipeline: TestPipeline, act: () => Promise<unknown>): Promise<void> {
-  const pool = openGraphPool();
+  const pool = openGraphPool((dispatch) => dispatch);
   onTestFinished(() => pool.close());
   const fetch: typeof pool.fetch = async (...request) => {
     await act();

@@ -137,7 +137,7 @@ describe("what is remembered of a customer", () => {
     await pipeline.beacon({ ...checkoutCompleted, checkout_token: "checkout-1", client_id });
     const at = new Date(pipeline.clock.now()).toISOString();
     await pipeline.webhook("orders/create", order({ country: "AU", at, checkoutToken: "checkout-1" }));
-    const pool = openGraphPool();
+    const pool = openGraphPool((dispatch) => dispatch);
     onTestFinished(() => pool.close());
     const withdrawing: typeof pool.fetch = async (...request) => {
       await withdraw(pipeline);

@@ -93,7 +93,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
   const db = openDatabase(prismaUrl(path));
   const keyring: Keyring = [freshKey()];
   const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
-  const pool = openGraphPool();
+  const pool = openGraphPool((dispatch) => dispatch);
   onTestFinished(async () => {
     await store.close();
     await db.$disconnect();
