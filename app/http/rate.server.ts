@@ -1,4 +1,4 @@
-interface Rate {
+export interface Rate {
   /** Taken per second, in the long run. */
   perSecond: number;
   /** Taken at once after a pause. */
@@ -17,7 +17,16 @@ interface Bucket {
 const MOST_NAMES = 20_000;
 
 /** A token bucket for each name. `now`: epoch milliseconds. */
-export function tokenBuckets({ perSecond, burst }: Rate, mostNames = MOST_NAMES): Passes {
+export function tokenBuckets(rate: Rate, mostNames = MOST_NAMES): Passes {
+  const wait = waits(rate, mostNames);
+  return (name, now) => wait(name, now) === 0;
+}
+
+/** As long as one more has to wait under a name, in milliseconds; 0: it passes, and is counted. */
+export type Waits = (name: string, now: number) => number;
+
+/** The same buckets, for those who are told when to come again. */
+export function waits({ perSecond, burst }: Rate, mostNames = MOST_NAMES): Waits {
   const buckets = new Map<string, Bucket>();
   return (name, now) => {
     const before = buckets.get(name) ?? { left: burst, at: now };
@@ -26,6 +35,6 @@ export function tokenBuckets({ perSecond, burst }: Rate, mostNames = MOST_NAMES)
     buckets.delete(name);
     buckets.set(name, { left: left >= 1 ? left - 1 : left, at: now });
     if (buckets.size > mostNames) buckets.delete(buckets.keys().next().value ?? "");
-    return left >= 1;
+    return left >= 1 ? 0 : Math.ceil(((1 - left) / perSecond) * 1_000);
   };
 }

@@ -9,6 +9,7 @@ import { Held } from "../components/held";
 import { PageFault } from "../components/page-fault";
 import { heldOf } from "../diagnostics/held.server";
 import { wordsOf } from "../diagnostics/words";
+import { tooSoon } from "../http/merchant-rates.server";
 import { sendTestEvent } from "../pipeline/test-event.server";
 import { running } from "../running.server";
 import { configure } from "../settings/configure.server";
@@ -75,6 +76,8 @@ export async function action({ request }: ActionFunctionArgs): Promise<SettingsA
       await pixels.sync(shop.domain, graphql);
       return { ...NOTHING, done: "Disconnected." };
     case "test": {
+      const soon = tooSoon("testEvent", shop.domain, now());
+      if (soon !== null) return { ...NOTHING, faults: { test: soon } };
       const { verdict, ...answer } = await sendTestEvent({ shop, dataset: known }, { ...delivery, store });
       return { ...NOTHING, test: { ...answer, accepted: verdict === "accepted" } };
     }

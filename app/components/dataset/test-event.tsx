@@ -7,6 +7,7 @@ import type { SettingsAnswer } from "./view";
 export function TestEvent({ dataset }: { dataset: string }) {
   const fetcher = useFetcher<SettingsAnswer>();
   const test = fetcher.data?.test ?? null;
+  const fault = fetcher.data?.faults.test;
   return (
     <BlockStack gap="300">
       <InlineStack gap="300" blockAlign="center">
@@ -21,6 +22,11 @@ export function TestEvent({ dataset }: { dataset: string }) {
         </Text>
       </InlineStack>
       <div aria-live="polite">
+        {fault === undefined ? null : (
+          <Text as="p" tone="critical">
+            {fault}
+          </Text>
+        )}
         {test === null ? null : (
           <BlockStack gap="200">
             <Banner
