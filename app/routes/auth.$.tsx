@@ -1,9 +1,19 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { serverEnv } from "../env.server";
+import { strayDestination } from "../http/destinations";
 import { guardPage } from "../http/security-headers.server";
 import { shopify } from "../shopify.server";
 
 /** Where Shopify's library speaks for itself: the page that fetches a session token, and the way out of the frame. */
 export async function loader({ request }: LoaderFunctionArgs) {
+  const url = new URL(request.url);
+  // Where the library sends who names no shop. A shop's admin is the only way in, and the landing page says so.
+  if (url.pathname === "/auth/login") throw redirect("/");
+  const stray = strayDestination(url.searchParams, serverEnv().SHOPIFY_APP_URL);
+  if (stray !== null) throw new Response(`${stray} leads out of this app`, { status: 400 });
+  if (url.pathname === "/auth/exit-iframe" && !url.searchParams.get("exitIframe")) {
+    throw new Response("exitIframe is missing: it says where to go on to", { status: 400 });
+  }
   try {
     await shopify().authenticate.admin(request);
     return null;
