@@ -22,7 +22,7 @@ import { settle } from "./pipeline/settling.server";
 import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
 import { type Beacon, type Connection, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
-import type { StoredEvent } from "./store/rows";
+import type { IngestResult, IngestWrite, StoredEvent } from "./store/rows";
 import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
 
 /**
@@ -51,7 +51,7 @@ export interface BeaconArrival extends Connection {
 
 /** What became of what arrived, and a word for the count of it. */
 export type Received =
-  | { kind: "stored"; shop: Shop; renamed: string[]; leaving: Leaving[] }
+  | { kind: "stored"; shop: Shop; renamed: string[]; leaving: Leaving[]; repeated: boolean }
   | { kind: "ignored"; why: "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new" };
 
 export interface ReceiveDeps {
@@ -75,8 +75,7 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
     ? writeOf(result.reading, shop, arrival)
     : unreadableWrite(event ?? topic, result.field, shop, arrival);
   if (write === null) return { kind: "ignored", why: "nothing_new" };
-  const { renamed } = await store.ingest(write);
-  return { kind: "stored", shop, renamed, leaving: leavingOf(write.events, arrival.receivedAt) };
+  return storedAs(await store.ingest(write), write, shop, arrival.receivedAt);
 }
 
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */
@@ -91,8 +90,17 @@ export async function receiveBeacon(
   const reading = readBeacon(beacon, connection);
   const arrival = { topic: "beacon", webhookId: null, triggeredAt: null, receivedAt: now() };
   const write = beaconWrite(reading, shop, arrival);
-  await store.ingest(write);
-  return { kind: "stored", shop, renamed: [], leaving: leavingOf(write.events, arrival.receivedAt) };
+  return storedAs(await store.ingest(write), write, shop, arrival.receivedAt);
+}
+
+function storedAs(
+  { inserted, absorbed, renamed }: IngestResult,
+  { events }: IngestWrite,
+  shop: Shop,
+  receivedAt: number,
+): Received {
+  const repeated = inserted === 0 && absorbed > 0;
+  return { kind: "stored", shop, renamed, leaving: leavingOf(events, receivedAt), repeated };
 }
 
 /** Requests in flight per dataset and process. */

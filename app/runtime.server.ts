@@ -47,6 +47,8 @@ export interface Runtime {
   delivery: AttemptDeps;
   /** How long what is kept. */
   retention: Retention;
+  /** How many processes take in what arrives, as far as is known. */
+  receivers: () => number;
   log: Log;
   now: () => number;
   /** Sends nothing more; resolves when what is in flight to Meta has settled. */
@@ -87,6 +89,10 @@ export interface Limits {
 
 /** Each in flight holds a request of a megabyte at the most, and the rows it was made of. */
 const LIMITS: Limits = { events: MOST_EVENTS, inFlight: 24 };
+
+/** How often a process that takes messages in says so, and for how long its word holds. */
+const RECEIVERS_COUNTED_MS = 5_000;
+const RECEIVER_MS = 15_000;
 
 const LEASE_MS = 8_000;
 /** A holder that was killed cannot let go: its lease runs out while we wait. */
@@ -169,6 +175,8 @@ export async function openRuntime(
     now,
   );
   const delivers = role !== "web";
+  let receivers = 1;
+  let countedAt = 0;
   /** Of which it was said that their orders suddenly lack a signal. */
   const silentShops = new Set<number>();
   /** Does what one process is to do for all. */
@@ -192,6 +200,11 @@ export async function openRuntime(
         stopping = true;
         log.fatal("another server took over this database while this one slept");
         onLeaseLost?.();
+      },
+      receivers: async () => {
+        if (alone || role === "worker" || leases.now() < countedAt + RECEIVERS_COUNTED_MS) return;
+        countedAt = leases.now();
+        receivers = await store.countReceivers(holder, countedAt, countedAt + RECEIVER_MS);
       },
       notices: leading(async () => {
         await actOnNotices({ store, db, registry, now, log });
@@ -262,6 +275,7 @@ export async function openRuntime(
     outgoing,
     delivery,
     retention: kept.retention,
+    receivers: () => receivers,
     log,
     now,
     settle,

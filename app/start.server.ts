@@ -44,7 +44,7 @@ export async function open(build: ServerBuild, { root, vite, onLeaseLost }: Opti
     ...runtime,
     secrets: [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])],
     trustedProxies: env.TRUSTED_PROXIES,
-    rates: beaconRates(),
+    rates: beaconRates(runtime.receivers),
     metricsToken: env.METRICS_TOKEN,
     tls,
     checkStore: () => runtime.store.check(),

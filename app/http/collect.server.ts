@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isbot } from "isbot";
 import type { Log } from "../log.server";
 import { cleanIp } from "../match-keys/browser.server";
 import type { Metrics } from "../metrics.server";
@@ -8,7 +9,7 @@ import { parseJson } from "../sources/json";
 import { withBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
 import type { Gate } from "./gate";
-import { type Passes, tokenBuckets } from "./rate.server";
+import { type Passes, type Sharers, tokenBuckets } from "./rate.server";
 import { refuse, reply } from "./reply.server";
 
 const MOST_BYTES = 64 * 1024;
@@ -23,8 +24,9 @@ export interface BeaconRates {
   shop: Passes;
 }
 
-export function beaconRates(): BeaconRates {
-  return { address: tokenBuckets(PER_ADDRESS), shop: tokenBuckets(PER_SHOP) };
+/** `sharers`: how many processes take beacons in. */
+export function beaconRates(sharers?: Sharers): BeaconRates {
+  return { address: tokenBuckets(PER_ADDRESS, sharers), shop: tokenBuckets(PER_SHOP, sharers) };
 }
 
 /** The pixel runs in a sandbox whose origin is `null`: any origin may post, none with credentials. */
@@ -75,24 +77,33 @@ async function answerBody(
   const beacon = beaconSchema.safeParse(jsonOf(bytes));
   if (!beacon.success) return end(deps, response, "malformed");
   const ip = clientIp(request, deps.trustedProxies);
+  const userAgent = request.headers["user-agent"] ?? null;
+  // Who says of itself that it is nobody's browser sees pages that no shopper saw.
+  if (isbot(userAgent)) return end(deps, response, "bot");
   try {
     if (!withinRate(ip, beacon.data, deps)) return end(deps, response, "over_rate");
     const received = await receiveBeacon(
       {
         beacon: beacon.data,
         ip,
-        userAgent: request.headers["user-agent"] ?? null,
+        userAgent,
         globalPrivacyControl: request.headers["sec-gpc"] === "1",
       },
       deps,
     );
     if (received.kind === "stored") deps.stored(received);
-    end(deps, response, received.kind === "stored" ? "stored" : received.why);
+    end(deps, response, resultOf(received));
   } catch (error) {
     deps.log.error({ err: error }, "beacon.not_stored");
     deps.metrics.beacons.inc({ result: "not_stored" });
     refuse(response, 503, "store", { ...CORS, "retry-after": "10" });
   }
+}
+
+/** A repeat is the pixel's second try, or somebody's replay: it is absorbed, and seen in the counts. */
+function resultOf(received: Received): string {
+  if (received.kind === "ignored") return received.why;
+  return received.repeated ? "replay" : "stored";
 }
 
 /** An address that is not public is a proxy's, which speaks for everybody: then only the shop's rate counts. */

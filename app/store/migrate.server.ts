@@ -58,7 +58,11 @@ async function deploy({ path, root }: Place): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [cli, "migrate", "deploy", ...config], {
       cwd: root,
-      env: processEnv({ DATABASE_URL: isPostgres(path) ? path : `file:${path}`, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" }),
+      env: processEnv({
+        DATABASE_URL: isPostgres(path) ? path : `file:${path}`,
+        PRISMA_HIDE_UPDATE_MESSAGE: "1",
+        CHECKPOINT_DISABLE: "1",
+      }),
     });
   } catch (error) {
     const words = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);

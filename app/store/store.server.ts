@@ -24,7 +24,7 @@ import { databaseNow } from "./verbs/clock";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
-import { dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
+import { countReceivers, dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
 import {
   type Closing,
   closeNotice,
@@ -176,6 +176,8 @@ export interface Store {
   databaseNow(): Promise<number>;
   takeServerLease(holder: string, leaseNow: number, until: number): Promise<boolean>;
   dropServerLease(holder: string): Promise<void>;
+  /** Says that a process takes in what arrives, until then; answers how many do. */
+  countReceivers(holder: string, leaseNow: number, until: number): Promise<number>;
   serverAlive(leaseNow: number): Promise<boolean>;
   /** Throws when the store cannot be read or written: what /readyz asks. */
   check(): Promise<void>;
@@ -244,6 +246,7 @@ export function storeOn(writer: Writer): Store {
     databaseNow: () => read(databaseNow),
     takeServerLease: (holder, leaseNow, until) => transaction(() => takeServerLease(holder, leaseNow, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),
+    countReceivers: (holder, leaseNow, until) => transaction(() => countReceivers(holder, leaseNow, until)),
     serverAlive: (leaseNow) => read(() => serverAlive(leaseNow)),
     check: () => transaction(canWrite),
     close: () => writer.close(),

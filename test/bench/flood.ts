@@ -124,9 +124,15 @@ function figuresOf([first, ...rounds]: Round[], grown: number): FloodFigures {
   const flooded = of((round) => quantile(round.flooded, 0.99));
   const beacons = [first, ...rounds].reduce((sum, round) => sum + (round?.flood.answered ?? 0), 0);
   return {
-    quiet_p50_ms: rounded(of((round) => quantile(round.quiet, 0.5)), 2),
+    quiet_p50_ms: rounded(
+      of((round) => quantile(round.quiet, 0.5)),
+      2,
+    ),
     quiet_p99_ms: rounded(quiet, 2),
-    flood_p50_ms: rounded(of((round) => quantile(round.flooded, 0.5)), 2),
+    flood_p50_ms: rounded(
+      of((round) => quantile(round.flooded, 0.5)),
+      2,
+    ),
     flood_p99_ms: rounded(flooded, 2),
     p99_ratio: rounded(flooded / quiet, 2),
     beacons_per_second: rounded(of(({ flood, seconds }) => flood.answered / seconds)),

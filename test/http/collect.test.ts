@@ -61,6 +61,21 @@ describe("POST /collect", () => {
     expect(JSON.parse(context?.consent ?? "{}")).toMatchObject({ marketing: true, saleOfData });
   });
 
+  it("counts what says of itself that it is a bot, and stores nothing of it", async () => {
+    const front = await openFront();
+    const bot = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+    expect((await collect(front, beacon(front), { "user-agent": bot })).status).toBe(204);
+    expect(await front.pipeline.events()).toEqual([]);
+    expect(await front.counted("beacons")).toEqual(["bot → 1"]);
+  });
+
+  it("counts a beacon that comes again as a replay, and stores it once", async () => {
+    const front = await openFront();
+    for (let n = 0; n < 3; n += 1) await collect(front, beacon(front));
+    expect(await front.pipeline.events()).toHaveLength(1);
+    expect(await front.counted("beacons")).toEqual(["replay → 2", "stored → 1"]);
+  });
+
   it("remembers the browser of a completed checkout, and makes no Purchase of it", async () => {
     const front = await openFront();
     await collect(front, beacon(front, { name: "checkout_completed", checkout_token: TOKEN }));

@@ -34,6 +34,22 @@ describe("a rate", () => {
     expect(now()).toBe(5);
   });
 
+  it("is shared by the processes that take messages in: each lets its part through, as many as there are by now", () => {
+    const clock = heldClock();
+    let processes = 1;
+    const passes = tokenBuckets({ perSecond: 8, burst: 8 }, () => processes);
+    const now = () => passing(20, () => passes("a", clock.now()));
+    expect(now()).toBe(8);
+    processes = 4;
+    clock.pass(SECOND / 2);
+    expect(now()).toBe(1);
+    clock.pass(10 * SECOND);
+    expect(now()).toBe(2);
+    processes = 100;
+    clock.pass(100 * SECOND);
+    expect(now()).toBe(1);
+  });
+
   it("is of each name alone", () => {
     const passes = tokenBuckets({ perSecond: 1, burst: 1 });
     expect(passes("a", DAY)).toBe(true);
@@ -64,7 +80,7 @@ describe("a rate", () => {
   });
 
   it("remembers so many names and no more: the one heard of longest ago is forgotten, and begins anew", () => {
-    const passes = tokenBuckets({ perSecond: 1, burst: 1 }, 3);
+    const passes = tokenBuckets({ perSecond: 1, burst: 1 }, undefined, 3);
     for (const name of ["a", "b", "c"]) expect(passes(name, DAY)).toBe(true);
     // Heard of again, though refused: now b is the oldest.
     expect(passes("a", DAY)).toBe(false);

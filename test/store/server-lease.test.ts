@@ -37,3 +37,17 @@ describe("the server's lease", () => {
     expect(await store.takeServerLease("second", 1, 5_001)).toBe(true);
   });
 });
+
+describe("the processes that take messages in", () => {
+  it("are as many as have said so lately; one that went in peace counts no more at once", async () => {
+    const { store } = await openOutbox();
+    expect(await store.countReceivers("first", 0, 15_000)).toBe(1);
+    expect(await store.countReceivers("second", 5_000, 20_000)).toBe(2);
+    expect(await store.countReceivers("first", 5_000, 20_000)).toBe(2);
+    expect(await store.countReceivers("first", 20_000, 35_000)).toBe(1);
+    await store.countReceivers("second", 21_000, 36_000);
+    await store.dropServerLease("first");
+    expect(await store.countReceivers("second", 22_000, 37_000)).toBe(1);
+    expect(await store.serverAlive(22_000)).toBe(false);
+  });
+});

@@ -19,8 +19,28 @@ export function* takeServerLease(holder: string, leaseNow: number, until: number
   return taken > 0;
 }
 
+/** What a process has said of itself is no longer so. */
 export function* dropServerLease(holder: string): Work<void> {
-  yield* run(`DELETE FROM "ServerLease" WHERE "name" = ?1 AND "holder" = ?2`, SERVER, holder);
+  yield* run(`DELETE FROM "ServerLease" WHERE "holder" = ?`, holder);
+}
+
+const RECEIVER = "receiver.";
+
+/** Says that a process takes in what arrives, until then; answers how many do at the moment. */
+export function* countReceivers(holder: string, leaseNow: number, until: number): Work<number> {
+  yield* run(
+    `INSERT INTO "ServerLease" ("name", "holder", "until", "startedAt") VALUES (?1, ?2, ?4, ?3)
+       ON CONFLICT ("name") DO UPDATE SET "until" = excluded."until"`,
+    RECEIVER + holder,
+    holder,
+    leaseNow,
+    until,
+  );
+  yield* run(`DELETE FROM "ServerLease" WHERE "name" LIKE '${RECEIVER}%' AND "until" <= ?`, leaseNow);
+  const [counted] = yield* all<{ n: number }>(
+    `SELECT count(*) AS "n" FROM "ServerLease" WHERE "name" LIKE '${RECEIVER}%'`,
+  );
+  return counted?.n ?? 1;
 }
 
 /** Whether a server is alive on this file. */
