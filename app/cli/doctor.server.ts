@@ -9,6 +9,7 @@ import { type Command, type CommandContext, flagsOf } from "./command.server";
 import { readAppFile } from "./doctor/app-file.server";
 import { checkKeys } from "./doctor/keys.server";
 import { checkQueue } from "./doctor/queue.server";
+import { checkRequests } from "./doctor/requests.server";
 import { fine, type Row, wrong } from "./doctor/row";
 import { checkShops } from "./doctor/shops.server";
 import { checkFile, type DiskDeps } from "./doctor/store.server";
@@ -134,6 +135,7 @@ async function checkOpened(open: OpenStore, context: CommandContext, { fetch }: 
     ...(await checkShops({ ...open, registry, file, appUrl: appUrlOf(context) }, { fetch, now: context.now })),
     fine("server", serverWords(alive, onPostgres)),
     ...(await checkQueue({ db, registry }, { now, alive })),
+    await checkRequests(db, now),
   ];
 }
 

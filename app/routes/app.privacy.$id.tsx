@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Card, List, Page, Text } from "@shopify/polaris";
 import { PageFault } from "../components/page-fault";
-import { Verbatim } from "../components/verbatim";
+import { prettyJson, Verbatim } from "../components/verbatim";
 import { counted } from "../counted";
 import { reportOf } from "../privacy/report.server";
 import { whomOf } from "../privacy/requests.server";
@@ -48,7 +48,7 @@ export default function ReportPage() {
             <Text as="h2" variant="headingMd">
               The report
             </Text>
-            <Verbatim label="The report" text={text} />
+            <Verbatim label="The report" text={prettyJson(text)} />
           </BlockStack>
         </Card>
       </BlockStack>
