@@ -34,6 +34,18 @@ describe("where consent is there", () => {
     expect(page.writes.map(({ url }) => url)).toEqual(["/fr-ca/cart/update.js"]);
   });
 
+  it.each([
+    [true, "1110"],
+    [false, "1111"],
+  ])("the sale of data is as the browser's Global Privacy Control (%j) has it", async (globalPrivacyControl, flags) => {
+    expect(await openPage({ globalPrivacyControl }).attributes()).toMatchObject([{ _tandem_consent: flags }]);
+  });
+
+  it("a page without a navigator has the cart written all the same", async () => {
+    const page = openPage({ page: (page) => ({ ...page, navigator: undefined }) });
+    expect(await page.attributes()).toMatchObject([{ _tandem_consent: "1111" }]);
+  });
+
   it("nothing is written again on the next pages, until something changes", async () => {
     const browser = newBrowser({ _shopify_y: CLIENT });
     expect(await openPage({ browser }).attributes()).toEqual([{ _tandem_client: CLIENT, _tandem_consent: "1111" }]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CLIENT_KEY } from "../../extensions/meta-pixel/src/pixel";
 import {
   CLIENT_ID,
@@ -11,6 +11,8 @@ import {
   TOKEN,
 } from "./support/events";
 import { ALLOWED, NOW, openPage, REFUSED, SHOP } from "./support/host";
+
+const AGREED = { analytics: true, marketing: true, preferences: true, saleOfData: true };
 
 describe("a shopper who refuses marketing", () => {
   it("is not told of at all while they look around", async () => {
@@ -72,6 +74,45 @@ describe("a shopper who refuses marketing", () => {
       ["client_id", "consent", "id", "key", "name", "shop", "timestamp", "tr", "v"],
       ["checkout_token", "consent", "id", "key", "name", "shop", "timestamp", "tr", "v"],
     ]);
+  });
+});
+
+describe("a browser that asks for Global Privacy Control", () => {
+  it("has opted out of the sale of its data, on both legs", async () => {
+    vi.stubGlobal("navigator", { globalPrivacyControl: true });
+    const page = openPage();
+    await page.fire(checkoutStarted());
+    expect(await page.hits()).toMatchObject([{ dpo: "LDU", dpoco: "0", dpost: "0" }]);
+    expect(page.beacons()).toMatchObject([{ consent: { ...AGREED, saleOfData: false } }]);
+  });
+
+  it("has, also once the shopper answers the banner", async () => {
+    vi.stubGlobal("navigator", { globalPrivacyControl: true });
+    const page = openPage({ consent: REFUSED });
+    page.consents(ALLOWED);
+    await page.fire(pageViewed());
+    expect((await page.hits())[0]).toMatchObject({ dpo: "LDU" });
+    expect(page.beacons()).toMatchObject([{ consent: { ...AGREED, saleOfData: false } }]);
+  });
+
+  it.each([
+    ["does not", { globalPrivacyControl: false }],
+    ["does not know of it", {}],
+    ["has no navigator", undefined],
+    [
+      "throws",
+      {
+        get globalPrivacyControl() {
+          throw new Error("not here");
+        },
+      },
+    ],
+  ])("and one that %s has said nothing by that", async (_which, navigator) => {
+    vi.stubGlobal("navigator", navigator);
+    const page = openPage();
+    await page.fire(checkoutStarted());
+    expect((await page.hits())[0]).not.toHaveProperty("dpo");
+    expect(page.beacons()).toMatchObject([{ consent: AGREED }]);
   });
 });
 

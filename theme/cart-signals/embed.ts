@@ -21,6 +21,8 @@ export interface Page {
   location: { readonly href: string };
   readonly sessionStorage: Pick<Storage, "getItem" | "setItem">;
   readonly localStorage: Pick<Storage, "getItem">;
+  /** Global Privacy Control opts out of the sale of data, wherever the shopper is: https://www.w3.org/TR/gpc/ */
+  readonly navigator: { readonly globalPrivacyControl?: boolean };
   fetch(url: string, request: RequestInit): Promise<{ readonly ok: boolean }>;
 }
 
@@ -40,7 +42,7 @@ export function startEmbed(page: Page, now: () => number = Date.now): void {
       analytics: privacy.analyticsProcessingAllowed(),
       marketing: privacy.marketingAllowed(),
       preferences: privacy.preferencesProcessingAllowed(),
-      saleOfData: privacy.saleOfDataAllowed(),
+      saleOfData: privacy.saleOfDataAllowed() && !ask(() => page.navigator.globalPrivacyControl),
     };
     const refused = ask(() => privacy.currentVisitorConsent().marketing) === "no";
     // Once a page, unless the shopper says something new.

@@ -44,9 +44,9 @@ export function cookieJar(
           if (!value || !allowed()) return undefined;
           // From reading to here nothing waits: who comes second finds what the first has made.
           made[name] = value;
-          return value === stored
-            ? value
-            : askLater(() => cookie.set(`${name}=${value}${attributes}`)).then(() => value);
+          return askLater<unknown>(() => value === stored || cookie.set(`${name}=${value}${attributes}`)).then(
+            () => value,
+          );
         });
 
       return Promise.all([

@@ -127,7 +127,7 @@ function amountIn(currency: string | undefined, money: () => Hearsay<MoneyV2>): 
     const amount = money().amount as number;
     return said.toUpperCase() === currency && amount >= 0 && amount < TOO_MUCH_MONEY
       ? // What is no number has no such method.
-        Number(amount.toFixed(MONEY_DECIMALS))
+        +amount.toFixed(MONEY_DECIMALS)
       : undefined;
   });
 }

@@ -111,7 +111,7 @@ function reporter(
         const data = ev && ev !== "Purchase" ? facts : undefined;
         return tell(tr, said, visit, ids, { user_data, data });
       }
-      if (said.checkout_token && firstHere(`refused ${said.id}`)) tell(tr, said);
+      if (said.checkout_token && firstHere(`no.${said.id}`)) tell(tr, said);
       return undefined;
     }
 

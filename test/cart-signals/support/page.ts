@@ -42,6 +42,8 @@ interface Options {
   /** Path and query. */
   path?: string;
   now?: number;
+  /** The browser asks for Global Privacy Control. */
+  globalPrivacyControl?: boolean;
   /** How the cart takes what is written; by default it is there at once, and makes a cart where there is none. */
   answer?: () => Promise<{ ok: boolean }>;
   /** The page in place of the one that all is well with. */
@@ -82,6 +84,8 @@ export function openPage({ browser = newBrowser(), said = ALLOWED, path = "/", n
       addEventListener: (name, listener) => void listeners.set(name, listener),
     },
     location: { href: SHOP + path },
+    // As browsers that do not know of it, where nothing is said.
+    navigator: rest.globalPrivacyControl === undefined ? {} : { globalPrivacyControl: rest.globalPrivacyControl },
     sessionStorage: storage(browser.session),
     localStorage: storage(browser.local),
     fetch: async (url, request) => {
