@@ -39,10 +39,16 @@ export interface Stage {
 interface Options {
   /** First of three ports: app, Shopify, Meta. */
   portBase: number;
-  /** The SQLite file. */
+  /** The SQLite file, or the address of a PostgreSQL database. */
   database: string;
+  /** Where the app's log goes; absent: beside the SQLite file. */
+  logFile?: string;
   /** Connected and opened before the play begins, with so long a hold; absent: the merchant has yet to come. */
   holdSeconds?: number;
+  /** Shops without a storefront, connected beside it to the same dataset. */
+  others?: readonly { shop: string; country: string }[];
+  /** The merchant has switched Tandem's app embed on in the theme editor. */
+  cartSignals?: boolean;
   /** ISO 8601; absent: now. */
   clock?: string;
   /** Runs the app's sources with hot reload in place of the build. */
@@ -69,7 +75,16 @@ export async function setStage(options: Options): Promise<Stage> {
 
 /** `opened`: how to end what was started, in the order in which it was. */
 async function openStage(
-  { portBase, database, holdSeconds, clock, dev = false }: Options,
+  {
+    portBase,
+    database,
+    logFile = database.replace(/\.sqlite$/, ".log"),
+    holdSeconds,
+    others = [],
+    cartSignals = false,
+    clock,
+    dev = false,
+  }: Options,
   opened: (() => Promise<unknown>)[],
 ): Promise<Omit<Stage, "close">> {
   for (const port of [portBase, portBase + 1, portBase + 2]) await refuseTakenPort(port);
@@ -84,6 +99,7 @@ async function openStage(
     bundle: BUNDLE,
     url: () => shopify.origin,
     pixel: () => shopify.pixel()?.settings ?? null,
+    cartSignals: () => cartSignals,
     deliver: (webhook) => shopify.deliver(webhook),
   });
   const shopify: ShopifyStandIn = await startShopify({
@@ -97,7 +113,7 @@ async function openStage(
   });
   opened.push(() => shopify.close());
   const env = {
-    DATABASE_URL: `file:${database}`,
+    DATABASE_URL: database.startsWith("postgresql:") ? database : `file:${database}`,
     SHOPIFY_API_KEY: KEY,
     SHOPIFY_API_SECRET: SECRET,
     SHOPIFY_APP_URL: shopify.origin,
@@ -108,12 +124,13 @@ async function openStage(
     TRUSTED_PROXIES: "1",
   };
   if (holdSeconds !== undefined) {
-    const flags = ["--shop", SHOP, "--dataset", DATASET, "--hold-seconds", String(holdSeconds)];
-    tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
+    for (const { shop, country } of [{ shop: SHOP, country: "US" }, ...others]) {
+      const flags = ["--shop", shop, "--dataset", DATASET, "--hold-seconds", String(holdSeconds), "--country", country];
+      tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
+    }
   }
   const db = openDatabase(env.DATABASE_URL);
   opened.push(() => db.$disconnect());
-  const logFile = database.replace(/\.sqlite$/, ".log");
   rmSync(logFile, { force: true });
   const start = (at = clock) =>
     startApp({ port: portBase, env, logFile, dev, ...(at === undefined ? {} : { clock: at }) });

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { type Stage, setStage } from "../demo/stage";
@@ -9,38 +12,37 @@ import { freshDatabase } from "../support/database";
 /** The house with a real browser in front of it. */
 export interface Play {
   stage: Stage;
-  /** A new window of somebody's own: no cookies, no memory. `width` in px. */
-  window(width?: number): Promise<{ page: Page; context: BrowserContext; faults: string[] }>;
+  /** The address of its store. */
+  database: string;
+  /** A new window of somebody's own: no cookies, no memory. `width` in px; `userAgent`: what the browser calls itself. */
+  window(width?: number, userAgent?: string): Promise<{ page: Page; context: BrowserContext; faults: string[] }>;
   /** The merchant's window: the shop's admin with Tandem in it. */
   merchant(width?: number): Promise<{ page: Page; app: FrameLocator; faults: string[] }>;
   /** What Meta took of one event, oldest first. */
   copies(event: string): ReceivedCopy[];
 }
 
-interface Options {
-  clock?: string;
-  /** Absent: the merchant has yet to connect. */
-  holdSeconds?: number;
-}
+/** `holdSeconds` absent: the merchant has yet to connect. */
+type Options = Pick<Parameters<typeof setStage>[0], "clock" | "holdSeconds" | "others" | "cartSignals">;
 
 const FAULTS = /Content Security Policy|Minified React error/;
 
-export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Play> {
+export async function openPlay(options: Options = {}): Promise<Play> {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-play-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const database = freshDatabase();
   const open = async () =>
-    setStage({
-      portBase: await freePorts(),
-      database,
-      ...(clock === undefined ? {} : { clock }),
-      ...(holdSeconds === undefined ? {} : { holdSeconds }),
-    });
+    setStage({ ...options, portBase: await freePorts(), database, logFile: join(folder, "app.log") });
   // Between our look at the ports and our listening on them somebody else may take one.
   const stage = await open().catch(open);
   onTestFinished(() => stage.close());
   const browser = await openBrowser();
 
-  async function window(width = 1280): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
-    const context = await browser.newContext({ userAgent: PERSON, viewport: { width, height: 900 } });
+  async function window(
+    width = 1280,
+    userAgent = PERSON,
+  ): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+    const context = await browser.newContext({ userAgent, viewport: { width, height: 900 } });
     const page = await context.newPage();
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
@@ -53,6 +55,7 @@ export async function openPlay({ clock, holdSeconds }: Options = {}): Promise<Pl
 
   return {
     stage,
+    database,
     window,
     async merchant(width) {
       const { page, faults } = await window(width);

@@ -14,6 +14,8 @@ export interface Webhook {
   topic: string;
   id: string;
   order?: string | null;
+  /** Of another shop that has the app too; absent: of the sender's. */
+  shop?: string;
   body: unknown;
 }
 
@@ -53,7 +55,7 @@ async function post(webhook: Webhook, text: string, { app, shop, secret }: Sende
       headers: {
         "content-type": "application/json",
         "x-shopify-topic": webhook.topic,
-        "x-shopify-shop-domain": shop,
+        "x-shopify-shop-domain": webhook.shop ?? shop,
         "x-shopify-webhook-id": webhook.id,
         "x-shopify-api-version": "2026-07",
         "x-shopify-hmac-sha256": createHmac("sha256", secret).update(text).digest("base64"),
