@@ -11,7 +11,7 @@ const ON_BOTH_STORES = [
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
   "test/privacy/redaction.test.ts",
-  "test/pipeline/{datasets,hold,purchase,two-clocks,upsell}.test.ts",
+  "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 
 /** Without it half of the promise is untested: said aloud on a developer's machine, a failure in CI. */

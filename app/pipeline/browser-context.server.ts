@@ -129,8 +129,15 @@ interface Heard {
   receivedAt: number;
 }
 
-/** What a beacon leaves behind: under its checkout, and under its visitor. */
-export function beaconContexts({ browser, keys, checkoutToken, receivedAt }: Heard, shop: Shop): ContextWrite[] {
+/**
+ * What a beacon leaves behind: under its checkout, and under its visitor. `withdrawing`: the visitor who takes consent back
+ * without naming a checkout; the refusal stands under their id, for what waits of them, until they agree anew.
+ */
+export function beaconContexts(
+  { browser, keys, checkoutToken, receivedAt }: Heard,
+  withdrawing: string | null,
+  shop: Shop,
+): ContextWrite[] {
   const common = {
     shopId: shop.id,
     beacon: true,
@@ -140,7 +147,7 @@ export function beaconContexts({ browser, keys, checkoutToken, receivedAt }: Hea
     join: (stored: KnownContext | null) => joinContext(shop, stored, { browser, keys, receivedAt }),
   };
   const byCheckout = checkoutToken === null ? [] : [{ ...common, key: checkoutKey(checkoutToken), checkoutToken }];
-  const { clientId } = browser;
+  const clientId = browser.clientId ?? withdrawing;
   return clientId === null ? byCheckout : [...byCheckout, { ...common, key: clientKey(clientId), checkoutToken: null }];
 }
 

@@ -198,13 +198,12 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
   const { event, checkoutToken, copy } = reading;
   const { browser, keys } = toldByBeacon(reading);
   const { receivedAt } = arrival;
+  const refused = browser.consent?.marketing === false;
+  const withdrawing = refused && checkoutToken === null ? checkedBrowser(reading.browser).clientId : null;
   return {
     ...nothingWritten(),
-    contexts: beaconContexts({ browser, keys, checkoutToken, receivedAt }, shop),
-    erasures:
-      browser.consent?.marketing === false
-        ? erasuresOf({ clientId: reading.browser.clientId, checkoutToken }, shop)
-        : [],
+    contexts: beaconContexts({ browser, keys, checkoutToken, receivedAt }, withdrawing, shop),
+    erasures: refused ? erasuresOf({ clientId: reading.browser.clientId, checkoutToken }, shop) : [],
     events:
       event === null ? [] : rowsOf({ event, skip: null, order: null, account: null }, { browser, keys }, shop, arrival),
     browserCopies:

@@ -114,11 +114,17 @@ export function knownOf(
     sealed === null ? unknownBrowser() : (openedBefore.get(sealed) ?? openBrowser(shop, EVENT_BROWSER, sealed));
   const visitor = byCheckout?.browser.clientId ?? own.clientId;
   const byVisitor = visitor === null ? undefined : browsers.get(clientKey(visitor));
+  // Their last word on any page, so newer than a checkout's agreement.
+  const withdrawn = byVisitor?.browser.consent?.marketing === false ? byVisitor.browser.consent : null;
   const customer = row.customerKey ?? purchase?.customerKey ?? null;
   const byCustomer = customer === null ? undefined : browsers.get(customerContextKey(customer));
   const witnessed = {
     ...joinBrowser(own, [...asList(byCheckout?.browser), ...asList(byVisitor && identityOnly(byVisitor.browser))], now),
-    consent: keepingOptOut(byCheckout?.browser.consent ?? own.consent, own.consent, byVisitor?.browser.consent),
+    consent: keepingOptOut(
+      withdrawn ?? byCheckout?.browser.consent ?? own.consent,
+      own.consent,
+      byVisitor?.browser.consent,
+    ),
   };
   const ownKeys = merge(keysOf(row.matchKeys), keysOf(purchase?.matchKeys ?? null));
   const facts = filed(factsOf(row, purchase), products.told);
