@@ -3,10 +3,12 @@ import { useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { Held } from "../components/held";
 import { Instant } from "../components/instant";
+import { NoSignalBanner } from "../components/no-signal-banner";
 import { PageFault } from "../components/page-fault";
 import { SetUpCard } from "../components/set-up-card";
 import { Today } from "../components/today";
 import { VisitorMemory } from "../components/visitor-memory";
+import { noSignalOf } from "../consent/no-signal.server";
 import { heldOf } from "../diagnostics/held.server";
 import { memoryOf } from "../diagnostics/memory.server";
 import { overviewOf } from "../diagnostics/overview.server";
@@ -21,10 +23,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await pixels.lookAfter(shop.domain, graphql);
   const current = registry.shop(shop.domain) ?? shop;
   const at = now();
-  const [overview, held, memory] = await Promise.all([
+  const [overview, held, memory, noSignal] = await Promise.all([
     overviewOf(db, current, pixels.isCurrent(current), at),
     heldOf(db, current),
     memoryOf(db, current.id, at),
+    noSignalOf(db, current.id, at),
   ]);
   return {
     ...overview,
@@ -33,11 +36,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
     pixelFault: current.webPixel.fault,
     timezone: current.timezone,
     memory,
+    noSignal,
   };
 }
 
 export default function OverviewPage() {
-  const { setUp, today, since, held, at, pixelFault, timezone, memory } = useLoaderData<typeof loader>();
+  const { setUp, today, since, held, at, pixelFault, timezone, memory, noSignal } = useLoaderData<typeof loader>();
   return (
     <Page title="Overview">
       <BlockStack gap="400">
@@ -49,6 +53,7 @@ export default function OverviewPage() {
             <p>{pixelFault} Tandem tries again every minute.</p>
           </Banner>
         )}
+        <NoSignalBanner noSignal={noSignal} besideTable={false} />
         <SetUpCard setUp={setUp} />
         <Card>
           <BlockStack gap="300">

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, InlineGrid, Link, List, Page, Select, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Card, InlineGrid, List, Page, Select, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
+import { NoSignalBanner } from "../components/no-signal-banner";
 import { PageFault } from "../components/page-fault";
 import { Unsaved } from "../components/unsaved";
 import { noSignalOf } from "../consent/no-signal.server";
@@ -74,7 +75,7 @@ export default function ConsentPage() {
             <p>{Object.values(faults).join(" ")}</p>
           </Banner>
         )}
-        <NoSignal {...noSignal} />
+        <NoSignalBanner noSignal={noSignal} besideTable />
         <Card>
           <BlockStack gap="300">
             <Text as="h2" variant="headingMd">
@@ -94,8 +95,9 @@ export default function ConsentPage() {
               Who refused is never sent, anywhere; there is nothing to choose. Checkouts and registrations go by the row
               of the online store. A page knows no address, so for pages, products and carts the shopper's own answer
               decides: nothing without consent. A browser that asks for Global Privacy Control has opted out of the sale
-              of its data. Changes hold for what is decided from now on: this is version {versionOf(consent)} of the
-              table, and every delivery says by which it was decided.
+              of its data. The browser's own copies go by that answer too, whatever is chosen below. Changes hold for
+              what is decided from now on: this is version {versionOf(consent)} of the table, and every delivery says by
+              which it was decided.
             </Text>
           </BlockStack>
         </Card>
@@ -166,37 +168,6 @@ function SourceChoices({ region, source, chosen, choose }: SourceChoicesProps) {
         ))}
       </InlineGrid>
     </BlockStack>
-  );
-}
-
-/** Orders that nothing is known of: what may be behind them, and what helps. */
-function NoSignal({ withheld, orders, jump }: { withheld: number; orders: number; jump: boolean }) {
-  if (withheld === 0) return null;
-  return (
-    <Banner
-      tone={jump ? "warning" : "info"}
-      title={`${withheld} of ${orders} purchases of the last 7 days were not sent: no consent signal was heard.`}
-    >
-      <BlockStack gap="200">
-        {jump ? (
-          <p>That is far more than in the six days before. Look whether the pixel and the consent banner still run.</p>
-        ) : null}
-        <p>
-          Shopify loads the pixel only for shoppers who agreed to marketing. So a shopper who refused, one whose browser
-          blocks the pixel, one who closed the tab and a pixel that is paused look alike from here: nobody can tell them
-          apart, and Tandem does not guess.
-        </p>
-        <List>
-          <List.Item>
-            Switch the <Link url="/app">cart signals embed</Link> on: what a shopper agreed to then travels with the
-            order itself.
-          </List.Item>
-          <List.Item>
-            In Shopify, Settings › Customer events: set Tandem's data access to "Always on" rather than "Optimized".
-          </List.Item>
-        </List>
-      </BlockStack>
-    </Banner>
   );
 }
 

@@ -251,6 +251,11 @@ describe("the admin's pages, in Chromium", () => {
     await page.goto(address);
     await app.getByText("no consent signal was heard").waitFor();
     await fits(page, "consent-no-signal");
+    await page.goto(stage.shopify.adminUrl);
+    await app.getByText("no consent signal was heard").waitFor();
+    await fits(page, "overview-no-signal");
+    await app.getByRole("link", { name: "Consent" }).last().click();
+    await app.getByText("What the choices mean").waitFor();
     expect(faults).toEqual([]);
   }, 120_000);
 
