@@ -8,6 +8,7 @@ const ON_BOTH_STORES = [
   "test/scheduler/*.test.ts",
   "test/server/many.test.ts",
   "test/cli/doctor.test.ts",
+  "test/e2e/consent-table.test.ts",
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
   "test/privacy/redaction.test.ts",
