@@ -95,7 +95,7 @@ const ARROWS: Record<string, string[]> = {
     "components",
   ],
   // Only what it looks like: types.
-  components: ["events", "diagnostics", "counted.ts"],
+  components: ["events", "consent", "diagnostics", "counted.ts"],
   "root.tsx": ["nonce.ts"],
   "routes.ts": [],
   "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "http", "nonce.ts", "cli"],
