@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBeacon, type CollectDeps } from "./collect.server";
 import { type Gate, openGate } from "./gate";
+import { pageRefusal } from "./pages.server";
 import { refuse, reply } from "./reply.server";
 import { guardAnswer } from "./security-headers.server";
 import { answerWebhook, type WebhookDeps } from "./webhooks.server";
@@ -33,7 +34,11 @@ export function front(deps: FrontDeps): (request: IncomingMessage, response: Ser
     guardAnswer(response, deps.tls);
     const path = (request.url ?? "/").split("?", 1)[0];
     const answer = route(path, request, response, doorkeeping);
-    if (answer === undefined) return deps.next(request, response);
+    if (answer === undefined) {
+      const refusal = pageRefusal(request);
+      if (refusal !== null) return refuse(response, refusal.status, refusal.text, refusal.headers);
+      return deps.next(request, response);
+    }
     answer.catch((error) => {
       deps.log.error({ err: error, path }, "http.failed");
       if (!response.headersSent) refuse(response, 500, "error");
