@@ -33,7 +33,7 @@ export function faultsByField({ issues }: z.ZodError, of: unknown): Faults {
   for (const { path, code, message } of issues) {
     const field = path.findLast((part) => typeof part === "string") ?? "form";
     const [value, inList] = [at(of, path), typeof path.at(-1) === "number"];
-    const entry = inList && value !== undefined ? `"${shortened(value)}" ` : "";
+    const entry = inList && value !== undefined && typeof value !== "object" ? `"${shortened(value)}" ` : "";
     const unworded = code === "too_big" && message.startsWith("Too big");
     const says = unworded ? (inList ? "is too long" : "has too many entries") : message;
     faults[String(field)] ??= `${entry}${says}`;

@@ -82,7 +82,9 @@ export function withoutRule(settings: Settings, key: string): Settings {
 export function faultsByPath({ issues }: z.ZodError, of: unknown): Faults {
   const faults: Faults = {};
   for (const { path, message } of issues) {
-    const entry = typeof path.at(-1) === "number" && path.at(-2) === "words" ? at(of, path) : undefined;
+    const word = typeof path.at(-1) === "number" && path.at(-2) === "words" ? at(of, path) : undefined;
+    // A list of lists may be too deep to be put into words.
+    const entry = typeof word === "object" ? undefined : word;
     const field = (entry === undefined ? path : path.slice(0, -1)).join(".") || "form";
     faults[field] ??= entry === undefined ? message : `"${String(entry).slice(0, 60)}" ${message}`;
   }

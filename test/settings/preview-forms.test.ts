@@ -24,6 +24,12 @@ describe("a draft of the settings", () => {
     expect(withDraft(DEFAULT_SETTINGS, draftOf(draft))).toEqual({ fault: expect.stringMatching(words) });
   });
 
+  it("that is nested deeper than it can be put into words is refused all the same", () => {
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const { draft } = previewForm.parse({ draft: `{"rules":[${deep}]}`, datasets: "[]" });
+    expect(withDraft(DEFAULT_SETTINGS, draft)).toEqual({ fault: expect.stringMatching(/^rules: /) });
+  });
+
   it.each([
     { draft: "nonsense", datasets: "[]" },
     { draft: "{}", datasets: "{}" },
