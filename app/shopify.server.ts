@@ -42,7 +42,19 @@ const inTurn = turns();
  * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/token-exchange
  */
 export function authenticateAdmin(request: Request) {
-  return inTurn(shopNameOf(request), () => shopify().authenticate.admin(request));
+  return inTurn(shopNameOf(request), async () => {
+    const admin = await shopify().authenticate.admin(request);
+    if (!isOfOneShop(admin.sessionToken)) throw new Response("The session token is of two shops.", { status: 401 });
+    return admin;
+  });
+}
+
+/**
+ * Whether a session token was issued for the shop that it speaks of; Shopify's library checks all but this.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens/set-up-session-tokens#verify-the-session-tokens-details
+ */
+function isOfOneShop({ iss, dest }: { iss: string; dest: string }): boolean {
+  return URL.canParse(iss) && URL.canParse(dest) && new URL(iss).hostname === new URL(dest).hostname;
 }
 
 const claims = z.object({ dest: z.url() });

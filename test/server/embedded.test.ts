@@ -80,6 +80,21 @@ describe("the app inside Shopify's admin", () => {
     expect(await sessions(house)).toEqual([]);
   });
 
+  it("takes no token that one shop issued for another", async () => {
+    const { data, house } = await embedded();
+    await connectShop(house, ONE, "1111111111");
+    const answer = await data(mintSessionToken(APP, ONE, { issuer: OTHER }));
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).not.toContain("1111111111");
+    expect((await data(mintSessionToken(APP, ONE))).status).toBe(200);
+  });
+
+  it("writes down no address that was asked for in vain", async () => {
+    const { server } = await embedded();
+    await fetch(`${server.origin}/jo@example.com`, { headers: { "user-agent": BROWSER } });
+    expect(server.stdout() + server.stderr()).not.toContain("jo@example.com");
+  });
+
   it("opens for a good token: Polaris, App Bridge, and only this shop's admin may frame it", async () => {
     const { page } = await embedded();
     const answer = await page(ONE, mintSessionToken(APP, ONE));

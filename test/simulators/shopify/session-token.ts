@@ -23,6 +23,8 @@ export interface SessionClaims {
 interface MintOptions {
   /** The member of staff who looks at the app. */
   user?: string;
+  /** The shop that hands it out; absent: the same that it speaks of. */
+  issuer?: string;
   /** Seconds it is good for; negative: it has been over for so long. */
   ttl?: number;
   /** Epoch milliseconds. */
@@ -33,11 +35,11 @@ interface MintOptions {
 export function mintSessionToken(
   { key, secret }: AppCredentials,
   shop: string,
-  { user = "4200001", ttl = 60, now = Date.now() }: MintOptions = {},
+  { user = "4200001", issuer = shop, ttl = 60, now = Date.now() }: MintOptions = {},
 ): string {
   const second = Math.floor(now / 1000);
   const claims: SessionClaims = {
-    iss: `https://${shop}/admin`,
+    iss: `https://${issuer}/admin`,
     dest: `https://${shop}`,
     aud: key,
     sub: user,
