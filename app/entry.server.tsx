@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { freshNonce, guardDocument } from "./http/security-headers.server";
@@ -15,6 +15,15 @@ export { stopRunning as stop } from "./running.server";
 export { open, start } from "./start.server";
 
 const STREAM_TIMEOUT_MS = 5_000;
+
+/** What a page failed of. That there is no such page is no fault; and Remix by itself would print the address, which may name a person. */
+export function handleError(error: unknown, { request }: { request: Request }): void {
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
+  running().log.error(
+    { err: isRouteErrorResponse(error) ? new Error(`answered ${error.status}`) : error },
+    "page.failed",
+  );
+}
 
 export default async function handleRequest(
   request: Request,
