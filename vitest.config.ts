@@ -9,6 +9,7 @@ const ON_BOTH_STORES = [
   "test/server/many.test.ts",
   "test/cli/doctor.test.ts",
   "test/e2e/consent-table.test.ts",
+  "test/abuse/abuse.test.ts",
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
   "test/privacy/redaction.test.ts",

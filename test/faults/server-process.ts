@@ -23,6 +23,10 @@ interface Options {
   env: Record<string, string>;
   /** ISO 8601: what time it is there. */
   clock: string;
+  /** Modules that are loaded before it, beside the clock. */
+  imports?: readonly string[];
+  /** Told all that it says, as it says it. */
+  onWords?: (words: string) => void;
 }
 
 const LISTENS = /"url":"(http[^"]+)"[^\n]*"listening"/;
@@ -49,6 +53,7 @@ export function startServerProcess(options: Options): ServerProcess {
   const errors = new Set<string>();
   let origin: string | null = null;
   function hear(chunk: string): void {
+    options.onWords?.(chunk);
     words = (words + chunk).slice(-KEPT_WORDS);
     origin ??= LISTENS.exec(words)?.[1] ?? null;
     const lines = (line + chunk).split("\n");
@@ -95,12 +100,13 @@ export async function runCommand(args: readonly string[], options: Options, inpu
   if (code !== 0) throw new Error(`tandem ${args.join(" ")} ended with ${code}: ${words}`);
 }
 
-function launch(args: readonly string[], { env, clock }: Options): ChildProcess {
+function launch(args: readonly string[], { env, clock, imports = [] }: Options): ChildProcess {
   if (!existsSync("build/server/index.js")) throw new Error("there is no build to launch; make it with: npm run build");
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const temporary = TMPDIR === undefined ? {} : { TMPDIR };
   const own: Record<string, string> = { PATH, HOME, ...temporary, ...env, TEST_CLOCK_START: clock };
-  const child = spawn(process.execPath, ["--import", "./test/clock.mjs", ...args], {
+  const preloaded = ["./test/clock.mjs", ...imports].flatMap((path) => ["--import", path]);
+  const child = spawn(process.execPath, [...preloaded, ...args], {
     env: own as NodeJS.ProcessEnv,
     stdio: "pipe",
   });
