@@ -20,7 +20,7 @@ export interface Tables {
 const OWN = new Set(["ServerLease", "SettingsVersion", "_prisma_migrations"]);
 
 const SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-const POSTGRES_TABLES = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'";
+const POSTGRES_TABLES = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
 
 /** Reads a database from beside the server, every table that there is. */
 export function openTables(url: string): Tables {
