@@ -114,7 +114,8 @@ async function* portions(
   at: number,
 ): AsyncGenerator<Row[]> {
   const since = BigInt(at - MOST_DAYS * DAY_MS);
-  let upTo = Number.MAX_SAFE_INTEGER;
+  // Rows are counted in 32 bits; PostgreSQL fails over a larger number.
+  let upTo = 2 ** 31 - 1;
   for (;;) {
     const [last] = await db.event.findMany({
       where: { shopId: shop.id, id: { lte: upTo } },
