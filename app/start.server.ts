@@ -90,6 +90,8 @@ function remix(build: ServerBuild, { root, vite }: Pick<Options, "root" | "vite"
 
 /** How long a stop may take: what is in flight to Meta answers or times out within 10 s. */
 const STOP_MS = 14_000;
+/** How often Node looks for senders that dawdle; by itself it is every 30 s, which a slow head may add to its own 10. */
+const CONNECTIONS_CHECKED_MS = 5_000;
 /** How long a sender that is in the middle of a request may take to finish it. */
 const DOOR_MS = 6_000;
 
@@ -116,7 +118,10 @@ async function listen(build: ServerBuild, options: Options): Promise<void> {
   const log = openLog(env.LOG_LEVEL);
   const listener = await open(build, { ...options, onLeaseLost: () => stop(1) });
   // A sender that dawdles holds a connection, not a worker; half a minute is enough for 2 MB on a bad line.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, listener);
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: CONNECTIONS_CHECKED_MS },
+    listener,
+  );
   let stopping = false;
   function stop(code: 0 | 1): void {
     if (!stopping) void shutDown(server, running(), log, code);

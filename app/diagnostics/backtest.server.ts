@@ -4,6 +4,7 @@ import { z } from "zod";
 import { decimal, millionths } from "../events/decimal";
 import { type Facts, noFacts } from "../events/event";
 import type { Reason } from "../events/outcome";
+import { LARGEST_ROW_ID } from "../events/row-id";
 import {
   answerOf,
   asksForFiling,
@@ -114,8 +115,7 @@ async function* portions(
   at: number,
 ): AsyncGenerator<Row[]> {
   const since = BigInt(at - MOST_DAYS * DAY_MS);
-  // Rows are counted in 32 bits; PostgreSQL fails over a larger number.
-  let upTo = 2 ** 31 - 1;
+  let upTo = LARGEST_ROW_ID;
   for (;;) {
     const [last] = await db.event.findMany({
       where: { shopId: shop.id, id: { lte: upTo } },

@@ -81,13 +81,8 @@ async function copiesOf(db: PrismaClient, rows: CopyKey[]): Promise<Map<string, 
   );
 }
 
-/** Rows are counted in 32 bits. */
-const LARGEST_ID = 2 ** 31 - 1;
-
 /** Everything known of one delivery; null: this shop has none of that number. */
 export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Promise<Delivery | null> {
-  // PostgreSQL fails over a number that no row can have.
-  if (id > LARGEST_ID) return null;
   const row = await db.event.findFirst({ where: { id, shopId: shop.id } });
   if (row === null) return null;
   const earlier = await db.attemptEvent.findMany({ where: { eventRowId: id }, select: { attemptId: true } });

@@ -10,6 +10,7 @@ import type { AttemptLine, Delivery } from "../diagnostics/deliveries";
 import { deliveryOf } from "../diagnostics/deliveries.server";
 import { wordsOf } from "../diagnostics/words";
 import { TR_WORDS } from "../events/browser-copy";
+import { rowIdOf } from "../events/row-id";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";
 
@@ -17,8 +18,8 @@ export const meta = () => [{ title: "Delivery – Tandem" }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
-  const id = Number(params.id);
-  const delivery = Number.isSafeInteger(id) && id > 0 ? await deliveryOf(running().db, shop, id) : null;
+  const id = rowIdOf(params.id);
+  const delivery = id === null ? null : await deliveryOf(running().db, shop, id);
   if (delivery === null) throw new Response("There is no such delivery.", { status: 404 });
   return {
     delivery,

@@ -11,6 +11,7 @@ import { TEST_EVENT } from "../events/catalog";
 import { EVENT_NAMES } from "../events/names";
 import { ORDER_SOURCE_NAMES, ORDER_SOURCES, ORDER_TRAIT_NAMES, ORDER_TRAITS } from "../events/order-sources";
 import { OUTCOMES } from "../events/outcome";
+import { rowIdOf } from "../events/row-id";
 import { running } from "../running.server";
 import type { Settings } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
@@ -20,13 +21,12 @@ export const meta = () => [{ title: "Deliveries – Tandem" }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const query = new URL(request.url).searchParams;
-  const before = Number(query.get("before"));
   const filter = {
     event: query.get("event") || null,
     outcome: OUTCOMES.find((outcome) => outcome === query.get("outcome")) ?? null,
     dataset: query.get("dataset") || null,
     search: query.get("search")?.trim().slice(0, 100) || null,
-    before: Number.isSafeInteger(before) && before > 0 ? before : null,
+    before: rowIdOf(query.get("before")),
   };
   const page = await deliveriesOf(running().db, shop, filter);
   return {

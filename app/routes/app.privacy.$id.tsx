@@ -4,6 +4,7 @@ import { BlockStack, Card, List, Page, Text } from "@shopify/polaris";
 import { PageFault } from "../components/page-fault";
 import { prettyJson, Verbatim } from "../components/verbatim";
 import { counted } from "../counted";
+import { rowIdOf } from "../events/row-id";
 import { reportOf } from "../privacy/report.server";
 import { whomOf } from "../privacy/requests.server";
 import { running } from "../running.server";
@@ -14,10 +15,9 @@ export const meta = () => [{ title: "Report – Tandem" }];
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const { db, now } = running();
-  const id = Number(params.id);
-  const notice = Number.isSafeInteger(id)
-    ? await db.notice.findFirst({ where: { id, shopId: shop.id, topic: "customers/data_request" } })
-    : null;
+  const id = rowIdOf(params.id);
+  const asked = { shopId: shop.id, topic: "customers/data_request" };
+  const notice = id === null ? null : await db.notice.findFirst({ where: { id, ...asked } });
   const whom = notice === null ? null : whomOf(shop, notice.body);
   if (whom === null) throw new Response("There is no such report, or it is no longer kept.", { status: 404 });
   const report = await reportOf(whom, shop, { db, now });

@@ -19,9 +19,9 @@ const SLOW_BODIES = 40;
 
 /**
  * When a head that never ends is to be hung up on at the latest: 10 s after its beginning (headersTimeout in
- * app/start.server.ts), which Node looks for every 30 s. https://nodejs.org/api/http.html#serverheaderstimeout
+ * app/start.server.ts), which Node looks for every 5 s there. https://nodejs.org/api/http.html#serverheaderstimeout
  */
-const HEADS_END_MS = 42_000;
+const HEADS_END_MS = 20_000;
 
 const PATHS = ["/webhooks", "/collect", "/app/settings", "/"];
 
