@@ -9,7 +9,7 @@ export interface Aim {
   attacker: Shop;
   routes: readonly Route[];
   /** What the victim's rows are known by in addresses and forms. */
-  ids: { dataset: string; delivery: string; rule: string; order: string; event: string };
+  ids: { dataset: string; delivery: string; rule: string; request: string; order: string; event: string };
   /** Where the server listens, as the Host header has it. */
   host: string;
 }

@@ -154,18 +154,20 @@ async function prepare({ victim, attacker, wire, tables, seed }: Stage): Promise
   const begun = beaconOf(victim, hex(random, 24), { name: "checkout_started", checkout_token: names.token });
   await must(collect(JSON.stringify(begun)), [204]);
   await must(webhook(victim, JSON.stringify(orderOf(names, person))), [200]);
+  const asked = { customer: { id: 8880001, email: SHOPPER.email }, orders_requested: [] };
+  await must(webhook(victim, JSON.stringify(asked), { topic: "customers/data_request" }), [200]);
   const other = { id: digits(random), token: hex(random, 32) };
   await must(webhook(attacker, JSON.stringify(orderOf(other))), [200]);
   for (let waited = 0; (await tables.waiting()) > 0; waited += 100) {
     if (waited > SETTLED_MS) throw new Error("the honest orders were not settled");
     await sleep(100);
   }
-  const { delivery, rule } = await tables.rowsOf(victim.row);
+  const { delivery, rule, request } = await tables.rowsOf(victim.row);
   return {
     victim,
     attacker,
     routes,
-    ids: { dataset: victim.dataset, delivery, rule, order: names.id, event: `purchase.${names.token}` },
+    ids: { dataset: victim.dataset, delivery, rule, request, order: names.id, event: `purchase.${names.token}` },
     host: wire.host,
   };
 }

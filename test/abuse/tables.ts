@@ -10,8 +10,8 @@ export interface Tables {
   shops(): Promise<{ id: number; domain: string; beaconKey: string }[]>;
   /** How many events are not settled. */
   waiting(): Promise<number>;
-  /** What a shop's newest order is shown under, and its rule. */
-  rowsOf(shop: number): Promise<{ delivery: string; rule: string }>;
+  /** What a shop's newest order is shown under, its rule, and a customer's request. */
+  rowsOf(shop: number): Promise<{ delivery: string; rule: string; request: string }>;
   snapshot(): Promise<Snapshot>;
   close(): Promise<void>;
 }
@@ -27,11 +27,14 @@ export function openTables(url: string): Tables {
   const db = openDatabase(url);
   return {
     shops: () => db.shop.findMany({ select: { id: true, domain: true, beaconKey: true } }),
-    waiting: () => db.event.count({ where: { OR: [{ outcome: "waiting" }, { countedAs: null }] } }),
+    waiting: async () =>
+      (await db.event.count({ where: { OR: [{ outcome: "waiting" }, { countedAs: null }] } })) +
+      (await db.notice.count({ where: { closedAt: null } })),
     rowsOf: async (shop) => {
       const { id } = await db.event.findFirstOrThrow({ where: { shopId: shop, name: "Purchase" } });
       const { settings } = await db.shop.findUniqueOrThrow({ where: { id: shop } });
-      return { delivery: String(id), rule: JSON.parse(settings).rules[0].key };
+      const request = await db.notice.findFirstOrThrow({ where: { shopId: shop, topic: "customers/data_request" } });
+      return { delivery: String(id), rule: JSON.parse(settings).rules[0].key, request: String(request.id) };
     },
     snapshot: async () => {
       const list = url.startsWith("postgresql:") ? POSTGRES_TABLES : SQLITE_TABLES;

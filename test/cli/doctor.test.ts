@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { customerRedact } from "../fixtures/notices";
 import { order } from "../fixtures/order";
 import { DAY } from "../support/clock";
 import { prismaUrl } from "../support/database";
@@ -47,6 +48,7 @@ describe("doctor", () => {
       "clock_shopify",
       "server",
       "queue",
+      "privacy",
     ]);
     expect(checks.find(({ name }) => name === "token")).toEqual({
       check: `token ${SHOP} ${DATASET}`,
@@ -194,6 +196,18 @@ if (POSTGRES) {
   });
 }
 
+describe("doctor on privacy", () => {
+  it("finds a request to erase data that nobody has acted on for an hour", async () => {
+    const { pipeline, examine } = await openPractice();
+    await pipeline.webhook("customers/redact", customerRedact);
+    expect((await examine()).says("privacy")).toBe("no request to see or to erase data is left open");
+    pipeline.clock.pass(180 * MINUTE);
+    expect((await examine()).says("privacy")).toBe(
+      "1 request to see or to erase data open, for 3 hours by now (customers/redact): start a server, or look for notice.failed in its log",
+    );
+  });
+});
+
 describe("doctor on keys", () => {
   it("finds a key that is missing before an order meets it; the old key beside the new one heals it", async () => {
     const { pipeline, examine } = await openPractice();
@@ -208,7 +222,7 @@ describe("doctor on keys", () => {
     expect(healed.code).toBe(0);
     expect(healed.says("keys")).toBe(
       `every sealed token opens, but 1 data key of 1 still under an old key (${old.id}): ` +
-        `keep it in ENCRYPTION_KEYS_OLD; ${SHOP}`,
+        `keep it in ENCRYPTION_KEYS_OLD until keys rotate has run; ${SHOP}`,
     );
     expect((await examine()).says("keys")).toBe("every sealed token opens, 1 data key under the key in use");
   });

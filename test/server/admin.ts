@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { z } from "zod";
+import { dataRequest } from "../fixtures/notices";
 import { order } from "../fixtures/order";
 import { startMeta } from "../simulators/meta/server";
 import { startShopifyAuth } from "../simulators/shopify/auth";
@@ -65,10 +66,18 @@ export async function openAdmin(): Promise<Admin> {
       ),
     "the first shop's order has ended",
   );
+  await postWebhook(server, "customers/data_request", dataRequest, FIRST);
+  const request = await until(
+    () =>
+      read(house, (db) =>
+        db.notice.findFirst({ where: { topic: "customers/data_request", closedAt: { not: null } } }),
+      ).then((row) => row ?? undefined),
+    "the first shop's request is prepared",
+  );
   return {
     server,
     house,
-    params: { dataset: DATASET, id: String(event.id), key: RULE.key },
+    params: { dataset: DATASET, id: String(event.id), key: RULE.key, request: String(request.id) },
     marks: [RULE.name, "mark-of-the-first", tokenOf(1)],
     async secrets() {
       const rows = await read(house, async (db) => [await db.shop.findMany(), await db.dataset.findMany()] as const);

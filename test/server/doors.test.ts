@@ -8,6 +8,7 @@ import { type House, read } from "./processes";
 const PUBLIC: Record<string, string> = {
   "routes/_index": "says where the app is found, and sends Shopify's link on",
   "routes/auth.$": "Shopify's library, which hands out no data",
+  "routes/$": "says that there is no such page",
 };
 
 const doors = routesOfBuild().filter(({ id, loader, action }) => (loader || action) && PUBLIC[id] === undefined);

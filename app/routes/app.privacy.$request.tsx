@@ -15,7 +15,7 @@ export const meta = () => [{ title: "Report – Tandem" }];
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const { db, now } = running();
-  const id = rowIdOf(params.id);
+  const id = rowIdOf(params.request);
   const asked = { shopId: shop.id, topic: "customers/data_request" };
   const notice = id === null ? null : await db.notice.findFirst({ where: { id, ...asked } });
   const whom = notice === null ? null : whomOf(shop, notice.body);
