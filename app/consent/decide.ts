@@ -21,6 +21,8 @@ export interface ConsentInputs {
   source: OrderSource;
   /** The event comes from a beacon alone: no address is known, its booleans decide. */
   beacon: boolean;
+  /** Whether the browser's IP address goes with it. */
+  ipKnown: boolean;
   /** The last signal heard; null: none. */
   signal: ConsentSignal | null;
   /** The moment of the decision, epoch milliseconds. */
@@ -48,7 +50,7 @@ export interface ConsentDecision {
 
 /** Pure: looks the choice up in the shop's policy. */
 export function decideConsent(
-  { country, usState, source, beacon, signal: heard, at }: ConsentInputs,
+  { country, usState, source, beacon, ipKnown, signal: heard, at }: ConsentInputs,
   policy: ConsentPolicy,
 ): ConsentDecision {
   const place = beacon ? null : { region: regionOf(country), source: CONSENT_SOURCE_OF[source] };
@@ -62,7 +64,7 @@ export function decideConsent(
     usState,
     signal,
     ruling,
-    limitedDataUse: ruling === "limited" ? limitedDataUseOf(beacon ? null : usState) : null,
+    limitedDataUse: ruling === "limited" ? limitedDataUseOf(beacon ? null : usState, ipKnown) : null,
     at,
   };
 }

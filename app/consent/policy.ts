@@ -143,13 +143,19 @@ const LIMITED_STATES: Readonly<Record<string, number>> = {
   RI: 1013,
 };
 
-/** Where Limited Data Use applies: 1 and the state's number, or 0 and 0, which asks Meta to work it out from the IP. */
+/**
+ * Where Limited Data Use applies: 1 and the state's number, or 0 and 0, which asks Meta to work it out from the IP. Without one
+ * Meta could not, and would not limit: California's number, whose rules are the strictest, stands for a place that nobody knows.
+ */
 export interface LimitedDataUse {
   country: 0 | 1;
   state: number;
 }
 
-export function limitedDataUseOf(usState: string | null): LimitedDataUse {
+export function limitedDataUseOf(usState: string | null, ipKnown: boolean): LimitedDataUse {
   const state = usState === null ? undefined : LIMITED_STATES[usState];
-  return state === undefined ? { country: 0, state: 0 } : { country: 1, state };
+  if (state !== undefined) return { country: 1, state };
+  return ipKnown ? { country: 0, state: 0 } : STRICTEST;
 }
+
+const STRICTEST: LimitedDataUse = { country: 1, state: 1000 };

@@ -76,7 +76,10 @@ export function prepare(
   const { facts, browser } = outgoing;
   const { country, usState, source } = facts;
   const { beacon, decidedAt: at } = outgoing;
-  const consent = decideConsent({ country, usState, source, beacon, signal, at }, consentPolicy);
+  const consent = decideConsent(
+    { country, usState, source, beacon, ipKnown: browser.ip !== null, signal, at },
+    consentPolicy,
+  );
   if (consent.ruling === "consent_refused" || consent.ruling === "no_consent_signal") {
     return { ok: false, consent, ending: endingFor(consent.ruling) };
   }

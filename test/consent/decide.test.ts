@@ -5,7 +5,7 @@ import { GIVEN, REFUSED, SALE_OPT_OUT } from "../fixtures/beacon";
 
 const POLICY: ConsentPolicy = { revision: 0, choices: {} };
 const AT = Date.parse("2026-11-20T10:07:31Z");
-const WEB = { source: "web", beacon: false, at: AT } as const;
+const WEB = { source: "web", beacon: false, ipKnown: true, at: AT } as const;
 const OREGON = { ...WEB, country: "US", usState: "OR" };
 const GERMANY = { ...WEB, country: "DE", usState: null };
 

@@ -112,10 +112,18 @@ describe("Limited Data Use", () => {
     ["MD", 1012],
     ["RI", 1013],
   ])("%s is state %i of country 1", (code, state) => {
-    expect(limitedDataUseOf(code)).toEqual({ country: 1, state });
+    expect(limitedDataUseOf(code, true)).toEqual({ country: 1, state });
   });
 
   it.each(["NY", "WA", "DC", "PR", "ca", "", null])("%j is not listed: Meta is asked to find out", (code) => {
-    expect(limitedDataUseOf(code)).toEqual({ country: 0, state: 0 });
+    expect(limitedDataUseOf(code, true)).toEqual({ country: 0, state: 0 });
+  });
+
+  it.each([
+    "NY",
+    null,
+  ])("%j is limited as in California where no IP goes with it: Meta could find out nothing", (code) => {
+    expect(limitedDataUseOf(code, false)).toEqual({ country: 1, state: 1000 });
+    expect(limitedDataUseOf("OR", false)).toEqual({ country: 1, state: 1004 });
   });
 });

@@ -4,7 +4,7 @@ import { consentWords } from "~/diagnostics/consent-words";
 import { GIVEN, REFUSED } from "../fixtures/beacon";
 
 const AT = Date.parse("2026-11-20T10:07:31Z");
-const OREGON = { country: "US", usState: "OR", source: "web", beacon: false, at: AT } as const;
+const OREGON = { country: "US", usState: "OR", source: "web", beacon: false, ipKnown: true, at: AT } as const;
 const POLICY = { revision: 4, choices: {} };
 
 function wordsOf(inputs: Parameters<typeof decideConsent>[0]) {
