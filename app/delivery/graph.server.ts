@@ -66,8 +66,7 @@ export async function postEvents(destination: Destination, body: string, fetch: 
       signal: AbortSignal.timeout(META_TIMEOUT_MS),
     });
     // Meta quotes a malformed token in its answer, and the answer is kept.
-    // PostgreSQL stores no NUL.
-    const text = (await response.text()).replaceAll("\u0000", "").replaceAll(destination.token, "<token>");
+    const text = (await response.text()).replaceAll(destination.token, "<token>");
     const retryAfter = retryAfterOf(response.headers.get("retry-after"));
     const answer = answerOf(response.status, text, retryAfter);
     const rest = restOf(response.headers);
@@ -89,13 +88,19 @@ export async function askAboutToken(destination: Destination, fetch: Fetch): Pro
   return judgeToken(await postEvents(destination, requestBody([], null), fetch));
 }
 
-const accepted = z.object({ events_received: z.number(), fbtrace_id: z.string().optional() });
+/** What Meta calls a request by; anything else in its place is nobody's id, and is not kept. */
+const traceId = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .optional()
+  .catch(undefined);
+const accepted = z.object({ events_received: z.number(), fbtrace_id: traceId });
 const failed = z.object({
   error: z.object({
     code: z.number().int(),
     error_subcode: z.number().int().optional(),
     is_transient: z.boolean().optional(),
-    fbtrace_id: z.string().optional(),
+    fbtrace_id: traceId,
   }),
 });
 

@@ -112,18 +112,18 @@ export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Prom
       events,
       status,
       verdict,
-      answer,
+      answer: openOrNull(shop, "Attempt.answer", answer),
     })),
-    sent: row.bytes === null ? null : openOrNull(shop, row.bytes),
+    sent: row.bytes === null ? null : openOrNull(shop, "Event.bytes", row.bytes),
     sentHash: row.bytesHash,
     consent: row.consent,
   };
 }
 
-/** A key may be gone; everything else about the delivery can still be looked at. */
-function openOrNull(shop: Shop, sealed: string): string | null {
+/** What is no longer kept is empty, and a key may be gone; everything else about the delivery can still be looked at. */
+function openOrNull(shop: Shop, column: string, sealed: string): string | null {
   try {
-    return shop.open("Event.bytes", sealed);
+    return shop.open(column, sealed);
   } catch {
     return null;
   }

@@ -35,8 +35,8 @@ export interface AttemptLine {
   /** HTTP status; null: no answer came. */
   status: number | null;
   verdict: string;
-  /** Meta's answer, word for word. */
-  answer: string;
+  /** Meta's answer, word for word; null: it is no longer kept, or cannot be opened. */
+  answer: string | null;
 }
 
 export interface Delivery extends DeliveryLine {

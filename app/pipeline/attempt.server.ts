@@ -27,13 +27,22 @@ export interface Travelling {
   json: string;
 }
 
+/** What came of one request. */
+interface Made {
+  /** Its record: Meta quotes what it was sent, so its answer is sealed as the bytes are. */
+  attempt: NewAttempt;
+  judgement: Judgement;
+  /** Meta's own words. */
+  said: string;
+}
+
 /** One request to Meta with some events: what came of it, and its record. Never throws. */
 export async function attempt(
   events: Travelling[],
   shop: Shop,
   dataset: Dataset,
   { graph, log, now, onAttempt, request }: AttemptDeps,
-): Promise<{ attempt: NewAttempt; judgement: Judgement }> {
+): Promise<Made> {
   const at = now();
   const body = requestBody(
     events.map(({ json }) => json),
@@ -45,6 +54,7 @@ export async function attempt(
   const judgement = judge(answer);
   const record: NewAttempt = {
     ...recordOf(answer),
+    answer: shop.seal("Attempt.answer", answer.text),
     at,
     ms: Math.round(performance.now() - started),
     events: events.length,
@@ -58,7 +68,7 @@ export async function attempt(
     "delivery.attempted",
   );
   onAttempt?.(record);
-  return { attempt: record, judgement };
+  return { attempt: record, judgement, said: answer.text };
 }
 
 /** Which events they were: the first of them by name, and how often the one that was tried most has been claimed. */
@@ -73,8 +83,8 @@ function told(record: NewAttempt, { reason }: Judgement) {
   return { events, ms, status, verdict, reason, code, subcode, fbtraceId, bytesHash };
 }
 
-function recordOf(answer: Answer): Pick<NewAttempt, "status" | "code" | "subcode" | "fbtraceId" | "answer"> {
-  const nothing = { status: null, code: null, subcode: null, fbtraceId: null, answer: answer.text };
+function recordOf(answer: Answer): Pick<NewAttempt, "status" | "code" | "subcode" | "fbtraceId"> {
+  const nothing = { status: null, code: null, subcode: null, fbtraceId: null };
   switch (answer.kind) {
     case "accepted":
       return { ...nothing, status: answer.status, fbtraceId: answer.fbtraceId };

@@ -55,7 +55,7 @@ export async function sendTestEvent(
       limitedDataUse: null,
     }),
   );
-  const { attempt: made, judgement } = await attempt([{ eventId, rowId: 0, json }], shop, dataset, deps);
+  const { attempt: made, judgement, said } = await attempt([{ eventId, rowId: 0, json }], shop, dataset, deps);
   await store.recordTest({
     event: {
       ...emptyRow(shop, dataset, { topic: "test", webhookId: null, receivedAt: at, triggeredAt: null }),
@@ -69,8 +69,7 @@ export async function sendTestEvent(
     bytes: shop.seal("Event.bytes", json),
     bytesHash: sha256Hex(json),
   });
-  const { status, answer } = made;
-  return { eventId, verdict: judgement.verdict, status, answer, says: judgement.says };
+  return { eventId, verdict: judgement.verdict, status: made.status, answer: said, says: judgement.says };
 }
 
 /** A test is over with its one request: nobody tries it again. */

@@ -198,7 +198,7 @@ function Attempt({ attempt, timezone }: { attempt: AttemptLine; timezone: string
           {events === 1 ? "alone" : `among ${events} events`}
         </Text>
       </InlineStack>
-      <Verbatim label="Meta's answer" text={answer === "" ? "no longer kept" : answer} />
+      <Verbatim label="Meta's answer" text={answer ?? "not kept any more, or cannot be opened"} />
     </BlockStack>
   );
 }

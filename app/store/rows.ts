@@ -214,6 +214,7 @@ export interface NewAttempt {
   code: number | null;
   subcode: number | null;
   fbtraceId: string | null;
+  /** Sealed. */
   answer: string;
   bytesHash: string;
   /** Row ids of the events that travelled in it. */

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Fetch } from "~/delivery/graph.server";
+import { deliveryOf } from "~/diagnostics/deliveries.server";
 import { sha256Hex } from "~/match-keys/hash.server";
 import * as beacons from "../fixtures/beacon";
 import { anonymousCheckout, checkout } from "../fixtures/checkout";
@@ -132,6 +134,22 @@ describe("on the disk", () => {
     expect(known).toContain(sha256Hex("8880001"));
     expect(known.filter((key) => !/^[0-9a-f]{64}$/.test(key))).toEqual([]);
     expect(await pipeline.db.browserContext.count()).toBeGreaterThan(0);
+    expect(findings(pipeline.path)).toEqual([]);
+  });
+
+  it("what Meta quotes of a request in its answer is sealed with the answer, which opens for the merchant", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.webhook("orders/create", order({ country: "AU" }));
+    const quoting: Fetch = async (_url, { body }) => ({
+      status: 400,
+      headers: { get: () => null },
+      text: async () => JSON.stringify({ error: { code: 100, error_user_msg: body, fbtrace_id: "203.0.113.20" } }),
+    });
+    await pipeline.drain({ graph: { url: "https://graph.example.com", version: "v25.0", fetch: quoting } });
+    const [row] = await pipeline.events();
+    const delivery = await deliveryOf(pipeline.db, pipeline.shop(), row?.id ?? 0);
+    expect(delivery).toMatchObject({ outcome: "rejected", reason: "meta_100" });
+    expect(delivery?.attempts[0]?.answer).toContain("203.0.113.20");
     expect(findings(pipeline.path)).toEqual([]);
   });
 

@@ -140,7 +140,7 @@ describe("every request", () => {
     ]);
     for (const { fbtraceId, answer } of attempts) {
       expect(fbtraceId).toMatch(/^A[\w-]{20,}$/);
-      expect(answer).toContain(fbtraceId);
+      expect(pipeline.shop().open("Attempt.answer", answer)).toContain(fbtraceId);
     }
     const [row, other] = await pipeline.events();
     expect([row?.attemptId, other?.attemptId]).toEqual([attempts[1]?.id, attempts[2]?.id]);
