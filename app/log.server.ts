@@ -36,6 +36,20 @@ function wordsOfError(error: unknown): object {
   return { name, message, stack, ...(cause === undefined ? {} : { cause: wordsOfError(cause) }) };
 }
 
+/**
+ * What a process says of an error that ends it: where it came from and what caused it, cleaned as a line of the log is. Node's
+ * own report would print whatever hangs on it: the address that is none, the row that did not fit.
+ */
+export function wordsOfCrash(error: unknown): string {
+  return cleanText(storyOf(error));
+}
+
+function storyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack = `${name}: ${message}`, cause } = error;
+  return cause === undefined ? stack : `${stack}\ncaused by ${storyOf(cause)}`;
+}
+
 const REDACTED = "[Redacted]";
 
 /** Fields whose value is nobody's business, however deep and in whatever spelling. */
@@ -66,6 +80,8 @@ const SECRETS: readonly RegExp[] = [
   /\bfb\.\d\.\d+\.[\w.-]+/gi,
   /[^\s"'<>()[\],;:=/?&]{1,64}(?:@|%40)[^\s"'<>()[\],;:=/?&@]{1,255}\.[a-z]{2,}/gi,
   /\b(?:Mozilla|Opera|Dalvik)\/\d[^"\n]*/g,
+  // V8 quotes what it could not parse: up to ten characters on both sides.
+  /(?:\.\.\.)?"[\s\S]{0,60}?"(?:\.\.\.)?(?= is not valid JSON)/g,
 ];
 
 /** An address of the Internet protocol, or what looks like one: a time of day does too. */

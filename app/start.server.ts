@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { inspect } from "node:util";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express from "express";
@@ -8,7 +7,7 @@ import { EnvError, type ServerEnv, serverEnv } from "./env.server";
 import { beaconRates } from "./http/collect.server";
 import { front } from "./http/front.server";
 import { guardAnswer } from "./http/security-headers.server";
-import { type Log, openLog } from "./log.server";
+import { type Log, openLog, wordsOfCrash } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
 import { adminGraphqlOf } from "./shopify.server";
@@ -106,7 +105,7 @@ export async function start(build: ServerBuild, options: Options): Promise<void>
     const mendable =
       FOR_THE_OPERATOR.some((fault) => error instanceof fault) ||
       (error instanceof Error && "code" in error && error.code === "EADDRINUSE");
-    process.stderr.write(`${mendable && error instanceof Error ? error.message : inspect(error)}\n`);
+    process.stderr.write(`${mendable && error instanceof Error ? error.message : wordsOfCrash(error)}\n`);
     await stopRunning();
     process.exit(1);
   }
@@ -116,6 +115,11 @@ export async function start(build: ServerBuild, options: Options): Promise<void>
 async function listen(build: ServerBuild, options: Options): Promise<void> {
   const env = serverEnv();
   const log = openLog(env.LOG_LEVEL);
+  // Also a rejection that nobody handles gets here. Nothing is known of the state it leaves: what is in flight falls due again.
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "crashed");
+    process.exit(1);
+  });
   const listener = await open(build, { ...options, onLeaseLost: () => stop(1) });
   // A sender that dawdles holds a connection, not a worker; half a minute is enough for 2 MB on a bad line.
   const server = createServer(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openLog } from "~/log.server";
+import { openLog, wordsOfCrash } from "~/log.server";
 
 function logged(fields: object): Record<string, unknown> {
   const lines: string[] = [];
@@ -21,6 +21,20 @@ describe("the log", () => {
     });
     const { err } = logged({ err: error });
     expect(Object.keys(err as object).sort()).toEqual(["message", "name", "stack"]);
+  });
+
+  it.each([
+    "Jordan Example",
+    '{"name": Jordan Example}',
+    `[${"1,".repeat(40)}Jordan Example${",1".repeat(40)}]`,
+  ])("does not pass on what V8 quotes of a text that is no JSON: %s", (text) => {
+    try {
+      JSON.parse(text);
+    } catch (err) {
+      const { message } = logged({ err }).err as { message: string };
+      expect(message).toMatch(/^Unexpected token 'J', \[Redacted\] is not valid JSON$/);
+    }
+    expect.assertions(1);
   });
 
   it("keeps fields of tokens and persons out, however deep and however spelled", () => {
@@ -105,5 +119,19 @@ describe("the log", () => {
 
   it("takes what is thrown and is no error", () => {
     expect(logged({ err: "out of paper" })).toMatchObject({ err: { message: "out of paper" } });
+  });
+});
+
+describe("the words of a crash", () => {
+  it("say what it was, where, and what caused it, and nothing of what hangs on it", () => {
+    const cause = Object.assign(new TypeError("no mail to jordan@example.com"), { input: "742 Fixture Avenue" });
+    const words = wordsOfCrash(Object.assign(new Error("not told", { cause }), { detail: "Failing row: Jordan" }));
+    expect(words).toMatch(/^Error: not told\n {4}at .*log\.test\.ts/);
+    expect(words).toMatch(/\ncaused by TypeError: no mail to \[Redacted\]\n {4}at /);
+    for (const hanging of ["jordan@", "Fixture", "Failing"]) expect(words).not.toContain(hanging);
+  });
+
+  it("are the thrown thing itself where it is no error", () => {
+    expect(wordsOfCrash("out of luck")).toBe("out of luck");
   });
 });

@@ -1,4 +1,5 @@
 import { EnvError, processEnv } from "../env.server";
+import { wordsOfCrash } from "../log.server";
 import { MigrationError } from "../store/migrate.server";
 import { SealError } from "../store/seal.server";
 import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
@@ -53,7 +54,8 @@ export async function main([name, ...args]: string[], deps: MainDeps): Promise<E
       context.terminal.err(error.message);
       return 1;
     }
-    throw error;
+    context.terminal.err(wordsOfCrash(error));
+    return 1;
   }
 }
 
