@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sha256Hex } from "~/match-keys/hash.server";
 import { order } from "../fixtures/order";
 import { SHOP } from "../support/pipeline";
 import { openFront } from "./open-front";
@@ -34,6 +35,13 @@ describe("POST /webhooks", () => {
     const { status } = await front.webhook("orders/create", order({}, { total_price_set: "a lot" }));
     expect(status).toBe(200);
     expect(await front.pipeline.events()).toMatchObject([{ outcome: "rejected", reason: "total_price_set" }]);
+  });
+
+  it("knows a webhook by the hash of what is no plain id: the header is not signed, and anything may stand in it", async () => {
+    const front = await openFront();
+    const headers = { "x-shopify-webhook-id": "jordan.example@example.com" };
+    expect((await front.webhook("orders/create", order(), headers)).status).toBe(200);
+    expect(await front.pipeline.events()).toMatchObject([{ webhookId: sha256Hex("jordan.example@example.com") }]);
   });
 
   it.each([
