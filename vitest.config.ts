@@ -12,7 +12,7 @@ const ON_BOTH_STORES = [
   "test/abuse/abuse.test.ts",
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
-  "test/privacy/redaction.test.ts",
+  "test/privacy/{canary,redaction}.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 

@@ -7,7 +7,6 @@ import { type House, read } from "./processes";
 /** Doors that anybody may open. All others ask for a session token: a new route is tested by being there. */
 const PUBLIC: Record<string, string> = {
   "routes/_index": "says where the app is found, and sends Shopify's link on",
-  "routes/$": "nothing is there",
   "routes/auth.$": "Shopify's library, which hands out no data",
   "routes/$": "says that there is no such page",
 };

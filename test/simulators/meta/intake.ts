@@ -25,7 +25,7 @@ export async function receiveEvents({ request, url, match }: Exchange, meta: Met
   const record = recordOf(incoming, `${url.pathname}${url.search}`, step?.kind ?? null);
   meta.archive.note(record);
   const take = () => takeEvents(incoming, record, meta);
-  const ending = step ? await strike(step, take, meta.wait) : take();
+  const ending = step ? await strike(step, take, meta.wait, incoming.body) : take();
   record.status = ending === "cut" ? 0 : ending.status;
   meta.archive.touch();
   return ending;

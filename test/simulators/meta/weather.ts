@@ -27,6 +27,8 @@ const step = z.discriminatedUnion("kind", [
     code: z.int(),
     subcode: z.int().optional(),
     transient: z.boolean().optional(),
+    /** Quotes the request to whoever reads it. */
+    quotes: z.boolean().optional(),
     ...spell,
   }),
   z.strictObject({ kind: z.literal("taken_then_timeout"), ms, ...spell }),
@@ -90,19 +92,21 @@ export class Weather {
 
 /**
  * Lets a step strike one request. `take` judges the request and takes its events; steps that refuse never call it.
- * Latency takes first and answers late: a client that has hung up meanwhile has delivered all the same.
+ * `sent` is its body. Latency takes first and answers late: a client that has hung up meanwhile has delivered all the same.
  */
 export async function strike(
   step: WeatherStep,
   take: () => Reply,
   wait: (ms: number) => Promise<void>,
+  sent: string,
 ): Promise<Ending> {
   switch (step.kind) {
     case "status":
       return { status: step.status, ...STATUS_BODIES[step.body ?? "json"](step.status, step.headers) };
     case "error": {
       const refused = refuseByCode(step.code, step.subcode, step.transient);
-      return json({ error: refused.error }, refused.http);
+      const quoted = step.quotes ? { error_user_msg: sent } : {};
+      return json({ error: { ...refused.error, ...quoted } }, refused.http);
     }
     case "cut":
       return "cut";
