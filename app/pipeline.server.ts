@@ -20,7 +20,7 @@ import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.serve
 import { inLanes, type LaneResult } from "./pipeline/lanes";
 import { settle } from "./pipeline/settling.server";
 import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
-import { type Beacon, type Connection, readBeacon } from "./sources/beacon";
+import { type Addressee, type Beacon, type Connection, readBeacon } from "./sources/beacon";
 import { isTopic, TOPICS } from "./sources/topics";
 import type { IngestResult, IngestWrite, StoredEvent } from "./store/rows";
 import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
@@ -52,7 +52,9 @@ export interface BeaconArrival extends Connection {
 /** What became of what arrived, and a word for the count of it. */
 export type Received =
   | { kind: "stored"; shop: Shop; renamed: string[]; leaving: Leaving[]; repeated: boolean }
-  | { kind: "ignored"; why: "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new" };
+  | { kind: "ignored"; why: Ignored };
+
+export type Ignored = "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new";
 
 export interface ReceiveDeps {
   store: Store;
@@ -78,15 +80,26 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
   return storedAs(await store.ingest(write), write, shop, arrival.receivedAt);
 }
 
+/** The shop that a beacon is for, or why it is for none of ours. */
+export function shopOfBeacon(
+  { shop: domain, key }: Addressee,
+  registry: Registry,
+): { ok: true; shop: Shop } | { ok: false; why: Ignored } {
+  const shop = registry.shop(domain);
+  if (shop === undefined) return { ok: false, why: "unknown_shop" };
+  if (key !== shop.beaconKey) return { ok: false, why: "wrong_key" };
+  if (connectedDatasets(shop).length === 0) return { ok: false, why: "no_dataset" };
+  return { ok: true, shop };
+}
+
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */
 export async function receiveBeacon(
   { beacon, ...connection }: BeaconArrival,
   { store, registry, now }: ReceiveDeps,
 ): Promise<Received> {
-  const shop = registry.shop(beacon.shop);
-  if (shop === undefined) return { kind: "ignored", why: "unknown_shop" };
-  if (beacon.key !== shop.beaconKey) return { kind: "ignored", why: "wrong_key" };
-  if (connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
+  const whose = shopOfBeacon(beacon, registry);
+  if (!whose.ok) return { kind: "ignored", why: whose.why };
+  const { shop } = whose;
   const reading = readBeacon(beacon, connection);
   const arrival = { topic: "beacon", webhookId: null, triggeredAt: null, receivedAt: now() };
   const write = beaconWrite(reading, shop, arrival);

@@ -1,16 +1,19 @@
+import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isbot } from "isbot";
 import type { Log } from "../log.server";
 import { cleanIp } from "../match-keys/browser.server";
 import type { Metrics } from "../metrics.server";
-import { type ReceiveDeps, type Received, receiveBeacon } from "../pipeline.server";
-import { type Beacon, beaconSchema } from "../sources/beacon";
+import { type ReceiveDeps, type Received, receiveBeacon, shopOfBeacon } from "../pipeline.server";
+import { addresseeSchema, beaconSchema } from "../sources/beacon";
 import { parseJson } from "../sources/json";
 import { withBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
 import type { Gate } from "./gate";
 import { type Passes, type Sharers, tokenBuckets } from "./rate.server";
+import type { Replays } from "./replays";
 import { refuse, reply } from "./reply.server";
+import type { Turns } from "./turns.server";
 
 const MOST_BYTES = 64 * 1024;
 
@@ -44,6 +47,8 @@ export interface CollectDeps extends ReceiveDeps {
   /** How many proxies in front of us are believed. */
   trustedProxies: number;
   rates: BeaconRates;
+  replays: Replays;
+  turns: Turns;
   stored: (received: Extract<Received, { kind: "stored" }>) => void;
 }
 
@@ -65,33 +70,43 @@ export async function answerBeacon(
     gate: deps.gate,
     overloaded: () => deps.metrics.beacons.inc({ result: "overloaded" }),
   } as const;
-  return withBody(request, response, terms, (bytes) => answerBody(bytes, request, response, deps));
+  return withBody(request, response, terms, (bytes) => deps.turns(() => answerBody(bytes, request, response, deps)));
 }
 
+/** What costs least comes first: a flood is to end before it costs anything. */
 async function answerBody(
   bytes: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
   deps: CollectDeps,
 ): Promise<void> {
-  const beacon = beaconSchema.safeParse(jsonOf(bytes));
-  if (!beacon.success) return end(deps, response, "malformed");
+  const { rates, replays, registry, now } = deps;
   const ip = clientIp(request, deps.trustedProxies);
+  const address = cleanIp(ip);
+  // An address that is not public is a proxy's, which speaks for everybody: then only the shop's rate counts.
+  if (address !== null && !rates.address(networkOf(address), now())) return end(deps, response, "over_rate");
   const userAgent = request.headers["user-agent"] ?? null;
   // Who says of itself that it is nobody's browser sees pages that no shopper saw.
   if (isbot(userAgent)) return end(deps, response, "bot");
+  const globalPrivacyControl = request.headers["sec-gpc"] === "1";
+  const name = `${globalPrivacyControl} ${hash("sha256", bytes, "base64")}`;
+  if (replays.has(name)) return end(deps, response, "replay");
+
+  const json = jsonOf(bytes);
+  const addressee = addresseeSchema.safeParse(json);
+  if (!addressee.success) return end(deps, response, "malformed");
+  const whose = shopOfBeacon(addressee.data, registry);
+  if (!whose.ok) return end(deps, response, whose.why);
+  // After the key: a stranger must not use up what a shop may send.
+  if (!rates.shop(whose.shop.domain, now())) return end(deps, response, "over_rate");
+  const beacon = beaconSchema.safeParse(json);
+  if (!beacon.success) return end(deps, response, "malformed");
   try {
-    if (!withinRate(ip, beacon.data, deps)) return end(deps, response, "over_rate");
-    const received = await receiveBeacon(
-      {
-        beacon: beacon.data,
-        ip,
-        userAgent,
-        globalPrivacyControl: request.headers["sec-gpc"] === "1",
-      },
-      deps,
-    );
-    if (received.kind === "stored") deps.stored(received);
+    const received = await receiveBeacon({ beacon: beacon.data, ip, userAgent, globalPrivacyControl }, deps);
+    if (received.kind === "stored") {
+      replays.add(name);
+      deps.stored(received);
+    }
     end(deps, response, resultOf(received));
   } catch (error) {
     deps.log.error({ err: error }, "beacon.not_stored");
@@ -104,15 +119,6 @@ async function answerBody(
 function resultOf(received: Received): string {
   if (received.kind === "ignored") return received.why;
   return received.repeated ? "replay" : "stored";
-}
-
-/** An address that is not public is a proxy's, which speaks for everybody: then only the shop's rate counts. */
-function withinRate(ip: string | null, { shop, key }: Beacon, { rates, registry, now }: CollectDeps): boolean {
-  const address = cleanIp(ip);
-  const at = now();
-  if (address !== null && !rates.address(networkOf(address), at)) return false;
-  // A stranger must not use up what a shop may send.
-  return registry.shop(shop)?.beaconKey !== key || rates.shop(shop, at);
 }
 
 /** Whoever has one IPv6 address has the 2^64 of its network: https://www.rfc-editor.org/rfc/rfc6177 */

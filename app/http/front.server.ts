@@ -2,12 +2,15 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBeacon, type CollectDeps } from "./collect.server";
 import { type Gate, openGate } from "./gate";
+import { hastyRequests } from "./one-at-a-time.server";
 import { pageRefusal } from "./pages.server";
+import { openReplays, type Replays } from "./replays";
 import { refuse, reply } from "./reply.server";
 import { guardAnswer } from "./security-headers.server";
+import { openTurns, type Turns } from "./turns.server";
 import { answerWebhook, type WebhookDeps } from "./webhooks.server";
 
-export interface FrontDeps extends Omit<WebhookDeps & CollectDeps, "gate"> {
+export interface FrontDeps extends Omit<WebhookDeps & CollectDeps, "gate" | "replays" | "turns"> {
   /** How much may be in the process at once, bytes. */
   mostInFlight?: number;
   metricsToken: string | undefined;
@@ -24,13 +27,17 @@ const MOST_IN_FLIGHT = 64 * 1024 * 1024;
 
 interface Doorkeeping extends FrontDeps {
   gate: Gate;
+  replays: Replays;
+  turns: Turns;
 }
 
 /** The door of the house: raw bodies and probes are answered here, the rest goes to Remix. */
 export function front(deps: FrontDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const gate = openGate(deps.mostInFlight ?? MOST_IN_FLIGHT, (held) => deps.metrics.inflightBytes.set(held));
-  const doorkeeping = { ...deps, gate };
+  const doorkeeping = { ...deps, gate, replays: openReplays(), turns: openTurns(() => gate.inside("webhook") > 0) };
+  const isHasty = hastyRequests();
   return (request, response) => {
+    if (isHasty(request, response)) return void request.socket.destroy();
     guardAnswer(response, deps.tls);
     const path = (request.url ?? "/").split("?", 1)[0];
     const answer = route(path, request, response, doorkeeping);

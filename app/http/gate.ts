@@ -33,11 +33,14 @@ export interface Pass {
 export interface Gate {
   /** `bytes`: the declared length of the body, 0 where none is declared. Null: there is no room. */
   enter(sender: Sender, bytes: number): Pass | null;
+  /** How many of them are in the process. */
+  inside(sender: Sender): number;
 }
 
 /** `limit`: bytes; `changed` is told how many are held. */
 export function openGate(limit: number, changed: (held: number) => void = () => undefined): Gate {
   let held = 0;
+  const inside: Record<Sender, number> = { webhook: 0, unsigned: 0, beacon: 0 };
 
   function take(bytes: number): void {
     held += bytes;
@@ -58,14 +61,18 @@ export function openGate(limit: number, changed: (held: number) => void = () => 
         return true;
       }
       if (!mayHold(declared)) return null;
-      let inside = true;
+      inside[sender] += 1;
+      let isInside = true;
       return {
-        holds: (bytes) => inside && mayHold(bytes),
+        holds: (bytes) => isInside && mayHold(bytes),
         leave() {
-          if (inside) take(-mine);
-          inside = false;
+          if (!isInside) return;
+          isInside = false;
+          inside[sender] -= 1;
+          take(-mine);
         },
       };
     },
+    inside: (sender) => inside[sender],
   };
 }

@@ -3,8 +3,11 @@ import type { ServerResponse } from "node:http";
 /** Ends a request with a status and, if need be, a few words. */
 export function reply(response: ServerResponse, status: number, text = "", headers: Record<string, string> = {}): void {
   response.writeHead(status, {
-    "content-type": "text/plain; charset=utf-8",
-    "content-length": String(Buffer.byteLength(text)),
+    // A 204 has no content to speak of: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+    ...(status !== 204 && {
+      "content-type": "text/plain; charset=utf-8",
+      "content-length": String(Buffer.byteLength(text)),
+    }),
     "cache-control": "no-store",
     ...headers,
   });

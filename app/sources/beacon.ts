@@ -19,11 +19,14 @@ const hashes = z
 
 const HASHED_KEYS = ["em", "ph", "fn", "ln", "ge", "db", "ct", "st", "zp", "country", "external_id"] as const;
 
+/** Whose a beacon says it is: looked at before the rest, for most of a flood ends here. */
+export const addresseeSchema = z.object({ shop: z.string().max(100), key: z.string().max(64) });
+
+export type Addressee = z.output<typeof addresseeSchema>;
+
 /** What the web pixel posts to /collect. Everything in it is untrusted. */
-export const beaconSchema = z.object({
+export const beaconSchema = addresseeSchema.extend({
   v: z.literal(1),
-  shop: z.string().max(100),
-  key: z.string().max(64),
   /** Shopify's event name. */
   name: z.string().max(64),
   /** Shopify's event id. */

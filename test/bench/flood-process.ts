@@ -20,8 +20,8 @@ export interface Flooded {
   refused: number;
 }
 
-const CONNECTIONS = 50;
-const TICK_MS = 10;
+const CONNECTIONS = 200;
+const TICK_MS = 5;
 
 const { port, shop, key } = settingsOf<Settings>();
 
@@ -40,12 +40,12 @@ const KINDS: readonly ((n: number) => Junk)[] = [
   (n) => ({ body: beacon({ key: `guess-${n}` }) }),
   (n) => ({ body: beacon({ shop: `shop-${n}.myshopify.com` }) }),
   () => ({ body: `{"v":1,"shop":"${shop}","key":` }),
-  () => ({ body: "[".repeat(5_000) }),
-  (n) => ({ body: JSON.stringify({ v: 1, data: "x".repeat(4_000), n }) }),
+  () => ({ body: "[".repeat(1_000) }),
+  (n) => ({ body: JSON.stringify({ v: 1, shop, data: "x".repeat(4_000), n }) }),
   // One address, again and again.
   (n) => ({ body: beacon({ id: `sh-one-${n}` }), address: "198.51.100.7" }),
-  // The same beacon from many addresses.
-  () => ({ body: beacon({ id: "sh-replayed" }) }),
+  // One that was overheard, byte for byte, from many addresses.
+  () => ({ body: OVERHEARD }),
   (n) => ({ body: beacon({ id: `sh-bot-${n}` }), userAgent: BOT }),
   (n) => ({ body: beacon({ name: "checkout_completed", id: `sh-${n}`, checkout_token: "<script>".repeat(20) }) }),
 ];
@@ -66,6 +66,8 @@ function beacon(over: object): string {
   });
 }
 
+const OVERHEARD = beacon({ id: "sh-overheard" });
+
 function requestOf(n: number): string {
   const { body, address = addressOf(n), userAgent = BROWSER } = KINDS[n % KINDS.length]?.(n) ?? { body: "" };
   return (
@@ -79,21 +81,28 @@ function addressOf(n: number): string {
   return `23.${20 + (n % 7)}.${n % 251}.${1 + (n % 11)}`;
 }
 
+/** Made beforehand: what the flood is made with would else be missed by the server, on a machine of two cores. */
+const REQUESTS = Array.from({ length: 20_000 }, (_, n) => requestOf(n));
+
 const tally: Flooded = { sent: 0, answered: 0, refused: 0 };
-const sockets: Socket[] = Array.from({ length: CONNECTIONS }, open);
+/** Connections on which nothing is under way: who asks again before the answer is hung up on. */
+const idle: Socket[] = [];
 let timer: NodeJS.Timeout | undefined;
 
-function open(): Socket {
-  const socket = connect(port, "127.0.0.1");
+function open(): void {
+  const socket = connect(port, "127.0.0.1", () => idle.push(socket));
   socket.setEncoding("latin1");
   socket.on("data", (text: string) => {
-    tally.answered += text.split("HTTP/1.1 ").length - 1;
-    tally.refused += text.split(/HTTP\/1\.1 (?!204)/).length - 1;
+    tally.answered += 1;
+    if (!text.startsWith("HTTP/1.1 204")) tally.refused += 1;
+    idle.push(socket);
   });
   // One that is closed on us is opened again.
   socket.on("error", () => undefined);
-  socket.on("close", () => void sockets.splice(sockets.indexOf(socket), 1, open()));
-  return socket;
+  socket.on("close", () => {
+    if (idle.includes(socket)) idle.splice(idle.indexOf(socket), 1);
+    open();
+  });
 }
 
 const questions = {
@@ -103,7 +112,12 @@ const questions = {
     const begun = performance.now();
     timer = setInterval(() => {
       const due = Math.floor(((performance.now() - begun) / 1_000) * perSecond);
-      for (; tally.sent < due; tally.sent += 1) sockets[tally.sent % CONNECTIONS]?.write(requestOf(tally.sent));
+      while (tally.sent < due) {
+        const socket = idle.shift();
+        if (socket === undefined) break;
+        tally.sent += 1;
+        socket.write(REQUESTS[tally.sent % REQUESTS.length] ?? "");
+      }
     }, TICK_MS);
   },
   /** Ends; answers what became of it. */
@@ -112,6 +126,8 @@ const questions = {
     return { ...tally };
   },
 };
+
+for (let n = 0; n < CONNECTIONS; n += 1) open();
 
 export type FloodQuestions = typeof questions;
 

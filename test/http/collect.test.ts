@@ -71,9 +71,42 @@ describe("POST /collect", () => {
 
   it("counts a beacon that comes again as a replay, and stores it once", async () => {
     const front = await openFront();
-    for (let n = 0; n < 3; n += 1) await collect(front, beacon(front));
+    for (const seconds of [57, 58, 59])
+      await collect(front, beacon(front, { timestamp: `2026-11-20T09:59:${seconds}Z` }));
     expect(await front.pipeline.events()).toHaveLength(1);
     expect(await front.counted("beacons")).toEqual(["replay → 2", "stored → 1"]);
+  });
+
+  it("knows what comes again byte for byte without asking the store", async () => {
+    const front = await openFront();
+    await collect(front, beacon(front));
+    await front.pipeline.db.event.deleteMany();
+    await collect(front, beacon(front));
+    expect(await front.pipeline.events()).toEqual([]);
+    expect(await front.counted("beacons")).toEqual(["replay → 1", "stored → 1"]);
+  });
+
+  it("hears the same words from a browser that now asks not to have its data sold", async () => {
+    const front = await openFront();
+    const completed = beacon(front, { name: "checkout_completed", checkout_token: TOKEN });
+    await collect(front, completed);
+    await collect(front, completed, { "sec-gpc": "1" });
+    const [context] = await front.pipeline.db.browserContext.findMany();
+    expect(JSON.parse(context?.consent ?? "{}")).toMatchObject({ saleOfData: false });
+  });
+
+  it("takes what could not be stored when it comes again", async () => {
+    let isDown = true;
+    const front: OpenFront = await openFront({
+      store: new Proxy({} as OpenFront["pipeline"]["store"], {
+        get: (_, verb: "ingest") =>
+          isDown ? () => Promise.reject(new Error("the disk is full")) : front.pipeline.store[verb],
+      }),
+    });
+    expect((await collect(front, beacon(front))).status).toBe(503);
+    isDown = false;
+    expect((await collect(front, beacon(front))).status).toBe(204);
+    expect(await front.counted("beacons")).toEqual(["not_stored → 1", "stored → 1"]);
   });
 
   it("remembers the browser of a completed checkout, and makes no Purchase of it", async () => {

@@ -37,6 +37,16 @@ describe("the gate", () => {
     expect(admitted(gate, "webhook", 48 * KB)).toBe(8);
   });
 
+  it("knows how many of each kind are inside", () => {
+    const gate = openGate(LIMIT);
+    const pass = gate.enter("webhook", 0);
+    gate.enter("beacon", 0);
+    expect([gate.inside("webhook"), gate.inside("beacon"), gate.inside("unsigned")]).toEqual([1, 1, 0]);
+    pass?.leave();
+    pass?.leave();
+    expect(gate.inside("webhook")).toBe(0);
+  });
+
   it("lets a body grow as it comes while there is room, and takes nothing for what it refuses", () => {
     let held = 0;
     const gate = openGate(LIMIT, (now) => {

@@ -71,6 +71,40 @@ describe("a body that never comes whole", () => {
   });
 });
 
+describe("a connection", () => {
+  const ASKING = "GET /healthz HTTP/1.1\r\nhost: app\r\n\r\n";
+
+  it("is hung up on when it asks again before it was answered", async () => {
+    const front = await openFront();
+    const beacon = "POST /collect HTTP/1.1\r\nhost: app\r\ncontent-length: 2\r\n\r\n{}";
+    expect(await heardOf(front, beacon.repeat(200))).toBe("");
+    expect(await front.counted("beacons")).toEqual(["malformed → 1"]);
+  });
+
+  it("may ask as often as it likes, one after the other", async () => {
+    const front = await openFront();
+    const words = await heardOf(front, ASKING, 3);
+    expect(words.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3);
+  });
+});
+
+/** What a connection hears that says something so many times, each after the answer to the one before, until it is over. */
+function heardOf(front: OpenFront, words: string, times = 1): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    let left = times;
+    const socket = connect(Number(new URL(front.origin).port), "127.0.0.1", () => socket.write(words));
+    socket.on("data", (chunk) => {
+      heard += chunk;
+      left -= 1;
+      if (left > 0) socket.write(words);
+      else socket.end();
+    });
+    socket.on("close", () => resolve(heard));
+    socket.on("error", reject);
+  });
+}
+
 function webhookOf(front: OpenFront, body: Buffer | Buffer[]) {
   const whole = Array.isArray(body) ? Buffer.concat(body) : body;
   return front.send({ method: "POST", path: "/webhooks", headers: webhookHeaders("orders/create", whole), body });
