@@ -242,6 +242,11 @@ describe("no way leads out", () => {
       embedded: "0",
       host: encodedHost(host),
     })),
+    // Ours, but such as Shopify's library does not go on to.
+    ...["evil.example.com", "/app//settings", "/app settings"].map((exitIframe) => ({
+      ...Object.fromEntries(queryOf(FIRST)),
+      exitIframe,
+    })),
   ];
 
   it("neither by a header, nor by a script, nor by a frame, whatever the address says", async () => {
