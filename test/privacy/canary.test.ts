@@ -200,8 +200,8 @@ describe("a shopper who takes every way in", () => {
   it("is found wherever it does stand: in files and rows, in what is said, in numbers, in heads and bodies of answers", async () => {
     const house = freshHouse({ SHOPIFY_STAND_IN: "http://127.0.0.1:1" });
     await connectShop(house);
-    await read(house, (db) => db.shop.update({ where: { domain: SHOP }, data: { primaryDomain: STREET } }));
     const residence = openResidence(house);
+    await read(house, (db) => db.shop.update({ where: { domain: SHOP }, data: { primaryDomain: STREET } }));
     const blabbing = closing(await startBlabbing());
     await metricsOf(residence, blabbing.origin);
     await residence.ask(blabbing.origin, "/page", { asMerchant: true });

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { isPostgres } from "~/database-address";
 import { contentOf, foundIn } from "../../support/content";
 import { inPostgres } from "../../support/psql";
@@ -58,14 +60,25 @@ export function storeOf(address: string, from: string | null): Evidence {
   return new Map([...contentOf(address), ...(from === null ? [] : filesOfPostgres(address, from))]);
 }
 
-/** The file of PostgreSQL's log of changes that is being written; null for SQLite, whose log lies among its files. */
-export function changesFile(address: string): string | null {
-  return isPostgres(address) ? inPostgres(address, "SELECT pg_walfile_name(pg_current_wal_lsn())") : null;
+/**
+ * The file of PostgreSQL's log of changes that is being written; from it on none is used anew until the test is over, however
+ * busy others of the cluster are. Null for SQLite, whose log lies among its files.
+ */
+export function keepChanges(address: string): string | null {
+  if (!isPostgres(address)) return null;
+  const slot = `canary_${randomUUID().replaceAll("-", "")}`;
+  inPostgres(address, `SELECT pg_create_physical_replication_slot('${slot}', true)`);
+  onTestFinished(() => void inPostgres(address, `SELECT pg_drop_replication_slot('${slot}')`));
+  return changesFile(address);
+}
+
+function changesFile(address: string): string {
+  return inPostgres(address, "SELECT pg_walfile_name(pg_current_wal_lsn())");
 }
 
 function filesOfPostgres(address: string, from: string): Evidence {
   inPostgres(address, "CHECKPOINT");
-  const to = changesFile(address) ?? from;
+  const to = changesFile(address);
   const [folder = "", database = ""] = inPostgres(
     address,
     "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import { API_SECRET, type House, launcher, origin, type Process, type Server, startNode } from "../../server/processes";
-import { bytesOf, changesFile, type Evidence, filesIn, storeOf } from "./evidence";
+import { bytesOf, type Evidence, filesIn, keepChanges, storeOf } from "./evidence";
 
 export const METRICS_TOKEN = "canary-metrics-token";
 
@@ -41,7 +41,7 @@ export const SHOWING = "commands that show";
 export function openResidence(house: House): Residence {
   const folder = mkdtempSync(join(tmpdir(), "tandem-canary-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const from = changesFile(house.path);
+  const from = keepChanges(house.path);
   const env = { ...house.env, TMPDIR: folder, LOG_LEVEL: "trace", METRICS_TOKEN };
   const processes: [string, Process][] = [];
   const answers: [string, string][] = [];
