@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from "node:fs";
 import tsconfigPaths from "vite-tsconfig-paths";
 import { defineConfig } from "vitest/config";
 import { hasPostgres } from "./test/support/postgres";
@@ -22,6 +23,28 @@ if (!withPostgres) {
   process.stderr.write("PostgreSQL is not installed (Debian: apt-get install postgresql): its store is NOT tested\n");
 }
 
+/** Each in a process of its own: they start browsers, or change what all of a process share. All others spare the loading. */
+const ALONE = ["test/{e2e,outgoing,simulators}/**/*.test.ts", "test/delivery/keep-alive.test.ts"];
+
+/** Not on SQLite, which is one process's. */
+const ON_POSTGRES_ONLY = [
+  "test/server/many.test.ts",
+  "test/scheduler/cluster.test.ts",
+  "test/store/{claim-plan,overlapping-consent,silent-server}.test.ts",
+];
+
+/** Databases live as long as their test: where memory has room for all of them, no disk is asked to keep them. */
+const MEMORY = "/dev/shm";
+if (process.env.TMPDIR === undefined && freeBytes(MEMORY) > 4 * 1024 ** 3) process.env.TMPDIR = MEMORY;
+
+function freeBytes(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+const onSqlite = { globalSetup: ["test/support/migrated-template.ts"], provide: { store: "sqlite" as const } };
+
 export default defineConfig({
   plugins: [tsconfigPaths()],
   test: {
@@ -37,17 +60,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...onSqlite,
           name: "sqlite",
           include: ["test/**/*.test.ts"],
-          exclude: [
-            "test/server/many.test.ts",
-            "test/scheduler/cluster.test.ts",
-            "test/store/{claim-plan,overlapping-consent,silent-server}.test.ts",
-          ],
-          globalSetup: ["test/support/migrated-template.ts"],
-          provide: { store: "sqlite" },
+          exclude: [...ALONE, ...ON_POSTGRES_ONLY],
+          isolate: false,
         },
       },
+      { extends: true, test: { ...onSqlite, name: "sqlite-alone", include: ALONE } },
       ...(withPostgres
         ? [
             {
@@ -55,6 +75,7 @@ export default defineConfig({
               test: {
                 name: "postgres",
                 include: ON_BOTH_STORES,
+                isolate: false,
                 globalSetup: ["test/support/postgres-template.ts"],
                 provide: { store: "postgres" as const },
               },
