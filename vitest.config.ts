@@ -23,8 +23,12 @@ if (!withPostgres) {
   process.stderr.write("PostgreSQL is not installed (Debian: apt-get install postgresql): its store is NOT tested\n");
 }
 
-/** Each in a process of its own: they start browsers, or change what all of a process share. All others spare the loading. */
-const ALONE = ["test/{e2e,outgoing,simulators}/**/*.test.ts", "test/delivery/keep-alive.test.ts"];
+/** Each in a process of its own: they start processes and browsers, or change what a process shares. All others spare the loading. */
+const ALONE = [
+  "test/{abuse,e2e,faults,outgoing,server,simulators,supply}/**/*.test.ts",
+  "test/privacy/canary.test.ts",
+  "test/delivery/keep-alive.test.ts",
+];
 
 /** Not on SQLite, which is one process's. */
 const ON_POSTGRES_ONLY = [
@@ -55,6 +59,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     allowOnly: false,
+    // What one file puts in place of a browser's globals is not for the next.
+    unstubGlobals: true,
+    unstubEnvs: true,
     reporters: ["default"],
     projects: [
       {
