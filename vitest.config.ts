@@ -74,7 +74,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { ...onSqlite, name: "sqlite-alone", include: ALONE } },
+      { extends: true, test: { ...onSqlite, name: "sqlite-alone", include: ALONE, exclude: ON_POSTGRES_ONLY } },
       ...(withPostgres
         ? [
             {

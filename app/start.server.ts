@@ -10,6 +10,7 @@ import { guardAnswer } from "./http/security-headers.server";
 import { type Log, openLog, wordsOfCrash } from "./log.server";
 import { replaceRunning, running, stopRunning } from "./running.server";
 import { openRuntime, type Runtime, SecondServer } from "./runtime.server";
+import { SchedulerFault } from "./scheduler/boss-database.server";
 import { adminGraphqlOf } from "./shopify.server";
 import { MigrationError } from "./store/migrate.server";
 import { SealError } from "./store/seal.server";
@@ -115,10 +116,15 @@ export async function start(build: ServerBuild, options: Options): Promise<void>
 async function listen(build: ServerBuild, options: Options): Promise<void> {
   const env = serverEnv();
   const log = openLog(env.LOG_LEVEL);
-  // Also a rejection that nobody handles gets here. Nothing is known of the state it leaves: what is in flight falls due again.
-  process.on("uncaughtException", (error) => {
+  // Nothing is known of the state that a fault leaves: what is in flight falls due again.
+  function crash(error: unknown): never {
     log.fatal({ err: error }, "crashed");
     process.exit(1);
+  }
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", (error) => {
+    if (!(error instanceof SchedulerFault)) crash(error);
+    log.warn({ err: error }, "pg_boss.failed");
   });
   const listener = await open(build, { ...options, onLeaseLost: () => stop(1) });
   // A sender that dawdles holds a connection, not a worker; half a minute is enough for 2 MB on a bad line.

@@ -1,6 +1,7 @@
 import PgBoss from "pg-boss";
 import type { Log } from "../log.server";
 import { openAlarms } from "./alarms.server";
+import { openBossDatabase } from "./boss-database.server";
 import { openErrands } from "./errands.server";
 import { guarded } from "./guarded.server";
 import { lookEachSecond } from "./look.server";
@@ -43,7 +44,7 @@ const STOP_MS = 8_000;
  */
 export async function startPgBossScheduler(work: Work, deps: PgBossDeps): Promise<Scheduler> {
   const { log } = deps;
-  const boss = await openBoss(deps, Object.keys(work.chores));
+  const { boss, close } = await openBoss(deps, Object.keys(work.chores));
   const errands = openErrands(work, deps);
   await boss.work<{ datasetId: number }>(
     HINTS,
@@ -62,6 +63,7 @@ export async function startPgBossScheduler(work: Work, deps: PgBossDeps): Promis
     async stop() {
       await Promise.all([looking.stop(), errands.stop()]);
       await boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
+      await close();
     },
   };
 }
@@ -69,7 +71,7 @@ export async function startPgBossScheduler(work: Work, deps: PgBossDeps): Promis
 /** The scheduler of a process that only receives: it passes on what it is told, one hint for all that leaves together. */
 export async function startPgBossMessenger(duties: Work["duties"], deps: PgBossDeps): Promise<Scheduler> {
   const { full, log } = deps;
-  const boss = await openBoss(deps, null);
+  const { boss, close } = await openBoss(deps, null);
   const alarms = openAlarms({
     work: async (datasetId) => {
       await boss.send(HINTS, { datasetId }, { singletonKey: String(datasetId) });
@@ -84,17 +86,20 @@ export async function startPgBossMessenger(duties: Work["duties"], deps: PgBossD
     async stop() {
       await Promise.all([looking.stop(), alarms.stop()]);
       await boss.stop({ graceful: false });
+      await close();
     },
   };
 }
 
 /** `chores`: those it sees to, null for a process that does none. */
-async function openBoss({ url, migrate, alone, log }: PgBossDeps, chores: readonly string[] | null): Promise<PgBoss> {
+async function openBoss(
+  { url, migrate, alone, log }: PgBossDeps,
+  chores: readonly string[] | null,
+): Promise<{ boss: PgBoss; close: () => Promise<void> }> {
   const delivers = chores !== null;
+  const database = openBossDatabase({ url, max: CONNECTIONS, log });
   const boss = new PgBoss({
-    connectionString: url,
-    application_name: "tandem-scheduler",
-    max: CONNECTIONS,
+    db: database,
     migrate,
     schedule: delivers,
     supervise: delivers,
@@ -103,7 +108,6 @@ async function openBoss({ url, migrate, alone, log }: PgBossDeps, chores: readon
     archiveCompletedAfterSeconds: ARCHIVED_AFTER_SECONDS,
     deleteAfterSeconds: DELETED_AFTER_SECONDS,
   });
-  // A database that is away is said by whoever loses something by it; here that is a hint at the most.
   boss.on("error", (error) => log.warn({ err: error }, "pg_boss.failed"));
   // A queue is a table, and two processes that create one at once lock each other out.
   await alone(async () => {
@@ -119,7 +123,7 @@ async function openBoss({ url, migrate, alone, log }: PgBossDeps, chores: readon
       await boss.createQueue(queue, { name: queue, policy: "stately", retryLimit: 0 });
     }
   });
-  return boss;
+  return { boss, close: database.close };
 }
 
 function queueOf(chore: string): string {

@@ -17,6 +17,10 @@ import { closing } from "./stand-ins";
 
 const LEASE_MS = 45_000;
 
+const REFUSE_COMPLETION = `
+  CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no job is ever done'; END $$;
+  CREATE TRIGGER refuse BEFORE UPDATE ON pgboss.job FOR EACH ROW WHEN (NEW.state = 'completed') EXECUTE FUNCTION refuse();`;
+
 function withRole(house: House, ROLE: string): Promise<Server> {
   return startServer({ ...house, env: { ...house.env, ROLE } });
 }
@@ -70,6 +74,22 @@ describe("several processes on one PostgreSQL", () => {
     expect((await fetch(`${worker.origin}/healthz`)).status).toBe(200);
     expect((await fetch(`${worker.origin}/readyz`)).status).toBe(200);
   }, 60_000);
+
+  it("go on when pg-boss cannot say that a job is done, which it does without waiting for the answer", async () => {
+    const meta = closing(await startMeta());
+    const house = freshHouse({ META_GRAPH_URL: meta.origin });
+    await connectShop(house);
+    const web = await withRole(house, "web");
+    const worker = await withRole(house, "worker");
+    inPostgres(house.path, REFUSE_COMPLETION);
+
+    await place(web, 1, 2);
+    await until(() => worker.stdout().includes("no job is ever done"), "the worker has heard of it");
+    await place(web, 2, 4);
+    await until(() => meta.received.length === 3, "it still delivers");
+    expect(worker.stdout()).not.toContain('"crashed"');
+    expect((await fetch(`${worker.origin}/healthz`)).status).toBe(200);
+  });
 
   it("are not ready while PostgreSQL takes no writes, as a standby does not, and are again once it does", async () => {
     const house = freshHouse();
