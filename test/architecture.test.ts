@@ -72,6 +72,8 @@ const ARROWS: Record<string, string[]> = {
     "settings",
     "running.server.ts",
     "runtime.server.ts",
+    // Which faults of it do not end the process.
+    "scheduler",
     "shopify.server.ts",
     "store",
     "env.server.ts",
