@@ -14,6 +14,7 @@ const ON_BOTH_STORES = [
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
   "test/privacy/{canary,redaction}.test.ts",
+  "test/ledger/*.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 

@@ -9,6 +9,7 @@ import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { openPace } from "./delivery/pace";
 import { openTokenWatch } from "./delivery/token-check.server";
 import { databaseAddress, EnvError, type Role, type StoreEnv } from "./env.server";
+import { seal } from "./ledger/sealer.server";
 import type { Log } from "./log.server";
 import { openLookups } from "./lookup/lookups.server";
 import { countingSettled, type Metrics, openMetrics, queueAge } from "./metrics.server";
@@ -214,6 +215,9 @@ export async function openRuntime(
         if (!(await registry.refresh())) return;
         for (const { message } of registry.unreadable()) log.error({ detail: message }, "shop.unreadable");
       },
+      ledger: leading(async () => {
+        await seal({ store, registry, now, stopping: () => stopping });
+      }),
       web_pixels: leading(async () => pixels.tick()),
       tokens: leading(async () => tokens.tick()),
       test_codes: leading(async () => {

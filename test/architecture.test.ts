@@ -33,6 +33,8 @@ const ARROWS: Record<string, string[]> = {
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   // Follows a customer through what the pipeline has written.
   privacy: ["events", "match-keys", "settings", "store", "pipeline", "counted.ts"],
+  // Tells what became of the pipeline's orders.
+  ledger: ["events", "settings", "store", "pipeline"],
   "notices.server.ts": ["sources", "privacy", "settings", "store", "log.server.ts"],
   http: ["events", "pipeline.server.ts", "match-keys", "sources", "log.server.ts", "metrics.server.ts"],
   cli: [
@@ -46,6 +48,7 @@ const ARROWS: Record<string, string[]> = {
     "store",
     "pipeline",
     "privacy",
+    "ledger",
     ...STAGES,
   ],
   "runtime.server.ts": [
@@ -53,6 +56,7 @@ const ARROWS: Record<string, string[]> = {
     "pipeline.server.ts",
     "pipeline",
     "notices.server.ts",
+    "ledger",
     "settings",
     "lookup",
     "outbox",

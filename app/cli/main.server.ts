@@ -5,6 +5,7 @@ import { SealError } from "../store/seal.server";
 import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
 import { doctor } from "./doctor.server";
 import { keys } from "./keys.server";
+import { ledger } from "./ledger.server";
 import { matchKeys } from "./match-keys.server";
 import { payload } from "./payload.server";
 import { privacy } from "./privacy.server";
@@ -21,6 +22,7 @@ const COMMANDS: Record<string, Command> = {
   doctor,
   replay,
   keys,
+  ledger,
   privacy,
 };
 

@@ -53,6 +53,8 @@ export interface Facts {
   lines: Line[];
   /** Digits. */
   orderId: string | null;
+  /** When the order was placed, epoch milliseconds; null where the sender does not say. */
+  createdAt: number | null;
   searchString: string | null;
   /** Where the conversion's pages live, scheme and host only; null where the sender does not say. */
   origin: string | null;
@@ -72,6 +74,7 @@ export function noFacts(source: OrderSource): Facts {
     taxesIncluded: null,
     lines: [],
     orderId: null,
+    createdAt: null,
     searchString: null,
     origin: null,
   };

@@ -60,6 +60,11 @@ export const RETENTION: Readonly<Record<RetentionClass, Kept>> = {
     what: "that a notice came and when it was acted on",
     why: "The evidence that a request of a shopper or a merchant was answered, as long as that of an event.",
   },
+  ledger: {
+    days: 400,
+    what: "the lines of the ledger, from when each was sealed; a checkpoint says where the chain goes on",
+    why: "As long as the rows that they tell of.",
+  },
 };
 
 /** Days, by what is kept. */

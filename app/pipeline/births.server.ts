@@ -13,6 +13,8 @@ export interface Birth extends Treated {
   base: string;
   /** The merchant's rule that made it; null: no rule did. */
   rule: string | null;
+  /** It is what became of an order, which the ledger tells of; not something made of it besides. */
+  ownOfOrder: boolean;
 }
 
 /**
@@ -33,9 +35,16 @@ export function birthsOf(
     end: told.skip === null ? (offOf(name, addressee.dataset, settings) ?? treated.end) : treated.end,
     base: name,
     rule: null,
+    ownOfOrder: told.order !== null,
   };
   if (treated.end !== null) return [base];
-  const made = (event: TandemEvent, rule: string | null): Birth => ({ ...treated, event, base: name, rule });
+  const made = (event: TandemEvent, rule: string | null): Birth => ({
+    ...treated,
+    event,
+    base: name,
+    rule,
+    ownOfOrder: false,
+  });
   const subscribes =
     mayStartSubscription(treated.event) && isOn(settings, "Subscribe", "server", addressee.dataset)
       ? [made(subscribeOf(treated.event), null)]

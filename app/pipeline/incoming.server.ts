@@ -149,7 +149,7 @@ function upsellsOf(reading: EnrichmentReading, known: Known, shop: Shop, arrival
       orderId,
       rowOf: (before: string[]) => {
         const event = upsellOf({ orderId, current, checkoutToken, at: reading.at ?? arrival.receivedAt }, before);
-        const birth = event && { event, base: "Upsell", rule: null, end: null, unpaid: false };
+        const birth = event && { event, base: "Upsell", rule: null, end: null, unpaid: false, ownOfOrder: false };
         return birth && eventRow(birth, known, dataset, shop, arrival);
       },
     }));
@@ -227,7 +227,7 @@ function toldByBeacon({ browser, matchKeys }: BeaconReading): Known {
 }
 
 function eventRow(birth: Birth, known: Known, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
-  const { event, base, rule, end, unpaid } = birth;
+  const { event, base, rule, end, unpaid, ownOfOrder } = birth;
   const { keys, browser } = known;
   const row: NewEvent = {
     ...emptyRow(shop, dataset, arrival),
@@ -241,6 +241,7 @@ function eventRow(birth: Birth, known: Known, dataset: Dataset, shop: Shop, arri
     actionSource: event.actionSource,
     eventTime: event.time,
     facts: JSON.stringify(event.facts),
+    ledgered: ownOfOrder ? "" : null,
   };
   if (end !== null) return ended(row, end);
   const time = timeOnArrival(event.time, arrival.receivedAt);
@@ -298,6 +299,7 @@ export function emptyRow(shop: Shop, dataset: Dataset, { topic, webhookId, recei
     facts: null,
     matchKeys: null,
     browser: null,
+    ledgered: null,
     consenting: false,
     datedByPayment: false,
     fillBrowser: null,

@@ -111,6 +111,7 @@ export function purchase(body: Order, shop: ShopFacts): EventReading {
         taxesIncluded: body.taxes_included ?? null,
         lines: allLinesOf(body),
         orderId: body.id,
+        createdAt: stateOf(body).createdAt,
         searchString: null,
         origin: originOf(body.order_status_url),
       },

@@ -34,6 +34,8 @@ export interface NewEvent {
   facts: string | null;
   matchKeys: string | null;
   browser: string | null;
+  /** What the ledger says of the order; empty: nothing yet. Null: it is no order's own row. */
+  ledgered: string | null;
   /** Not a column: whether this copy itself carries a consenting signal (it may then reopen what was withheld). */
   consenting: boolean;
   /** Not a column: `eventTime` is that of a payment, which dates anew what had been skipped. */
@@ -292,6 +294,79 @@ export type KnownPurchase = Pick<
   orderId: string;
 };
 
+/** What can be erased of a ledger line; all of it is null once it was. */
+export interface ErasablePart {
+  /** Hex. */
+  salt: string | null;
+  /** Digits. */
+  order: string | null;
+  eventId: string | null;
+  /** When the order was placed. */
+  createdAt: number | null;
+  /** What Meta is told it is worth, an exact decimal. */
+  value: string | null;
+  currency: string | null;
+  /** The same in the shop's own currency. */
+  shopValue: string | null;
+  shopCurrency: string | null;
+  fbtraceId: string | null;
+  /** When Meta answered. */
+  answeredAt: number | null;
+  /** SHA-256 of the bytes as sent, hex. */
+  bytesHash: string | null;
+}
+
+/** One line of the ledger. Column by column: prisma/schema.prisma. */
+export interface LedgerLine extends ErasablePart {
+  n: number;
+  sealedAt: number;
+  datasetId: number;
+  eventRowId: number;
+  current: boolean;
+  event: string;
+  source: string;
+  outcome: Outcome;
+  reason: string | null;
+  until: number | null;
+  browser: BrowserWord;
+  lagMs: number | null;
+  commitment: string;
+  hash: string;
+  bucket: number;
+  sum: number;
+}
+
+/** What became of the browser's own copy. */
+export type BrowserWord = "left" | "blocked" | "unknown" | "not_attempted";
+
+/** Where a shop's chain stands. */
+export interface LedgerHead {
+  n: number;
+  hash: string;
+  checkpointN: number;
+  checkpointHash: string;
+}
+
+/** An order's own row that the ledger does not tell of as it is, with what hangs on it. */
+export interface UntoldOrder
+  extends Pick<
+    StoredEvent,
+    "id" | "datasetId" | "name" | "eventId" | "orderId" | "actionSource" | "eventTime" | "outcome" | "reason" | "runAt"
+  > {
+  /** Meta's number of the dataset. */
+  dataset: string;
+  hold: Hold | null;
+  settledAt: number | null;
+  facts: string | null;
+  bytesHash: string | null;
+  /** Of the last attempt. */
+  fbtraceId: string | null;
+  answeredAt: number | null;
+  tr: TrReport | null;
+  /** What the ledger says of it from now on. */
+  says: string;
+}
+
 /** What ended and may be tried again, as far as one has to know it to say whether it can be. */
 export interface ReplayCandidate {
   id: number;
@@ -320,4 +395,5 @@ export type Perishable =
   | "browser_contexts"
   | "rollups"
   | "request_bodies"
-  | "notices";
+  | "notices"
+  | "ledger";

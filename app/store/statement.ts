@@ -59,6 +59,8 @@ export interface Dialect {
   lockNames(parameter: string, how: "alone" | "together"): string;
   /** A text that is compared, but by which no index is to be chosen: nearly every row may have the value. */
   unindexed(column: string): string;
+  /** After a table's name: read it by this index, which without statistics looks no better than others. */
+  by(index: string): string;
   greatest(one: string, other: string): string;
   /** JSON text of an object with the keys of both; where both have one, that of `over`. */
   merged(base: string, over: string): string;

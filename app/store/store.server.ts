@@ -6,6 +6,8 @@ import type {
   IngestResult,
   IngestWrite,
   KnownPurchase,
+  LedgerHead,
+  LedgerLine,
   Perishable,
   ProductWrite,
   RecordedTest,
@@ -25,6 +27,7 @@ import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from 
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
 import { countReceivers, dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
+import { ledgerHead, ledgerLines, type Sealing, sealLedger, untoldShops } from "./verbs/ledger";
 import {
   type Closing,
   closeNotice,
@@ -82,6 +85,7 @@ import type { Writer } from "./writer";
 export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
+export type { Sealing } from "./verbs/ledger";
 export type { Closing, StoredNotice } from "./verbs/notices";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";
@@ -116,6 +120,14 @@ export interface Store {
   replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
   /** Brings rows back that were rejected or given up; answers those that came. */
   replay(ids: readonly number[], now: number): Promise<number[]>;
+  /** The shops of which the ledger has something to tell. */
+  untoldShops(): Promise<number[]>;
+  /** Adds to a shop's chain, `limit` orders at the most; answers how many rows were told of. `sealing` must be quick. */
+  sealLedger(shopId: number, limit: number, sealing: Sealing): Promise<number>;
+  /** Where a shop's chain stands; null: it has none yet. */
+  ledgerHead(shopId: number): Promise<LedgerHead | null>;
+  /** Lines of a shop's chain in their order, from behind number `after`. */
+  ledgerLines(shopId: number, after: number, limit: number): Promise<LedgerLine[]>;
   /** Forgets what ended, was closed or was last heard of until then; answers how many rows, `limit` at the most. */
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
@@ -203,6 +215,10 @@ export function storeOn(writer: Writer): Store {
     settle: (settling) => transaction(() => settle(settling)),
     replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
     replay: (ids, now) => transaction(() => replay(ids, now)),
+    untoldShops: () => read(untoldShops),
+    sealLedger: (shopId, limit, sealing) => transaction(() => sealLedger(shopId, limit, sealing)),
+    ledgerHead: (shopId) => read(() => ledgerHead(shopId)),
+    ledgerLines: (shopId, after, limit) => read(() => ledgerLines(shopId, after, limit)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
     countBrowserCopies: (datasetId, groups, changesOf) =>

@@ -1,5 +1,6 @@
 import { main } from "~/cli/main.server";
 import { DAY } from "../support/clock";
+import { prismaUrl } from "../support/database";
 
 export interface Ran {
   code: number;
@@ -37,5 +38,5 @@ export async function tandem(args: readonly string[], { stdin = "", env = {}, no
 
 /** The environment of a command on a database of a test's own. */
 export function storeEnvOf(path: string, encryptionKey: Buffer): Record<string, string> {
-  return { DATABASE_URL: `file:${path}`, ENCRYPTION_KEY: encryptionKey.toString("base64") };
+  return { DATABASE_URL: prismaUrl(path), ENCRYPTION_KEY: encryptionKey.toString("base64") };
 }

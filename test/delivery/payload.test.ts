@@ -23,6 +23,7 @@ const FACTS: Facts = {
   shop: amounts("USD", "64.50"),
   lines: [line()],
   orderId: "5550001",
+  createdAt: null,
   searchString: null,
   origin: null,
 };

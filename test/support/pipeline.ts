@@ -4,6 +4,7 @@ import { openDatabase } from "~/db.server";
 import { MOST_EVENTS } from "~/delivery/batch";
 import { openGraphPool } from "~/delivery/graph.server";
 import { openPace } from "~/delivery/pace";
+import { seal } from "~/ledger/sealer.server";
 import type { Lookups } from "~/lookup/lookups";
 import { actOnNotices, sweepErased } from "~/notices.server";
 import { keptFor } from "~/outbox/retention";
@@ -54,6 +55,8 @@ export interface TestPipeline {
   }): Promise<void>;
   /** Acts on what notices ask for, and rids the files of what was erased. */
   notices(): Promise<void>;
+  /** Tells the ledger what became of orders. */
+  seal(): Promise<number>;
   /** Rows of the outbox, oldest first. */
   events(): Promise<EventRow[]>;
 }
@@ -183,6 +186,7 @@ export async function testPipeline({ holdSeconds = 0, country, tokens }: Options
       await sweepErased(noticeDeps);
       await registry.refresh();
     },
+    seal: () => seal({ store, registry, now: clock.now, stopping: () => false }),
     events: () => db.event.findMany({ orderBy: { id: "asc" } }),
   };
   // Before the fixtures' orders were placed.

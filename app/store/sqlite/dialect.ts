@@ -17,6 +17,7 @@ export const SQLITE: Dialect = {
   lockNames: () => "SELECT 1 WHERE false",
   // Without statistics SQLite takes any index of two columns for as good as another.
   unindexed: (column) => `+${column}`,
+  by: (index) => `INDEXED BY "${index}"`,
   greatest: (one, other) => `max(${one}, ${other})`,
   merged: (base, over) => `json_patch(${base}, ${over})`,
   isFalse: (json, key) => `(${json}->>'${key}' IS 0)`,

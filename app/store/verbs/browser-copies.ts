@@ -10,14 +10,14 @@ const INSERT: Sql = ({ rows }) => `
   SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", name: "text", eventId: "text", tr: "text", receivedAt: "integer" })} AS w WHERE true
   ON CONFLICT ("datasetId", "name", "eventId") DO UPDATE SET "tr" = excluded."tr", "corrected" = true
   WHERE "BrowserCopy"."tr" = 'not_attempted' AND excluded."tr" <> 'not_attempted'
-  RETURNING "shopId", "datasetId", "name", "tr", "receivedAt", "corrected"`;
+  RETURNING "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "corrected"`;
 
 // Counted later: the counts of a shop are few rows, and whoever takes beacons in must not wait for who else does.
 const TO_COUNT: Sql = ({ rows }) => `
   INSERT INTO "CopiesToCount" ("shopId", "datasetId", "copies")
   SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", copies: "text" })} AS w`;
 
-type ChangedCopy = Omit<BrowserCopy, "eventId"> & { corrected: number | boolean };
+type ChangedCopy = BrowserCopy & { corrected: number | boolean };
 
 export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
   if (copies.length === 0) return;
@@ -30,13 +30,24 @@ export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
   if (changed.length > 0) yield* run(TO_COUNT, JSON.stringify(toCount(changed)));
 }
 
-type CopyToCount = [name: string, tr: BrowserCopy["tr"], countedAs: string | null, receivedAt: number];
+/** `order`: the event's id, where the ledger has a line for it. */
+type CopyToCount = [
+  name: string,
+  tr: BrowserCopy["tr"],
+  countedAs: string | null,
+  receivedAt: number,
+  order: string | null,
+];
+
+/** The browser's own event of an order. */
+const OF_ORDERS = "Purchase";
 
 /** One row for each dataset. */
 function toCount(changed: readonly ChangedCopy[]): [shopId: number, datasetId: number, copies: string][] {
   const byDataset = new Map<number, { shopId: number; copies: CopyToCount[] }>();
-  for (const { shopId, datasetId, name, tr, receivedAt, corrected } of changed) {
-    const copy: CopyToCount = [name, tr, corrected ? "not_attempted" : null, receivedAt];
+  for (const { shopId, datasetId, name, eventId, tr, receivedAt, corrected } of changed) {
+    const order = name === OF_ORDERS ? eventId : null;
+    const copy: CopyToCount = [name, tr, corrected ? "not_attempted" : null, receivedAt, order];
     const before = byDataset.get(datasetId);
     if (before === undefined) byDataset.set(datasetId, { shopId, copies: [copy] });
     else before.copies.push(copy);
@@ -54,6 +65,14 @@ const TAKE: Sql = ({ rowId, skipLocked }) => `
     SELECT ${rowId} FROM "CopiesToCount" WHERE "datasetId" = ?1 LIMIT ?2 ${skipLocked})
   RETURNING "shopId", "copies"`;
 
+// The order's line says what became of its browser's copy.
+const TELL_ANEW: Sql = ({ rows, keyByKey, forUpdate }) => `
+  UPDATE "Event" SET "ledgered" = ''
+  WHERE "ledgered" IS NOT NULL AND "id" IN (
+    SELECT e."id" FROM ${rows("?3", { eventId: "text" })} AS w ${keyByKey} "Event" AS e
+      ON e."shopId" = ?1 AND e."eventId" = w."eventId" AND e."name" = '${OF_ORDERS}' AND e."datasetId" = ?2
+    ORDER BY e."id" ${forUpdate})`;
+
 /** Counts what so many groups of beacons told, as one transaction with its counts; answers how many copies it was. */
 export function* countBrowserCopies(
   datasetId: number,
@@ -65,6 +84,8 @@ export function* countBrowserCopies(
   if (first === undefined) return 0;
   const { shopId } = first;
   const told = taken.flatMap(({ copies }): CopyToCount[] => JSON.parse(copies));
+  const orders = told.flatMap(([, , , , order]) => (order ? [[order]] : []));
+  if (orders.length > 0) yield* run(TELL_ANEW, shopId, datasetId, JSON.stringify(orders));
   const copies = told.map(([name, tr, countedAs, receivedAt]) => ({
     shopId,
     datasetId,

@@ -24,6 +24,7 @@ export const EVENT_COLUMNS = {
   facts: "text",
   matchKeys: "text",
   browser: "text",
+  ledgered: "text",
 } as const satisfies { readonly [Column in keyof NewEvent]?: ColumnType };
 
 export const COLUMN_NAMES = Object.keys(EVENT_COLUMNS) as (keyof typeof EVENT_COLUMNS)[];

@@ -1,5 +1,6 @@
 import type { BrowserCopy } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
+import { eraseOfLedger } from "./ledger";
 import { FORGET_ANSWERS } from "./retention";
 import { bumpVersion } from "./shops";
 
@@ -27,6 +28,7 @@ export function* redactEvents(ids: readonly number[], now: number): Work<boolean
   if (rows.some(({ lease }) => lease !== null)) return false;
   yield* run(FORGET_ANSWERS, list);
   yield* run(REDACT, list, now);
+  yield* eraseOfLedger(list);
   return true;
 }
 
@@ -59,7 +61,7 @@ const DELETE_ATTEMPT_EVENTS: Sql = ({ values }) => `
 
 /** What hangs on a shop's datasets, and on the shop itself, besides its events. */
 const BY_DATASET = ["Attempt", "BrowserCopy", "CopiesToCount"];
-const BY_SHOP = ["BrowserContext", "Product", "Rollup"];
+const BY_SHOP = ["BrowserContext", "Product", "Rollup", "LedgerLine", "LedgerHead"];
 
 const ofDatasets = (table: string): Sql => {
   return ({ rowId, keyByKey }) => `

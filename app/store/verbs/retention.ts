@@ -1,5 +1,6 @@
 import type { Perishable } from "../rows";
 import { all, type Dialect, run, type Sql, type Work } from "../statement";
+import { pruneLedger } from "./ledger";
 
 // An ended row goes through `forgotten` step by step, so that each step finds what is left to it and nothing else. What
 // waits has no settledAt. In the order of the index, or PostgreSQL would look for so many rows from the table's start.
@@ -67,6 +68,7 @@ const FORGETTING: Record<Perishable, Forgetting> = {
   rollups: (until, limit) => run(DELETE_ROLLUPS, until, limit),
   request_bodies: (until, limit) => run(FORGET_REQUEST_BODIES, until, limit),
   notices: (until, limit) => run(DELETE_NOTICES, until, limit),
+  ledger: pruneLedger,
 };
 
 /** Does all of this with the same rows, which are a step further afterwards, or gone. */

@@ -24,6 +24,7 @@ export function purchaseOf(order: number): NewEvent {
     facts: "{}",
     matchKeys: "{}",
     browser: null,
+    ledgered: "",
     consenting: false,
     datedByPayment: false,
     fillBrowser: null,

@@ -1,0 +1,58 @@
+-- What became of every order: one line that counts for each dataset, chained (docs/ledger.md).
+ALTER TABLE "Event" ADD COLUMN "ledgered" TEXT;
+
+-- Orders that came before there was a ledger are told of too.
+UPDATE "Event" SET "ledgered" = '' WHERE "purchaseOrderId" IS NOT NULL;
+
+CREATE TABLE "LedgerLine" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "shopId" INTEGER NOT NULL,
+    "n" INTEGER NOT NULL,
+    "sealedAt" BIGINT NOT NULL,
+    "datasetId" INTEGER NOT NULL,
+    "eventRowId" INTEGER NOT NULL,
+    "current" BOOLEAN NOT NULL,
+    "event" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "reason" TEXT,
+    "until" BIGINT,
+    "browser" TEXT NOT NULL,
+    "lagMs" BIGINT,
+    "salt" TEXT,
+    "order" TEXT,
+    "eventId" TEXT,
+    "createdAt" BIGINT,
+    "value" TEXT,
+    "currency" TEXT,
+    "shopValue" TEXT,
+    "shopCurrency" TEXT,
+    "fbtraceId" TEXT,
+    "answeredAt" BIGINT,
+    "bytesHash" TEXT,
+    "commitment" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "bucket" BIGINT NOT NULL,
+    "sum" BIGINT NOT NULL
+);
+
+CREATE TABLE "LedgerHead" (
+    "shopId" INTEGER NOT NULL PRIMARY KEY,
+    "n" INTEGER NOT NULL,
+    "hash" TEXT NOT NULL,
+    "checkpointN" INTEGER NOT NULL,
+    "checkpointHash" TEXT NOT NULL
+);
+
+-- An order's own row that the ledger does not tell of as it is. The condition is spelled as in app/store/verbs/ledger.ts.
+CREATE INDEX "Event_shopId_id_untold_idx" ON "Event"("shopId", "id")
+  WHERE "ledgered" IS NOT NULL
+    AND "ledgered" <> ("outcome" || '/' || coalesce("reason", '') || '/' || CAST(coalesce("settledAt", 0) AS TEXT))
+    AND ("outcome" = 'waiting' OR "settledAt" IS NOT NULL);
+
+CREATE UNIQUE INDEX "LedgerLine_shopId_n_key" ON "LedgerLine"("shopId", "n");
+CREATE INDEX "LedgerLine_eventRowId_idx" ON "LedgerLine"("eventRowId");
+-- One order, one line that counts, for each dataset.
+CREATE UNIQUE INDEX "LedgerLine_datasetId_order_current_key" ON "LedgerLine"("datasetId", "order") WHERE "current";
+CREATE INDEX "LedgerLine_shopId_outcome_bucket_current_idx" ON "LedgerLine"("shopId", "outcome", "bucket", "id") WHERE "current";
+CREATE INDEX "LedgerLine_shopId_bucket_current_idx" ON "LedgerLine"("shopId", "bucket", "id") WHERE "current";
