@@ -34,7 +34,7 @@ const ARROWS: Record<string, string[]> = {
   // Follows a customer through what the pipeline has written.
   privacy: ["events", "match-keys", "settings", "store", "pipeline", "counted.ts"],
   // Tells what became of the pipeline's orders.
-  ledger: ["events", "settings", "store", "pipeline"],
+  ledger: ["events", "outbox", "settings", "store", "pipeline"],
   "notices.server.ts": ["sources", "privacy", "settings", "store", "log.server.ts"],
   http: ["events", "pipeline.server.ts", "match-keys", "sources", "log.server.ts", "metrics.server.ts"],
   cli: [

@@ -3,6 +3,7 @@ import type { TrReport } from "../events/browser-copy";
 import { millionths } from "../events/decimal";
 import type { Facts } from "../events/event";
 import type { Value } from "../events/value";
+import { bucketOf } from "../outbox/rollup";
 import type { BrowserWord, ErasablePart, LedgerLine, RollupChange, UntoldOrder } from "../store/rows";
 
 /** A line before it has its place in the chain. */
@@ -109,12 +110,6 @@ export function saysTheSame(draft: Draft, before: LedgerLine | undefined): boole
   if (before === undefined) return false;
   const { until: _, ...said } = draft;
   return (Object.keys(said) as (keyof typeof said)[]).every((field) => said[field] === before[field]);
-}
-
-const BUCKET_MS = 15 * 60_000;
-
-function bucketOf(at: number): number {
-  return at - (at % BUCKET_MS);
 }
 
 /** The dimension of the counts that the ledger keeps of its current lines. */

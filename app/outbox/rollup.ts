@@ -41,7 +41,8 @@ export function browserCopyChanges({
   return [...(countedAs === null ? [] : [change(countedAs, -1)]), change(tr, 1)];
 }
 
-function bucketOf(at: number): number {
+/** The start of the quarter of an hour that an instant counts in; both epoch milliseconds. */
+export function bucketOf(at: number): number {
   return at - (at % BUCKET_MS);
 }
 
