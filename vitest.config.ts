@@ -15,6 +15,7 @@ const ON_BOTH_STORES = [
   "test/settings/pixel-keeper.test.ts",
   "test/privacy/{canary,redaction}.test.ts",
   "test/ledger/*.test.ts",
+  "test/diagnostics/reconciliation.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 

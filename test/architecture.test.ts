@@ -28,7 +28,7 @@ const ARROWS: Record<string, string[]> = {
   lookup: ["events", "settings", "store", "in-turn.ts", "log.server.ts"],
   scheduler: ["outbox", "log.server.ts"],
   // The words of delivery's verdicts, which are a table; match keys, to read them back out of what was sent.
-  diagnostics: ["events", "consent", "settings", "delivery", "match-keys", "counted.ts"],
+  diagnostics: ["events", "consent", "settings", "store", "ledger", "delivery", "match-keys", "counted.ts"],
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   // Follows a customer through what the pipeline has written.

@@ -2,6 +2,7 @@ import { Banner, BlockStack, List, Text } from "@shopify/polaris";
 import { counted } from "../counted";
 import { type HeldDataset, type LeftBrowser, timeLeft } from "../diagnostics/held";
 import { Instant } from "./instant";
+import { moneyText } from "./money";
 
 interface HeldProps {
   held: HeldDataset;
@@ -75,12 +76,9 @@ function leftWords({ events, more }: LeftBrowser): string {
 function worthWords({ values, valueUnknown, valueMore }: HeldDataset): string[] {
   const least = valueMore ? "At least " : "";
   const known = values.map(
-    ({ currency, amount, purchases }) => `${least}${counted(purchases, "Purchase")} worth ${money(amount, currency)}.`,
+    ({ currency, amount, purchases }) =>
+      `${least}${counted(purchases, "Purchase")} worth ${moneyText(amount, currency)}.`,
   );
   const unknown = `${least}${counted(valueUnknown, "Purchase")} whose value is not known.`;
   return valueUnknown === 0 ? known : [...known, unknown];
-}
-
-function money(amount: string, currency: string): string {
-  return new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" }).format(Number(amount));
 }

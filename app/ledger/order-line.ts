@@ -115,13 +115,17 @@ export function saysTheSame(draft: Draft, before: LedgerLine | undefined): boole
 /** The dimension of the counts that the ledger keeps of its current lines. */
 export const ORDER_DIMENSION = "order";
 
-/** What an order is counted under: source, outcome and reason. */
-export function orderCountValue({
-  source,
-  outcome,
-  reason,
-}: Pick<LedgerLine, "source" | "outcome" | "reason">): string {
-  return JSON.stringify([source, outcome, reason]);
+/** What an order is counted under; its browser's copy too, so that both legs can be told apart. */
+export type OrderCount = Pick<LedgerLine, "source" | "outcome" | "reason" | "browser">;
+
+export function orderCountValue({ source, outcome, reason, browser }: OrderCount): string {
+  return JSON.stringify([source, outcome, reason, browser]);
+}
+
+/** Reads what `orderCountValue` wrote. */
+export function orderCountOf(value: string): OrderCount {
+  const [source, outcome, reason, browser] = JSON.parse(value);
+  return { source, outcome, reason, browser };
 }
 
 /** How the counts change when a line begins (1) or ceases (-1) to be the last word on its order. */

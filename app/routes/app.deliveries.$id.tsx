@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Badge, BlockStack, Card, DescriptionList, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { Instant } from "../components/instant";
+import { LedgerLines } from "../components/ledger-lines";
 import { OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
 import { prettyJson, Verbatim } from "../components/verbatim";
@@ -19,10 +20,20 @@ export const meta = () => [{ title: "Delivery – Tandem" }];
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
   const id = rowIdOf(params.id);
-  const delivery = id === null ? null : await deliveryOf(running().db, shop, id);
+  const { db, store } = running();
+  const delivery = id === null ? null : await deliveryOf(db, shop, id);
   if (delivery === null) throw new Response("There is no such delivery.", { status: 404 });
+  const lines = await store.linesOfRow(shop.id, delivery.id);
   return {
     delivery,
+    ledger: lines.map(({ n, sealedAt, outcome, reason, hash, current }) => ({
+      n,
+      sealedAt,
+      outcome,
+      reason,
+      hash,
+      current,
+    })),
     says: delivery.reason === null ? null : wordsOf(delivery.reason),
     consent: delivery.consent === null ? null : consentWords(delivery.consent),
     timezone: shop.timezone,
@@ -30,7 +41,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export default function DeliveryPage() {
-  const { delivery, says, consent, timezone } = useLoaderData<typeof loader>();
+  const { delivery, ledger, says, consent, timezone } = useLoaderData<typeof loader>();
   return (
     <Page
       title={delivery.event}
@@ -106,6 +117,16 @@ export default function DeliveryPage() {
             )}
           </BlockStack>
         </Card>
+        {ledger.length === 0 ? null : (
+          <Card>
+            <BlockStack gap="300">
+              <Text as="h2" variant="headingMd">
+                Ledger
+              </Text>
+              <LedgerLines lines={ledger} timezone={timezone} />
+            </BlockStack>
+          </Card>
+        )}
         {delivery.consent === null ? null : (
           <Card>
             <BlockStack gap="300">

@@ -28,6 +28,7 @@ export default function App() {
         <Link to="/app/consent">Consent</Link>
         <Link to="/app/rules">Custom events</Link>
         <Link to="/app/deliveries">Deliveries</Link>
+        <Link to="/app/reconciliation">Reconciliation</Link>
         <Link to="/app/privacy">Privacy</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>

@@ -29,6 +29,16 @@ import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "
 import { countReceivers, dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
 import { ledgerHead, ledgerLines, type Sealing, sealLedger, untoldShops } from "./verbs/ledger";
 import {
+  currentLines,
+  type LineFilter,
+  type LinePlace,
+  linesOfRow,
+  type OrderCounts,
+  orderCounts,
+  type PlacedLine,
+  type Span,
+} from "./verbs/ledger-reads";
+import {
   type Closing,
   closeNotice,
   emptyNotices,
@@ -86,6 +96,7 @@ export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
 export type { Sealing } from "./verbs/ledger";
+export type { LineFilter, LinePlace, OrderCounts, PlacedLine, Span } from "./verbs/ledger-reads";
 export type { Closing, StoredNotice } from "./verbs/notices";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";
@@ -128,6 +139,17 @@ export interface Store {
   ledgerHead(shopId: number): Promise<LedgerHead | null>;
   /** Lines of a shop's chain in their order, from behind number `after`. */
   ledgerLines(shopId: number, after: number, limit: number): Promise<LedgerLine[]>;
+  /** How many orders of each span stand how; `datasetId`: null, of all. */
+  orderCounts(
+    shopId: number,
+    dimension: string,
+    spans: readonly Span[],
+    datasetId: number | null,
+  ): Promise<OrderCounts[]>;
+  /** The last words on orders, newest first, from behind `after`. */
+  currentLines(shopId: number, filter: LineFilter, after: LinePlace | null, limit: number): Promise<PlacedLine[]>;
+  /** All that the ledger ever said of a row of the outbox, oldest first. */
+  linesOfRow(shopId: number, eventRowId: number): Promise<LedgerLine[]>;
   /** Forgets what ended, was closed or was last heard of until then; answers how many rows, `limit` at the most. */
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
@@ -219,6 +241,9 @@ export function storeOn(writer: Writer): Store {
     sealLedger: (shopId, limit, sealing) => transaction(() => sealLedger(shopId, limit, sealing)),
     ledgerHead: (shopId) => read(() => ledgerHead(shopId)),
     ledgerLines: (shopId, after, limit) => read(() => ledgerLines(shopId, after, limit)),
+    orderCounts: (shopId, dimension, spans, datasetId) => read(() => orderCounts(shopId, dimension, spans, datasetId)),
+    currentLines: (shopId, filter, after, limit) => read(() => currentLines(shopId, filter, after, limit)),
+    linesOfRow: (shopId, eventRowId) => read(() => linesOfRow(shopId, eventRowId)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
     countBrowserCopies: (datasetId, groups, changesOf) =>

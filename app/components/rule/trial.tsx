@@ -1,5 +1,6 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Select, Text } from "@shopify/polaris";
 import { type Backtest, perWeek } from "../../diagnostics/backtest";
+import { moneyText } from "../money";
 
 interface TrialProps {
   /** How many days of events are known. */
@@ -87,11 +88,7 @@ function Outcome({ trial, stale }: { trial: Backtest; stale: boolean }) {
 
 function worthOf({ values }: Backtest): string {
   if (values.length === 0) return "Without a value: none is known.";
-  return `Worth ${values.map(({ currency, amount }) => money(amount, currency)).join(" and ")}.`;
-}
-
-function money(amount: string, currency: string): string {
-  return new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" }).format(Number(amount));
+  return `Worth ${values.map(({ currency, amount }) => moneyText(amount, currency)).join(" and ")}.`;
 }
 
 function counted(n: number, one: string, many: string): string {

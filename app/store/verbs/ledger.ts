@@ -75,7 +75,7 @@ const LINE_COLUMNS = {
 } as const satisfies Record<keyof LedgerLine, ColumnType>;
 
 const COLUMN_NAMES = Object.keys(LINE_COLUMNS) as (keyof LedgerLine)[];
-const COLUMNS = COLUMN_NAMES.map((column) => `"${column}"`).join(", ");
+export const COLUMNS = COLUMN_NAMES.map((column) => `"${column}"`).join(", ");
 
 const CURRENT_OF_ROWS: Sql = ({ values }) => `
   SELECT ${COLUMNS} FROM "LedgerLine" WHERE "eventRowId" IN ${values("?1", "integer")} AND "current"`;
@@ -135,9 +135,10 @@ export function* sealLedger(shopId: number, limit: number, { linesOf, changeOf }
   return untold.length;
 }
 
-type StoredLine = Omit<LedgerLine, "current"> & { current: number | boolean };
+/** As the database gives it back: SQLite has no booleans. */
+export type StoredLine = Omit<LedgerLine, "current"> & { current: number | boolean };
 
-function ledgerLine(line: StoredLine): LedgerLine {
+export function ledgerLine(line: StoredLine): LedgerLine {
   return { ...line, current: Boolean(line.current) };
 }
 

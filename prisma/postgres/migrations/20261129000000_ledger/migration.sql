@@ -58,5 +58,6 @@ CREATE UNIQUE INDEX "LedgerLine_shopId_n_key" ON "LedgerLine"("shopId", "n");
 CREATE INDEX "LedgerLine_eventRowId_idx" ON "LedgerLine"("eventRowId");
 -- One order, one line that counts, for each dataset.
 CREATE UNIQUE INDEX "LedgerLine_datasetId_order_current_key" ON "LedgerLine"("datasetId", "order") WHERE "current";
-CREATE INDEX "LedgerLine_shopId_outcome_bucket_current_idx" ON "LedgerLine"("shopId", "outcome", "bucket", "id") WHERE "current";
-CREATE INDEX "LedgerLine_shopId_bucket_current_idx" ON "LedgerLine"("shopId", "bucket", "id") WHERE "current";
+-- What a page lists, newest first. What it may be narrowed by is in the index, so that only the lines of the page are read.
+CREATE INDEX "LedgerLine_shopId_bucket_current_idx"
+  ON "LedgerLine"("shopId", "bucket", "id", "outcome", "source", "reason", "datasetId") WHERE "current";

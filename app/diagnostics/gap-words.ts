@@ -1,0 +1,55 @@
+import type { Outcome } from "../events/outcome";
+import { wordsOf } from "./words";
+
+/** What mends a gap: where to go; null: nothing is broken. */
+export interface Mend {
+  label: string;
+  url: string;
+}
+
+const CONSENT: Mend = { label: "See consent", url: "/app/consent" };
+const EVENTS: Mend = { label: "See events", url: "/app/events" };
+const SOURCES: Mend = { label: "See sources", url: "/app/sources" };
+const SETTINGS: Mend = { label: "See settings", url: "/app/settings" };
+const DELIVERIES: Mend = { label: "See deliveries", url: "/app/deliveries" };
+
+/** Where a reason is mended. Null: nothing is broken, and nothing is to be mended. */
+const MENDS: Readonly<Record<string, Mend | null>> = {
+  test_order: null,
+  cancelled: null,
+  consent_refused: null,
+  redacted: null,
+  uninstalled: null,
+  browser_copy_stands: null,
+  before_connection: null,
+  enriches_only: null,
+  no_consent_signal: CONSENT,
+  unknown_source: SOURCES,
+  source_off: SOURCES,
+  event_off: EVENTS,
+  filtered_out: SETTINGS,
+  awaiting_payment: SETTINGS,
+  dataset_held: SETTINGS,
+  hold: SETTINGS,
+  disconnected: SETTINGS,
+};
+
+/** What Meta could not be told while there is a reason to expect it will be. */
+const WAITS: Readonly<Record<string, string>> = {
+  browser_context: "Waits for the browser to say who it was; it leaves when the hold ends.",
+  checkout: "Waits for the checkout's own message.",
+  registration: "Waits to see whether it came by an order.",
+  payment: "Counts when it is paid, and it is not yet.",
+};
+
+/** Why orders are where they are, in a merchant's words, and what mends it. */
+export function gapWords(outcome: Outcome, reason: string | null): { says: string; mend: Mend | null } {
+  if (outcome === "waiting") {
+    const says = reason === null ? "On its way to Meta." : (WAITS[reason] ?? wordsOf(reason));
+    return { says, mend: reason === null || reason in WAITS ? null : SETTINGS };
+  }
+  const says = reason === null ? "Nothing more is known." : wordsOf(reason);
+  const mend = reason !== null && Object.hasOwn(MENDS, reason) ? MENDS[reason] : undefined;
+  if (mend !== undefined) return { says, mend };
+  return { says, mend: outcome === "rejected" || outcome === "dead" ? DELIVERIES : null };
+}

@@ -1,0 +1,156 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { BlockStack, Card, Link, Page, Text } from "@shopify/polaris";
+import { Nothing } from "../components/nothing";
+import { OutcomeBadge } from "../components/outcome-badge";
+import { PageFault } from "../components/page-fault";
+import { AdsManager } from "../components/reconciliation/ads-manager";
+import { AmountText, Line } from "../components/reconciliation/amounts";
+import { ChartLegend, OrdersByDay } from "../components/reconciliation/chart";
+import { downloadLines } from "../components/reconciliation/download";
+import { Gaps } from "../components/reconciliation/gaps";
+import { Range } from "../components/reconciliation/range";
+import { gapWords } from "../diagnostics/gap-words";
+import { reconciliationOf } from "../diagnostics/reconciliation.server";
+import { ordersUrl, reconciliationQuery } from "../diagnostics/reconciliation-query";
+import { running } from "../running.server";
+import { authenticatedShop } from "../shopify.server";
+
+export const meta = () => [{ title: "Reconciliation – Tandem" }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await authenticatedShop(request);
+  const { store, now } = running();
+  const query = reconciliationQuery(new URL(request.url).searchParams, shop, now());
+  const { gaps, ...reconciliation } = await reconciliationOf(store, shop.id, query.days, query.datasetId);
+  return {
+    reconciliation: { ...reconciliation, gaps },
+    gaps: gaps.map((gap) => ({
+      ...gap,
+      ...gapWords(gap.outcome, gap.reason),
+      orders: ordersUrl(query, { outcome: gap.outcome, reason: gap.reason }),
+    })),
+    sources: reconciliation.sources.map((source) => ({ ...source, orders: ordersUrl(query, { source: source.key }) })),
+    days: query.days,
+    fault: query.fault,
+    dataset: query.dataset,
+    datasets: shop.datasets.map(({ dataset }) => dataset),
+    allOrders: ordersUrl(query),
+    currency: shop.currency,
+  };
+}
+
+export default function ReconciliationPage() {
+  const { reconciliation, gaps, sources, days, fault, dataset, datasets, allOrders, currency } =
+    useLoaderData<typeof loader>();
+  const [query, setQuery] = useSearchParams();
+  const { all, accepted, events } = reconciliation;
+  const choose = (name: string, value: string) =>
+    setQuery((before) => {
+      const after = new URLSearchParams(before);
+      if (value === "") after.delete(name);
+      else after.set(name, value);
+      return after;
+    });
+  const from = query.get("from") ?? days[0]?.date ?? "";
+  const to = query.get("to") ?? days.at(-1)?.date ?? "";
+  return (
+    <Page
+      title="Reconciliation"
+      subtitle="Every order of the shop, and what became of it at Meta."
+      {...(all.count > 0 && {
+        primaryAction: { content: "Download CSV", onAction: () => downloadLines(allOrders) },
+      })}
+    >
+      <BlockStack gap="400">
+        <Card>
+          <Range from={from} to={to} datasets={datasets} dataset={dataset} fault={fault} choose={choose} />
+        </Card>
+        {all.count === 0 ? (
+          <Card>
+            <Nothing heading="No orders in these days" hint="Orders appear here some seconds after they are placed." />
+          </Card>
+        ) : (
+          <>
+            <Card>
+              <BlockStack gap="300">
+                <Text as="h2" variant="headingLg">
+                  {accepted.count.toLocaleString("en")} of {all.count.toLocaleString("en")} orders accepted by Meta
+                </Text>
+                <Line numbers={<AmountText amount={all} currency={currency} />}>
+                  <Link url={allOrders}>All orders</Link>
+                </Line>
+                {reconciliation.outcomes.map(({ key, ...amount }) => (
+                  <Line key={key} numbers={<AmountText amount={amount} currency={currency} />}>
+                    <OutcomeBadge outcome={key} />
+                  </Line>
+                ))}
+              </BlockStack>
+            </Card>
+            <Card>
+              <BlockStack gap="300">
+                <Text as="h2" variant="headingMd">
+                  By day
+                </Text>
+                <OrdersByDay days={days} counts={reconciliation.days} />
+                <ChartLegend />
+              </BlockStack>
+            </Card>
+            <Card>
+              <BlockStack gap="300">
+                <Text as="h2" variant="headingMd">
+                  Where the others are
+                </Text>
+                {gaps.length === 0 ? <Text as="p">All are with Meta.</Text> : <Gaps gaps={gaps} currency={currency} />}
+              </BlockStack>
+            </Card>
+            <Card>
+              <BlockStack gap="300">
+                <Text as="h2" variant="headingMd">
+                  By where they came from
+                </Text>
+                {sources.map((source) => (
+                  <Line
+                    key={source.key}
+                    numbers={
+                      <>
+                        {source.accepted.count.toLocaleString("en")} of{" "}
+                        <AmountText amount={source.all} currency={currency} />
+                      </>
+                    }
+                  >
+                    <Link url={source.orders}>{source.label}</Link>
+                  </Line>
+                ))}
+              </BlockStack>
+            </Card>
+            {events.length < 2 ? null : (
+              <Card>
+                <BlockStack gap="300">
+                  <Text as="h2" variant="headingMd">
+                    By event
+                  </Text>
+                  {events.map(({ key, ...amount }) => (
+                    <Line key={key} numbers={<AmountText amount={amount} currency={currency} />}>
+                      {key}
+                    </Line>
+                  ))}
+                </BlockStack>
+              </Card>
+            )}
+            <Card>
+              <BlockStack gap="300">
+                <Text as="h2" variant="headingMd">
+                  And Ads Manager?
+                </Text>
+                <AdsManager reconciliation={reconciliation} />
+              </BlockStack>
+            </Card>
+          </>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+export const ErrorBoundary = PageFault;
