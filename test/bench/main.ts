@@ -3,10 +3,11 @@ import { benchBacklog } from "./backlog";
 import { benchDisk } from "./disk";
 import { benchFlood } from "./flood";
 import { benchIngest } from "./ingest";
+import { benchLedger } from "./ledger";
 import { benchScale } from "./scale";
 import { benchTransform } from "./transform";
 
-/** npm run bench [-- transform ingest scale flood backlog disk] [-- --json]: figures for this machine; compare them only with figures of the same run. */
+/** npm run bench [-- transform ingest scale flood backlog disk ledger] [-- --json]: figures for this machine; compare them only with figures of the same run. */
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -22,6 +23,7 @@ const BENCHES: Record<string, () => object | Promise<object>> = {
   flood: benchFlood,
   backlog: benchBacklog,
   disk: benchDisk,
+  ledger: benchLedger,
 };
 
 const wanted = positionals.length === 0 ? Object.keys(BENCHES) : positionals;

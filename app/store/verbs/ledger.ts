@@ -81,11 +81,13 @@ const CURRENT_OF_ROWS: Sql = ({ values }) => `
   SELECT ${COLUMNS} FROM "LedgerLine" WHERE "eventRowId" IN ${values("?1", "integer")} AND "current"`;
 
 // An order that came to be another event of the same dataset has its line there from now on.
-const SUPERSEDE: Sql = ({ rows, values }) => `
+const SUPERSEDE: Sql = ({ rows, values, keyByKey }) => `
   UPDATE "LedgerLine" SET "current" = false
-  WHERE "current" AND ("eventRowId" IN ${values("?1", "integer")} OR "id" IN (
+  WHERE "id" IN (
+    SELECT "id" FROM "LedgerLine" WHERE "eventRowId" IN ${values("?1", "integer")} AND "current"
+    UNION
     SELECT l."id" FROM ${rows("?2", { datasetId: "integer", order: "text" })} AS w
-    JOIN "LedgerLine" AS l ON l."datasetId" = w."datasetId" AND l."order" = w."order" AND l."current"))
+    ${keyByKey} "LedgerLine" AS l ON l."datasetId" = w."datasetId" AND l."order" = w."order" AND l."current")
   RETURNING ${COLUMNS}`;
 
 const INSERT_LINES: Sql = ({ rows }) => `
