@@ -13,7 +13,7 @@ const ON_BOTH_STORES = [
   "test/abuse/abuse.test.ts",
   "test/faults/faults.test.ts",
   "test/settings/pixel-keeper.test.ts",
-  "test/privacy/{canary,redaction}.test.ts",
+  "test/privacy/{canary,cut-short,redaction}.test.ts",
   "test/ledger/*.test.ts",
   "test/diagnostics/reconciliation.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",

@@ -32,7 +32,7 @@ const ARROWS: Record<string, string[]> = {
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   // Follows a customer through what the pipeline has written.
-  privacy: ["events", "match-keys", "settings", "store", "pipeline", "counted.ts"],
+  privacy: ["events", "match-keys", "outbox", "settings", "store", "pipeline", "counted.ts"],
   // Tells what became of the pipeline's orders.
   ledger: ["events", "outbox", "settings", "store", "pipeline"],
   "notices.server.ts": ["sources", "privacy", "settings", "store", "log.server.ts"],

@@ -104,5 +104,8 @@ export function retentionOf(text: string): { ok: true; retention: Retention } | 
   if (retention.bytes > retention.facts || retention.facts > retention.events) {
     return { ok: false, says: "must keep bytes no longer than facts, and facts no longer than events" };
   }
+  if (retention.ledger > retention.events) {
+    return { ok: false, says: "must keep ledger no longer than events: a line would outlive what it tells of" };
+  }
   return { ok: true, retention };
 }

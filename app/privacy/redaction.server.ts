@@ -2,11 +2,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
 import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
 import { sha256Hex } from "../match-keys/hash.server";
+import { browserCopyChanges } from "../outbox/rollup";
 import type { Shop } from "../settings/registry.server";
 import type { CopyName, Store } from "../store/store.server";
 import type { Receipt } from "./receipt";
 import { openRequests } from "./requests.server";
-import { type Trail, trailOf } from "./trail.server";
+import { isUnderWay, type Trail, trailOf } from "./trail.server";
 import { hashesOf, type Whom } from "./whom";
 
 interface Deps {
@@ -18,22 +19,47 @@ interface Deps {
 /** Rows per transaction: others write too. */
 const PORTION = 250;
 
+/** What comes to be of a customer while the customer is erased is found by looking again; so often at the most. */
+const MOST_ROUNDS = 5;
+
 /**
  * Erases all that is kept of a customer, and forgets whom earlier requests about them were about. Null: one of their events is
- * at Meta in this moment, so it is to be tried again. Can be repeated.
+ * at Meta in this moment, so it is to be tried again. Can be repeated, wherever it was cut short.
  */
 export async function redactCustomer(whom: Whom, shop: Shop, { store, db, now }: Deps): Promise<Receipt | null> {
-  const trail = await trailOf(whom, shop, db);
-  if (trail.events.some(({ lease }) => lease !== null)) return null;
-  for (const ids of portionsOf(trail.events.map(({ id }) => id))) {
-    if (!(await store.redactEvents(ids, now()))) return null;
+  if (await isUnderWay(whom, shop, db)) return null;
+  // What waits to be counted names orders by their checkout.
+  for (const { id } of shop.datasets) while ((await store.countBrowserCopies(id, PORTION, browserCopyChanges)) > 0);
+  const erased = { events: 0, visits: 0 };
+  for (let round = 0; ; round += 1) {
+    const trail = await trailOf(whom, shop, db);
+    const left = trail.events.length + trail.contexts.length;
+    if (left === 0) break;
+    if (round === MOST_ROUNDS || !(await eraseTrail(trail, shop, { store, now }))) return null;
+    erased.events += trail.events.length;
+    erased.visits += trail.contexts.length;
   }
-  for (const copies of portionsOf(copiesOf(trail, shop))) await store.forgetBrowserCopies(copies);
-  for (const keys of portionsOf(trail.contexts.map(({ key }) => key))) await store.forgetContexts(shop.id, keys);
+  // A line may have outlived the row that it tells of.
+  for (const orders of portionsOf(whom.orders)) await store.eraseLedgerOrders(shop.id, orders);
   const hashes = hashesOf(whom);
   const requests = (await openRequests(shop, db)).filter((one) => hashesOf(one.whom).some((it) => hashes.includes(it)));
   await store.emptyNotices(requests.map(({ id }) => id));
-  return { did: "erased", events: trail.events.length, visits: trail.contexts.length };
+  return { did: "erased", ...erased };
+}
+
+/**
+ * What leads nowhere goes first, and what all else hangs on goes last: who begins again after a crash still finds the rest. False:
+ * one of the events is at Meta now.
+ */
+async function eraseTrail(trail: Trail, shop: Shop, { store, now }: Pick<Deps, "store" | "now">): Promise<boolean> {
+  const redact = async (events: readonly { id: number }[]) => {
+    for (const ids of portionsOf(events.map(({ id }) => id))) if (!(await store.redactEvents(ids, now()))) return false;
+    return true;
+  };
+  for (const copies of portionsOf(copiesOf(trail, shop))) await store.forgetBrowserCopies(copies);
+  if (!(await redact(trail.sealed))) return false;
+  for (const keys of portionsOf(trail.contexts.map(({ key }) => key))) await store.forgetContexts(shop.id, keys);
+  return redact(trail.named);
 }
 
 /** The browser's own copies: of their events, and of checkouts of which no event came to be. */

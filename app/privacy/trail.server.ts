@@ -9,6 +9,10 @@ import { hashesOf, type Whom } from "./whom";
 /** All that is kept of somebody. */
 export interface Trail {
   events: TrailEvent[];
+  /** Of the events, those that a column leads to; the customer's own and asked-for orders' last: all others hang on them. */
+  named: TrailEvent[];
+  /** Of the events, those that only their keys, their browser or their bytes lead to. */
+  sealed: TrailEvent[];
   contexts: TrailContext[];
   checkoutTokens: string[];
 }
@@ -37,8 +41,22 @@ export async function trailOf(whom: Whom, shop: Shop, db: PrismaClient): Promise
   const contexts = await contextsOf(whom, checkoutTokens, shop, db);
   const visitors = contexts.flatMap((context) => visitorOf(context, shop) ?? []);
   const sealed = await sealedEvents(hashesOf(whom), visitors.map(sha256Hex), shop, db);
-  const events = new Map([...named, ...sealed].map((event) => [event.id, event]));
-  return { events: [...events.values()], contexts, checkoutTokens };
+  const ids = new Set(named.map(({ id }) => id));
+  const onlySealed = sealed.filter(({ id }) => !ids.has(id));
+  const isRoot = ({ customerKey, orderId }: TrailEvent) =>
+    customerKey !== null || (orderId !== null && whom.orders.includes(orderId));
+  return {
+    events: [...named, ...onlySealed],
+    named: [...named.filter((event) => !isRoot(event)), ...named.filter(isRoot)],
+    sealed: onlySealed,
+    contexts,
+    checkoutTokens,
+  };
+}
+
+/** Whether something of theirs is at Meta in this moment; asked first, for all else takes longer to be found. */
+export async function isUnderWay(whom: Whom, shop: Shop, db: PrismaClient): Promise<boolean> {
+  return (await namedEvents(whom, shop.id, db)).some(({ lease }) => lease !== null);
 }
 
 /** As many rounds as it takes until nothing new hangs on what was found. */

@@ -27,7 +27,7 @@ import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from 
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
 import { countReceivers, dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
-import { ledgerHead, ledgerLines, type Sealing, sealLedger, untoldShops } from "./verbs/ledger";
+import { eraseLedgerOrders, ledgerHead, ledgerLines, type Sealing, sealLedger, untoldShops } from "./verbs/ledger";
 import {
   currentLines,
   type LineFilter,
@@ -195,7 +195,8 @@ export interface Store {
   emptyNotices(ids: readonly number[]): Promise<void>;
   /** Takes away all that tells whose these events were. False: one of them is at Meta now, and nothing was done. */
   redactEvents(ids: readonly number[], now: number): Promise<boolean>;
-  /** Both answer how many rows it was. */
+  /** Takes these orders out of the ledger's lines, which stay. Answers, as the next two do, how many rows it was. */
+  eraseLedgerOrders(shopId: number, orders: readonly string[]): Promise<number>;
   forgetBrowserCopies(copies: readonly CopyName[]): Promise<number>;
   forgetContexts(shopId: number, keys: readonly string[]): Promise<number>;
   /** Deletes some of what a shop has; answers how many rows it was, 0 once it is bare. */
@@ -274,6 +275,7 @@ export function storeOn(writer: Writer): Store {
     closeNotice: (closing) => transaction(() => closeNotice(closing)),
     emptyNotices: (ids) => transaction(() => emptyNotices(ids)),
     redactEvents: (ids, now) => transaction(() => redactEvents(ids, now)),
+    eraseLedgerOrders: (shopId, orders) => transaction(() => eraseLedgerOrders(shopId, orders)),
     forgetBrowserCopies: (copies) => transaction(() => forgetBrowserCopies(copies)),
     forgetContexts: (shopId, keys) => transaction(() => forgetContexts(shopId, keys)),
     eraseOfShop: (shopId, limit) => transaction(() => eraseOfShop(shopId, limit)),

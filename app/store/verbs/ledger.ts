@@ -157,16 +157,24 @@ export function* ledgerLines(shopId: number, after: number, limit: number): Work
   return (yield* all<StoredLine>(LINES, shopId, after, limit)).map(ledgerLine);
 }
 
-// What hangs on one person goes, with the salt: nobody can try out what it was.
-const ERASE: Sql = ({ values }) => `
+// What hangs on one person goes, with the salt: nobody can try out what it was. The counts keep the sum; what the line was
+// counted with would tell it.
+const erase = (condition: string): string => `
   UPDATE "LedgerLine" SET "salt" = NULL, "order" = NULL, "eventId" = NULL, "createdAt" = NULL, "value" = NULL,
     "currency" = NULL, "shopValue" = NULL, "shopCurrency" = NULL, "fbtraceId" = NULL, "answeredAt" = NULL,
-    "bytesHash" = NULL
-  WHERE "eventRowId" IN ${values("?1", "integer")}`;
+    "bytesHash" = NULL, "sum" = 0
+  WHERE ${condition}`;
+const ERASE_OF_ROWS: Sql = ({ values }) => erase(`"eventRowId" IN ${values("?1", "integer")}`);
+const ERASE_OF_ORDERS: Sql = ({ values }) => erase(`"shopId" = ?1 AND "order" IN ${values("?2", "text")}`);
 
 /** Leaves of the lines that tell of these rows what names nobody. The chain still holds: it hashes the commitment. */
 export function* eraseOfLedger(eventRowIds: string): Work<void> {
-  yield* run(ERASE, eventRowIds);
+  yield* run(ERASE_OF_ROWS, eventRowIds);
+}
+
+/** The same of the lines that name these orders; answers how many. */
+export function eraseLedgerOrders(shopId: number, orders: readonly string[]): Work<number> {
+  return run(ERASE_OF_ORDERS, shopId, JSON.stringify(orders));
 }
 
 const OLDEST = `

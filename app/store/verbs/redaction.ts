@@ -7,12 +7,17 @@ import { bumpVersion } from "./shops";
 const LOCK: Sql = ({ values, forUpdate }) => `
   SELECT "id", "lease" FROM "Event" WHERE "id" IN ${values("?1", "integer")} ORDER BY "id" ${forUpdate}`;
 
-// What happened stays, to whom does not: the row keeps its place in the counts, under an id that is nobody's. What waited
-// ends here; the drain counts it.
+/** What counts are counted in, milliseconds: app/outbox/rollup.ts */
+const BUCKET_MS = 15 * 60_000;
+
+// What happened stays, to whom does not: the row keeps its place in the counts, under an id that is nobody's, at the quarter of
+// an hour that it counts in and without what it was worth: the two together would tell an order. What waited ends here; the
+// drain counts it.
 const REDACT: Sql = ({ values }) => `
   UPDATE "Event" SET "eventId" = 'redacted.' || "id", "purchaseOrderId" = NULL, "orderId" = NULL, "checkoutToken" = NULL,
     "customerKey" = NULL, "webhookId" = NULL, "facts" = NULL, "matchKeys" = NULL, "browser" = NULL, "bytes" = NULL,
     "bytesHash" = NULL, "hold" = NULL, "forgotten" = 'facts', "settledAt" = coalesce("settledAt", ?2),
+    "eventTime" = "eventTime" - "eventTime" % ${BUCKET_MS}, "countedSum" = CASE WHEN "outcome" = 'waiting' THEN "countedSum" END,
     "reason" = CASE WHEN "outcome" = 'waiting' THEN 'redacted' ELSE "reason" END,
     "runAt" = CASE WHEN "outcome" = 'waiting' OR "countedAs" IS NULL THEN CAST(?2 AS BIGINT) END,
     "outcome" = CASE WHEN "outcome" = 'waiting' THEN 'withheld' ELSE "outcome" END

@@ -56,6 +56,7 @@ CREATE INDEX "Event_shopId_id_untold_idx" ON "Event"("shopId", "id")
 
 CREATE UNIQUE INDEX "LedgerLine_shopId_n_key" ON "LedgerLine"("shopId", "n");
 CREATE INDEX "LedgerLine_eventRowId_idx" ON "LedgerLine"("eventRowId");
+CREATE INDEX "LedgerLine_shopId_order_idx" ON "LedgerLine"("shopId", "order") WHERE "order" IS NOT NULL;
 -- One order, one line that counts, for each dataset.
 CREATE UNIQUE INDEX "LedgerLine_datasetId_order_current_key" ON "LedgerLine"("datasetId", "order") WHERE "current";
 -- What a page lists, newest first. What it may be narrowed by is in the index, so that only the lines of the page are read.
