@@ -1,5 +1,5 @@
 import { intoBatches } from "./delivery/batch";
-import { type Ending, endingFor } from "./events/outcome";
+import { type Ending, endingFor, type Outcome } from "./events/outcome";
 import { type Leaving, leavingOf } from "./outbox/freshness";
 import { browserCopyChanges } from "./outbox/rollup";
 import { partClaim } from "./pipeline/claimed.server";
@@ -21,7 +21,8 @@ import { inLanes, type LaneResult } from "./pipeline/lanes";
 import { settle } from "./pipeline/settling.server";
 import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
 import { type Addressee, type Beacon, type Connection, readBeacon } from "./sources/beacon";
-import { isTopic, TOPICS } from "./sources/topics";
+import type { ShopFacts } from "./sources/reading";
+import { type AskedTopic, isTopic, readAskedOrder, TOPICS } from "./sources/topics";
 import type { IngestResult, IngestWrite, StoredEvent } from "./store/rows";
 import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
 
@@ -72,12 +73,57 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
   if (event !== null && connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
 
   const arrival = { topic, webhookId, triggeredAt, receivedAt: now() };
-  const result = read(webhook.body, { country: shop.country, renewalApps: shop.settings.matrix.renewalApps });
+  const result = read(webhook.body, factsOf(shop));
   const write = result.ok
     ? writeOf(result.reading, shop, arrival)
     : unreadableWrite(event ?? topic, result.field, shop, arrival);
   if (write === null) return { kind: "ignored", why: "nothing_new" };
   return storedAs(await store.ingest(write), write, shop, arrival.receivedAt);
+}
+
+/** An order that Shopify was asked for, because datasets lack it. */
+export interface AskedOrder {
+  topic: AskedTopic;
+  /** shop.myshopify.com */
+  shop: string;
+  /** Rows of the datasets that lack it; the others do not hear of it. */
+  datasetIds: ReadonlySet<number>;
+  /** Digits. */
+  orderId: string;
+  /** As orders/create would have brought it; or which field of Shopify's answer cannot be read. */
+  told: { ok: true; body: unknown } | { ok: false; field: string };
+}
+
+/** What became of it: whether it could be read, and how each dataset's row of it stands. */
+export type ReceivedOrder =
+  | { kind: "stored"; readable: boolean; rows: { outcome: Outcome; reason: string | null }[]; renamed: string[] }
+  | { kind: "ignored"; why: Ignored };
+
+/** An order was asked for and is here: from now on it goes the way of a webhook. Durable when this resolves. */
+export async function receiveOrder(asked: AskedOrder, { store, registry, now }: ReceiveDeps): Promise<ReceivedOrder> {
+  const { topic, orderId, told, datasetIds } = asked;
+  const known = registry.shop(asked.shop);
+  if (known === undefined) return { kind: "ignored", why: "unknown_shop" };
+  const shop = { ...known, datasets: known.datasets.filter(({ id }) => datasetIds.has(id)) };
+  if (connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
+
+  const arrival = { topic, webhookId: `order.${orderId}`, triggeredAt: null, receivedAt: now() };
+  const result = told.ok ? readAskedOrder(told.body, factsOf(shop)) : told;
+  const write = result.ok
+    ? writeOf(result.reading, shop, arrival)
+    : unreadableWrite("Purchase", result.field, shop, arrival);
+  if (write === null) return { kind: "ignored", why: "nothing_new" };
+  const { renamed } = await store.ingest(write);
+  return { kind: "stored", readable: result.ok, rows: write.events.filter(isOwnOfOrder), renamed };
+}
+
+/** What a merchant has made of it besides stands beside it. */
+function isOwnOfOrder({ rule, name }: IngestWrite["events"][number]): boolean {
+  return rule === null && name !== "Subscribe";
+}
+
+function factsOf({ country, settings }: Shop): ShopFacts {
+  return { country, renewalApps: settings.matrix.renewalApps };
 }
 
 /** The shop that a beacon is for, or why it is for none of ours. */

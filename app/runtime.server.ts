@@ -32,6 +32,7 @@ import { type Keyring, loadKeyring } from "./store/keyring.server";
 import { MigrationError, migrate } from "./store/migrate.server";
 import { whileMigratingPostgres } from "./store/postgres/migrations.server";
 import { openStore, type Store } from "./store/store.server";
+import { openSweeper } from "./sweep/sweeper.server";
 
 /** The live objects of one process: one database client, one writer, one scheduler. */
 export interface Runtime {
@@ -161,6 +162,7 @@ export async function openRuntime(
   };
   const addresses = { appUrl, trUrl: env.META_TR_URL };
   const pixels = openPixelKeeper({ db, store, registry, log, now, addresses, graphqlOf });
+  const sweeper = openSweeper({ db, store, registry, log, now, leaseNow: leases.now, graphqlOf });
   const tokens = openTokenWatch(
     {
       graph: delivery.graph,
@@ -244,6 +246,7 @@ export async function openRuntime(
           }
         },
       },
+      sweep: { every: "hour", run: async () => sweeper.tick() },
       held: {
         every: "minute",
         run: async () => {
@@ -265,7 +268,7 @@ export async function openRuntime(
 
   async function settle(): Promise<void> {
     stopping = true;
-    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop()]);
+    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop(), sweeper.stop()]);
   }
 
   return {

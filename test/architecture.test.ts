@@ -31,6 +31,8 @@ const ARROWS: Record<string, string[]> = {
   diagnostics: ["events", "consent", "settings", "store", "ledger", "delivery", "match-keys", "counted.ts"],
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
+  // Asks Shopify for orders, and hands them to the pipeline.
+  sweep: ["events", "outbox", "pipeline.server.ts", "settings", "store", "log.server.ts"],
   // Follows a customer through what the pipeline has written.
   privacy: ["events", "match-keys", "outbox", "settings", "store", "pipeline", "counted.ts"],
   // Tells what became of the pipeline's orders.
@@ -49,6 +51,7 @@ const ARROWS: Record<string, string[]> = {
     "pipeline",
     "privacy",
     "ledger",
+    "sweep",
     ...STAGES,
   ],
   "runtime.server.ts": [
@@ -63,6 +66,7 @@ const ARROWS: Record<string, string[]> = {
     "outgoing",
     "store",
     "scheduler",
+    "sweep",
     "consent",
     "delivery",
     "db.server.ts",

@@ -33,8 +33,9 @@ import { upsellOf } from "./upsell";
 
 /** The message that brought it. */
 export interface Arrival {
-  /** A webhook topic, or `beacon`. */
+  /** A webhook topic, `beacon`, or what Tandem asked for: `sweep`, `backfill`. */
   topic: string;
+  /** Of an order that was asked for, its own name. */
   webhookId: string | null;
   /** Epoch milliseconds. */
   receivedAt: number;

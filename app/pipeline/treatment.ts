@@ -41,7 +41,9 @@ export function treat(
   if (order.cancelled) return ended(endingFor("cancelled"));
   const treated = byMatrix(event, settings);
   if (treated === null) return ended(endingFor(event.facts.source === "unknown" ? "unknown_source" : "source_off"));
-  const older = topic === "orders/paid" && isOlder(order, connectedAt);
+  const older = (topic === "orders/paid" || topic === "sweep") && isOlder(order, connectedAt);
+  // The sweep finds whatever was ordered before us, paid or not.
+  if (older && topic === "sweep") return ended(endingFor("before_connection"), treated);
   const unpaid = policy.trigger === "payment" && !order.paid;
   if (unpaid) return older ? ended(endingFor("awaiting_payment"), treated) : { event: treated, end: null, unpaid };
   const counted = policy.trigger === "order" ? treated : { ...treated, time: order.updatedAt ?? treated.time };

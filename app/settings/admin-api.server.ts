@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GraphqlQueryError } from "@shopify/shopify-api";
+import { z } from "zod";
 
 /** One operation of the Admin API, as Shopify's library offers it. */
 export type AdminGraphql = (
@@ -27,16 +28,46 @@ export async function askAdmin(
   }
 }
 
+/** Shopify wants to be asked more slowly. */
+export class Throttled extends Error {
+  override name = "Throttled";
+  constructor(
+    message: string,
+    /** Shopify's answer: what the question costs, and what of the allowance is left. */
+    readonly answer: unknown,
+  ) {
+    super(message);
+  }
+}
+
+/** The library keeps what Shopify lists as errors in a place of its own. */
+const libraryErrors = z.object({ graphQLErrors: z.array(z.unknown()) }).transform((errors) => errors.graphQLErrors);
+
+const withErrors = z.looseObject({
+  data: z.unknown().optional(),
+  errors: z.union([z.array(z.unknown()), libraryErrors]).catch([{}]),
+});
+
+const throttling = z.object({ extensions: z.object({ code: z.literal("THROTTLED") }) });
+
 async function bodyOf(graphql: AdminGraphql, query: string, variables: Record<string, unknown>): Promise<unknown> {
   try {
     return await (await graphql(query, { variables })).json();
   } catch (error) {
     // The library throws an answer that has errors, also where it has data beside them.
-    if (error instanceof GraphqlQueryError && error.body?.data) return error.body;
-    if (error instanceof GraphqlQueryError) throw new Error(`Shopify refused: ${error.message}`);
+    if (error instanceof GraphqlQueryError) return answerOrRefusal(error);
     if (error instanceof Response && !isSignIn(error)) throw new Error(`Shopify answered ${error.status}.`);
     throw error;
   }
+}
+
+/** What was answered beside the errors; throws where they are all there is. */
+function answerOrRefusal({ message, body }: GraphqlQueryError): unknown {
+  const answer = withErrors.parse(body ?? {});
+  if (answer.data) return answer;
+  const words = `Shopify refused: ${message}`;
+  const throttled = answer.errors.some((error) => throttling.safeParse(error).success);
+  throw throttled ? new Throttled(words, answer) : new Error(words);
 }
 
 async function giveUp(signal: AbortSignal): Promise<never> {

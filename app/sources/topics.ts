@@ -90,6 +90,17 @@ export const TOPICS = {
 
 export type Topic = keyof typeof TOPICS;
 
+/**
+ * What Tandem has asked Shopify for by itself, as rows of the outbox name it: an order that no webhook told of, and one that
+ * a person wants sent though it is older than the connection. No webhook may bear these names.
+ */
+export const ASKED_TOPICS = ["sweep", "backfill"] as const;
+
+export type AskedTopic = (typeof ASKED_TOPICS)[number];
+
+/** Reads an order that was asked for: the same body, and the same event, as that of the webhook which never came. */
+export const readAskedOrder = TOPICS["orders/create"].read;
+
 /** Narrows a header's or a flag's word to a topic of the table. */
 export function isTopic(topic: string): topic is Topic {
   return Object.hasOwn(TOPICS, topic);

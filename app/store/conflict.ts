@@ -18,6 +18,8 @@ type Incoming = Pick<NewEvent, "outcome" | "reason" | "orderId" | "topic" | "hol
 export function resolveConflict(existing: Existing, incoming: Incoming): Resolution {
   const otherOrder = existing.orderId !== null && incoming.orderId !== null && existing.orderId !== incoming.orderId;
   if (otherOrder) return "rename";
+  // A sweep brings what is missing: what is there by now, a webhook has told of meanwhile.
+  if (incoming.topic === "sweep") return "absorb";
   if (incoming.outcome === "waiting" && mayTakeThePlaceOf(existing, incoming)) return "revive";
   const unpaid = existing.outcome === "waiting" && existing.hold === "payment" && existing.attempts === 0;
   // An order that is older than the dataset's connection is only a stranger where nobody has told of it before.
@@ -29,6 +31,7 @@ export function resolveConflict(existing: Existing, incoming: Incoming): Resolut
 
 /** A skipped row never blocks a copy that may be sent; a withheld one only yields to a copy that brings consent. */
 function mayTakeThePlaceOf(existing: Existing, { topic, consenting }: Incoming): boolean {
+  if (topic === "backfill") return existing.reason === "before_connection";
   // What was said of a cancelled order before does not bring it back; a payment does.
   if (existing.reason === "cancelled") return topic === "orders/paid";
   if (existing.outcome === "skipped") return true;

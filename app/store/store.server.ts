@@ -48,6 +48,14 @@ import {
   toSweep,
 } from "./verbs/notices";
 import {
+  endOrderSweep,
+  holdOrderSweep,
+  type KnownOrder,
+  knownOrders,
+  type SweepLease,
+  type SweepRecord,
+} from "./verbs/order-sweeps";
+import {
   collectionsTold,
   forgetProducts,
   type ProductAnswer,
@@ -98,6 +106,7 @@ export type { StoredContext } from "./verbs/knowledge";
 export type { Sealing } from "./verbs/ledger";
 export type { LineFilter, LinePlace, OrderCounts, PlacedLine, Span } from "./verbs/ledger-reads";
 export type { Closing, StoredNotice } from "./verbs/notices";
+export type { KnownOrder, SweepRecord } from "./verbs/order-sweeps";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";
 export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./verbs/shops";
@@ -167,6 +176,11 @@ export interface Store {
   /** What Shopify answered of products it was asked for at `now`. */
   collectionsTold(shopId: number, answers: readonly ProductAnswer[], now: number): Promise<void>;
   forgetProducts(shopId: number, ids: readonly string[]): Promise<void>;
+  /** Those of the orders (digits) that a dataset of the shop knows, once for each such dataset. */
+  knownOrders(shopId: number, orderIds: readonly string[]): Promise<KnownOrder[]>;
+  /** Begins an order sweep, or goes on with one's own; false: somebody else is at it. */
+  holdOrderSweep(hold: SweepLease): Promise<boolean>;
+  endOrderSweep(shopId: number, lease: string, record: SweepRecord): Promise<void>;
   recordTest(test: RecordedTest): Promise<void>;
   settingsVersion(): Promise<number>;
   ensureShop(shop: NewShop): Promise<ShopRow>;
@@ -253,6 +267,9 @@ export function storeOn(writer: Writer): Store {
     productsOf: (shopId, ids) => read(() => productsOf(shopId, ids)),
     collectionsTold: (shopId, answers, now) => transaction(() => collectionsTold(shopId, answers, now)),
     forgetProducts: (shopId, ids) => transaction(() => forgetProducts(shopId, ids)),
+    knownOrders: (shopId, orderIds) => read(() => knownOrders(shopId, orderIds)),
+    holdOrderSweep: (hold) => transaction(() => holdOrderSweep(hold)),
+    endOrderSweep: (shopId, lease, record) => transaction(() => endOrderSweep(shopId, lease, record)),
     recordTest: (test) => transaction(() => recordTest(test)),
     settingsVersion: () => read(settingsVersion),
     ensureShop: (shop) => transaction(() => ensureShop(shop)),

@@ -29,6 +29,8 @@ export interface ShopifyOptions {
   now?: () => number;
   /** Who answers for the shop's own pages. */
   storefront?: Storefront;
+  /** Webhooks that the shop makes and nobody ever gets; absent: none. */
+  lost?: (webhook: Webhook) => boolean;
   /** What the Admin API tells of the shop, where it matters. */
   facts?: Partial<ShopFacts>;
 }
@@ -62,6 +64,7 @@ export async function startShopify({
   port = 0,
   now = Date.now,
   storefront,
+  lost = () => false,
   facts = {},
 }: ShopifyOptions): Promise<ShopifyStandIn> {
   const appAt = typeof app === "string" ? () => app : app;
@@ -97,8 +100,9 @@ export async function startShopify({
     graphqlWeather: weather,
     books,
     pixel: (of = shop) => api.pixels.of(of),
-    deliver: (webhook) => {
-      books.enter(webhook.topic, webhook.body);
+    deliver: async (webhook) => {
+      books.enter(webhook.topic, webhook.body, webhook.shop ?? shop);
+      if (lost(webhook)) return { topic: webhook.topic, id: webhook.id, order: webhook.order ?? null, answers: [] };
       return deliverWebhook(webhook, { app: appAt(), shop, secret, records: webhooks });
     },
     close: () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Concealed } from "./order-fields";
 
 /** An order as far as the Admin API is asked for it. */
 export interface BookedOrder {
@@ -9,6 +10,10 @@ export interface BookedOrder {
   attributed: boolean;
   /** A line each: the name of the selling plan it is bought by; null: by none. */
   plans: readonly (string | null)[];
+  /** As its webhooks tell it, put together; absent: nobody is to ask for it as a whole. */
+  body?: Readonly<Record<string, unknown>>;
+  /** Whose it is, where one stand-in plays several shops; absent: anybody's. */
+  shop?: string;
 }
 
 export interface BookedProduct {
@@ -25,7 +30,11 @@ const orderBody = z.object({
   test: z.boolean().nullish(),
   customer: z.object({ id: id.nullish() }).nullish(),
   line_items: z
-    .array(z.object({ selling_plan_allocation: z.object({ selling_plan: z.object({ name: z.string() }) }).nullish() }))
+    .array(
+      z.object({
+        selling_plan_allocation: z.object({ selling_plan: z.object({ name: z.string() }).optional() }).nullish(),
+      }),
+    )
     .nullish(),
 });
 
@@ -36,14 +45,16 @@ export class Books {
   /** By digits, in the order in which they came. */
   readonly orders = new Map<string, BookedOrder>();
   readonly products = new Map<string, BookedProduct>();
+  /** What Shopify keeps to itself of orders; a test may change it. */
+  readonly concealed: Concealed = { checkoutTokens: false, customers: false };
 
   constructor(products: readonly (BookedProduct & { id: string })[] = []) {
     for (const { id, ...product } of products) this.products.set(id, product);
   }
 
-  /** What a webhook tells the app, the Admin API tells too. */
-  enter(topic: string, body: unknown): void {
-    if (topic.startsWith("orders/")) this.#enterOrder(body);
+  /** What a webhook tells the app, the Admin API tells too; also where the webhook never comes. */
+  enter(topic: string, body: unknown, shop?: string): void {
+    if (topic.startsWith("orders/")) this.#enterOrder(body, shop);
     if (topic === "products/create" || topic === "products/update") this.#enterProduct(body);
     const gone = z.object({ id }).safeParse(body);
     if (topic === "products/delete" && gone.success) this.products.delete(gone.data.id);
@@ -61,15 +72,23 @@ export class Books {
     return counted.indexOf(id) + 1;
   }
 
-  #enterOrder(body: unknown): void {
+  #enterOrder(body: unknown, shop?: string): void {
     const read = orderBody.safeParse(body);
-    if (!read.success || this.orders.has(read.data.id)) return;
+    if (!read.success) return;
+    const known = this.orders.get(read.data.id);
+    const whole = { ...known?.body, ...(body as Record<string, unknown>) };
+    if (known !== undefined) {
+      this.orders.set(read.data.id, { ...known, body: whole });
+      return;
+    }
     const { customer, test, line_items } = read.data;
     this.orders.set(read.data.id, {
       customer: customer?.id ?? null,
       test: test === true,
       attributed: true,
-      plans: (line_items ?? []).map((line) => line.selling_plan_allocation?.selling_plan.name ?? null),
+      plans: (line_items ?? []).map((line) => line.selling_plan_allocation?.selling_plan?.name ?? null),
+      body: whole,
+      ...(shop === undefined ? {} : { shop }),
     });
   }
 

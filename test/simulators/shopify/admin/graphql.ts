@@ -11,6 +11,7 @@ import {
 import { z } from "zod";
 import { type Answer, json, jsonOf } from "../http";
 import type { Standing, Tokens } from "../tokens";
+import type { Allowance } from "./allowance";
 import type { Books } from "./books";
 import type { GraphqlFault, GraphqlWeather } from "./graphql-weather";
 import { costOf, MOST_POINTS } from "./query-cost";
@@ -36,6 +37,8 @@ export interface AdminApi {
   weather: GraphqlWeather;
   facts: Partial<ShopFacts>;
   books: Books;
+  /** Absent: there is always enough. */
+  allowance?: Allowance;
   /** Every request, oldest first. */
   records: GraphqlRecord[];
 }
@@ -108,6 +111,7 @@ async function operate(record: GraphqlRecord, text: string, api: AdminApi): Prom
   const points = costOf(operation, record.variables);
   if (points > MOST_POINTS) return json({ errors: [tooDear(points)] });
   await sleep(api.weather.delayMs);
+  if (api.allowance?.spend(points) === false) return throttled(points, api.allowance);
   const fault = api.weather.next(operation.operation === "mutation" ? "mutation" : "query");
   if (fault !== null && fault !== "user error") return FAULTS[fault];
   const result = await execute({
@@ -117,7 +121,7 @@ async function operate(record: GraphqlRecord, text: string, api: AdminApi): Prom
     variableValues: record.variables,
     operationName,
   });
-  return json({ ...result, extensions: costExtension(points) });
+  return json({ ...result, extensions: costExtension(points, api.allowance) });
 }
 
 interface ReadQuery {
@@ -143,9 +147,28 @@ function fieldsOf({ selectionSet }: OperationDefinitionNode): string {
 
 const THROTTLE = { maximumAvailable: 2_000, currentlyAvailable: 1_990, restoreRate: 100 };
 
-function costExtension(points: number): object {
-  return { cost: { requestedQueryCost: points, actualQueryCost: points, throttleStatus: THROTTLE } };
+function costExtension(points: number, allowance?: Allowance): object {
+  return {
+    cost: { requestedQueryCost: points, actualQueryCost: points, throttleStatus: throttleStatus(allowance) },
+  };
 }
+
+function throttleStatus(allowance?: Allowance): object {
+  if (allowance === undefined) return THROTTLE;
+  const { maximumAvailable, left, restoreRate } = allowance;
+  return { maximumAvailable, currentlyAvailable: Math.floor(left), restoreRate };
+}
+
+function throttled(points: number, allowance: Allowance): Answer {
+  const cost = { requestedQueryCost: points, actualQueryCost: null, throttleStatus: throttleStatus(allowance) };
+  return json({ errors: [TOO_FAST], extensions: { cost } });
+}
+
+/** https://shopify.dev/docs/api/usage/limits */
+const TOO_FAST = {
+  message: "Throttled",
+  extensions: { code: "THROTTLED", documentation: "https://shopify.dev/api/usage/rate-limits" },
+};
 
 function tooDear(cost: number): object {
   const message = `Query cost is ${cost}, which exceeds the single query max cost limit (${MOST_POINTS}).`;
@@ -154,14 +177,8 @@ function tooDear(cost: number): object {
 
 const FAULTS: Record<Exclude<GraphqlFault, "user error">, Answer | null> = {
   "status 500": json({ errors: "Internal Server Error" }, 500),
-  /** https://shopify.dev/docs/api/usage/limits */
   throttled: json({
-    errors: [
-      {
-        message: "Throttled",
-        extensions: { code: "THROTTLED", documentation: "https://shopify.dev/api/usage/rate-limits" },
-      },
-    ],
+    errors: [TOO_FAST],
     extensions: {
       cost: { requestedQueryCost: 10, actualQueryCost: null, throttleStatus: { ...THROTTLE, currentlyAvailable: 0 } },
     },

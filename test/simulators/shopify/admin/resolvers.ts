@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
-import type { Books } from "./books";
+import type { BookedOrder, Books } from "./books";
+import { customerFields, orderFields, page } from "./order-fields";
 import { factsOf, type Market, type ShopFacts, type Subscription, shopNumber } from "./shop-facts";
 import type { DeletedPayload, WebPixel, WebPixelPayload, WebPixels } from "./web-pixels";
 
@@ -13,6 +14,8 @@ export function resolversOf(shop: string, pixels: WebPixels, told: Partial<ShopF
     shop: () => shopFields(shop, told),
     currentAppInstallation: () => ({ id: `gid://shopify/AppInstallation/${shopNumber(shop) + 1}` }),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => nodeOf(id, books)),
+    order: ({ id }: { id: string }) => nodeOf(id, books),
+    orders: (asked: OrdersAsked) => ordersOf(asked, shop, books),
     markets: () => ({ nodes: factsOf(shop, told).markets.map(marketFields) }),
     market: ({ id }: { id: string }) =>
       factsOf(shop, told)
@@ -67,31 +70,59 @@ function subscriptionFields({ topic, uri }: Subscription, index: number) {
 function nodeOf(gid: string, books: Books): object | null {
   const [, kind, id = ""] = /^gid:\/\/shopify\/(\w+)\/(\d+)$/.exec(gid) ?? [];
   if (kind === undefined) throw new GraphQLError(`Invalid global id '${gid}'`);
-  if (kind === "Order") return orderFields(id, books);
+  if (kind === "Order") return orderNode(id, books);
   return kind === "Product" ? productFields(id, books) : null;
 }
 
-function orderFields(id: string, books: Books): object | null {
+interface OrdersAsked {
+  first?: number;
+  after?: string | null;
+  query?: string | null;
+}
+
+/** By when they were created, oldest first; of the query language only what bounds that. */
+function ordersOf({ first, after, query }: OrdersAsked, shop: string, books: Books): object {
+  const bound = (sign: string) => {
+    const [, instant] = new RegExp(`created_at:${sign}'?([^'\\s]+)`).exec(query ?? "") ?? [];
+    return instant === undefined ? null : Date.parse(instant);
+  };
+  const [since, until] = [bound(">=") ?? 0, bound("<(?!=)") ?? Number.POSITIVE_INFINITY];
+  const within = [...books.orders]
+    .map(([id, order]) => ({ id, order, at: Date.parse(String(order.body?.created_at ?? order.body?.processed_at)) }))
+    .filter(({ order, at }) => (order.shop ?? shop) === shop && at >= since && at < until)
+    .sort((one, other) => one.at - other.at || Number(one.id) - Number(other.id));
+  const { nodes, pageInfo } = page(within)({
+    ...(first === undefined ? {} : { first }),
+    ...(after == null ? {} : { after }),
+  });
+  return { pageInfo, nodes: (nodes as typeof within).map(({ id }) => orderNode(id, books)) };
+}
+
+function orderNode(id: string, books: Books): object | null {
   const order = books.orders.get(id);
   if (order === undefined) return null;
   return {
+    ...(order.body === undefined ? fieldsWithoutBody(id, order) : orderFields(order.body, books.concealed)),
     __typename: "Order",
     id: `gid://shopify/Order/${id}`,
-    customer:
+    customer: () =>
       order.customer === null
         ? null
         : {
+            ...customerFields(order.body, books.concealed),
             id: `gid://shopify/Customer/${order.customer}`,
-            numberOfOrders: String(books.ordersOf(order.customer).length),
+            numberOfOrders: () => String(books.ordersOf(order.customer ?? "").length),
           },
-    customerJourneySummary: { ready: order.attributed, customerOrderIndex: books.placeOf(id) },
-    lineItems: page(
-      order.plans.map((name, index) => ({
-        id: `gid://shopify/LineItem/${id}${index}`,
-        sellingPlan: name === null ? null : { name, sellingPlanId: null },
-      })),
-    ),
+    customerJourneySummary: () => ({ ready: order.attributed, customerOrderIndex: books.placeOf(id) }),
   };
+}
+
+function fieldsWithoutBody(id: string, { plans }: BookedOrder): object {
+  const lines = plans.map((name, index) => ({
+    id: `gid://shopify/LineItem/${id}${index}`,
+    sellingPlan: name === null ? null : { name, sellingPlanId: null },
+  }));
+  return { lineItems: page(lines) };
 }
 
 function productFields(id: string, books: Books): object | null {
@@ -107,14 +138,6 @@ function productFields(id: string, books: Books): object | null {
       product.collections.map((collection, index) => ({ id: `gid://shopify/Collection/${index + 1}`, ...collection })),
     ),
   };
-}
-
-/** Resolves a connection: as much of a list as is asked for. */
-function page(list: readonly object[]) {
-  return ({ first = 50 }: { first?: number }) => ({
-    nodes: list.slice(0, first),
-    pageInfo: { hasNextPage: list.length > first },
-  });
 }
 
 function payloadFields({ webPixel, userErrors }: WebPixelPayload): object {

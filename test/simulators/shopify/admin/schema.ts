@@ -20,6 +20,8 @@ export const SCHEMA = buildSchema(`
     webPixel(id: ID): WebPixel
     currentAppInstallation: AppInstallation!
     nodes(ids: [ID!]!): [Node]!
+    order(id: ID!): Order
+    orders(first: Int, after: String, query: String, sortKey: OrderSortKeys): OrderConnection!
     markets(first: Int): MarketConnection!
     market(id: ID!): Market
     webhookSubscriptions(first: Int): WebhookSubscriptionConnection!
@@ -70,6 +72,7 @@ export const SCHEMA = buildSchema(`
 
   type PageInfo {
     hasNextPage: Boolean!
+    endCursor: String
   }
 
   type Mutation {
@@ -90,16 +93,138 @@ export const SCHEMA = buildSchema(`
     ianaTimezone: String!
   }
 
+  enum OrderSortKeys {
+    CREATED_AT
+    UPDATED_AT
+  }
+
+  type OrderConnection {
+    nodes: [Order!]!
+    pageInfo: PageInfo!
+  }
+
+  enum OrderDisplayFinancialStatus {
+    AUTHORIZED
+    EXPIRED
+    PAID
+    PARTIALLY_PAID
+    PARTIALLY_REFUNDED
+    PENDING
+    REFUNDED
+    VOIDED
+  }
+
   type Order implements Node {
     id: ID!
+    checkoutToken: String
+    sourceName: String
+    app: OrderApp
+    tags: [String!]!
+    purchasingEntity: PurchasingEntity
+    test: Boolean!
+    displayFinancialStatus: OrderDisplayFinancialStatus
+    cancelledAt: DateTime
+    processedAt: DateTime!
+    createdAt: DateTime!
+    updatedAt: DateTime!
+    transactions(first: Int): [OrderTransaction!]!
+    currencyCode: CurrencyCode!
+    taxesIncluded: Boolean!
+    totalPriceSet: MoneyBag!
+    subtotalPriceSet: MoneyBag
+    totalShippingPriceSet: MoneyBag!
+    totalTaxSet: MoneyBag
+    shippingLines(first: Int): ShippingLineConnection!
+    email: String
+    phone: String
+    billingAddress: MailingAddress
+    shippingAddress: MailingAddress
+    clientIp: String
+    customAttributes: [Attribute!]!
+    statusPageUrl: URL!
     customer: Customer
     customerJourneySummary: CustomerJourneySummary
-    lineItems(first: Int): LineItemConnection!
+    lineItems(first: Int, after: String): LineItemConnection!
+  }
+
+  scalar DateTime
+  scalar Decimal
+
+  type OrderApp {
+    id: ID!
+  }
+
+  union PurchasingEntity = Customer | PurchasingCompany
+
+  type PurchasingCompany {
+    company: Company!
+  }
+
+  type Company {
+    id: ID!
+  }
+
+  type OrderTransaction {
+    kind: String!
+    status: String!
+    processedAt: DateTime
+  }
+
+  type MoneyBag {
+    shopMoney: MoneyV2!
+    presentmentMoney: MoneyV2!
+  }
+
+  type MoneyV2 {
+    amount: Decimal!
+    currencyCode: CurrencyCode!
+  }
+
+  type ShippingLineConnection {
+    nodes: [ShippingLine!]!
+    pageInfo: PageInfo!
+  }
+
+  type ShippingLine {
+    taxLines: [TaxLine!]!
+  }
+
+  type TaxLine {
+    priceSet: MoneyBag!
+  }
+
+  type MailingAddress {
+    firstName: String
+    lastName: String
+    phone: String
+    city: String
+    zip: String
+    province: String
+    provinceCode: String
+    countryCodeV2: CountryCode
+  }
+
+  type Attribute {
+    key: String!
+    value: String
   }
 
   type Customer implements Node {
     id: ID!
     numberOfOrders: UnsignedInt64!
+    firstName: String
+    lastName: String
+    defaultEmailAddress: CustomerEmailAddress
+    defaultPhoneNumber: CustomerPhoneNumber
+    defaultAddress: MailingAddress
+  }
+
+  type CustomerEmailAddress {
+    emailAddress: String!
+  }
+
+  type CustomerPhoneNumber {
+    phoneNumber: String!
   }
 
   type CustomerJourneySummary {
@@ -114,7 +239,18 @@ export const SCHEMA = buildSchema(`
 
   type LineItem implements Node {
     id: ID!
+    title: String!
+    sku: String
+    vendor: String
+    quantity: Int!
+    product: Product
+    variant: ProductVariant
+    originalUnitPriceSet: MoneyBag!
     sellingPlan: LineItemSellingPlan
+  }
+
+  type ProductVariant implements Node {
+    id: ID!
   }
 
   type LineItemSellingPlan {

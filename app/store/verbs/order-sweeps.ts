@@ -1,0 +1,88 @@
+import type { Outcome } from "../../events/outcome";
+import { all, run, type Sql, type Work } from "../statement";
+
+/** An order as a dataset knows it: its own row, not what was made of it besides. */
+export interface KnownOrder {
+  datasetId: number;
+  /** Digits. */
+  orderId: string;
+  checkoutToken: string | null;
+  actionSource: string;
+  /** Epoch milliseconds. */
+  eventTime: number;
+  outcome: Outcome;
+  reason: string | null;
+}
+
+// What could not be read bears no order's id: it may be read when it is asked for anew.
+const KNOWN: Sql = ({ rows, keyByKey }) => `
+  SELECT e."datasetId", e."orderId", e."checkoutToken", e."actionSource", e."eventTime", e."outcome", e."reason"
+  FROM ${rows("?1", { shopId: "integer", orderId: "text" })} AS w ${keyByKey} "Event" AS e
+    ON e."shopId" = w."shopId" AND e."orderId" = w."orderId"
+  WHERE e."rule" IS NULL AND e."name" NOT IN ('Subscribe', 'Refund', 'Upsell')`;
+
+/** Those of the orders that a dataset of the shop knows, once for each such dataset. */
+export function* knownOrders(shopId: number, orderIds: readonly string[]): Work<KnownOrder[]> {
+  if (orderIds.length === 0) return [];
+  return yield* all<KnownOrder>(KNOWN, JSON.stringify(orderIds.map((orderId) => [shopId, orderId])));
+}
+
+/** Who sweeps a shop's orders, and until when nobody else does. Times are of the clock that leases are counted in. */
+export interface SweepLease {
+  shopId: number;
+  lease: string;
+  leaseNow: number;
+  until: number;
+}
+
+/** Begins a sweep, or goes on with one's own; false: somebody else is at it. */
+export function* holdOrderSweep({ shopId, lease, leaseNow, until }: SweepLease): Work<boolean> {
+  const held = yield* run(
+    `INSERT INTO "OrderSweep" ("shopId", "lease", "leaseUntil") VALUES (?1, ?2, ?4)
+     ON CONFLICT ("shopId") DO UPDATE SET "lease" = excluded."lease", "leaseUntil" = excluded."leaseUntil"
+     WHERE "OrderSweep"."lease" IS NULL OR "OrderSweep"."lease" = ?2 OR "OrderSweep"."leaseUntil" <= ?3`,
+    shopId,
+    lease,
+    leaseNow,
+    until,
+  );
+  return held > 0;
+}
+
+/** What a sweep came to. Instants are epoch milliseconds. */
+export interface SweepRecord {
+  startedAt: number;
+  endedAt: number;
+  /** Orders created then or later … */
+  since: number;
+  /** … and before then. */
+  until: number;
+  /** Orders that Shopify has of the span, as far as it was asked. */
+  seen: number;
+  /** Those of them that a dataset lacked. */
+  missing: number;
+  /** Those of the missing that cannot be read. */
+  unreadable: number;
+  /** Why it did not get through to its end, in words; null: it did. */
+  fault: string | null;
+}
+
+/** Ends one's own sweep and writes down what it came to. */
+export function* endOrderSweep(shopId: number, lease: string, record: SweepRecord): Work<void> {
+  yield* run(
+    `UPDATE "OrderSweep" SET "lease" = NULL, "leaseUntil" = NULL, "startedAt" = ?3, "endedAt" = ?4, "since" = ?5,
+       "until" = ?6, "seen" = ?7, "missing" = ?8, "unreadable" = ?9, "fault" = ?10,
+       "wholeAt" = CASE WHEN CAST(?10 AS TEXT) IS NULL THEN ?4 ELSE "wholeAt" END
+     WHERE "shopId" = ?1 AND "lease" = ?2`,
+    shopId,
+    lease,
+    record.startedAt,
+    record.endedAt,
+    record.since,
+    record.until,
+    record.seen,
+    record.missing,
+    record.unreadable,
+    record.fault,
+  );
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AdminGraphql, askAdmin, Throttled } from "../settings/admin-api.server";
+import { waitAfter } from "./allowance";
+
+/** Asks one question of one shop; throws in words where Shopify does not answer it. */
+export type Ask = (query: string, variables: Record<string, unknown>) => Promise<unknown>;
+
+export interface AskingDeps {
+  /** Speaks for the shop; asked for anew with each question, for its token may have run out meanwhile. */
+  graphql: () => Promise<AdminGraphql>;
+  /** Rejects as soon as the process is to stop. */
+  signal: AbortSignal;
+  wait?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/** As much as any one question of ours costs. */
+const DEAREST_POINTS = 1_000;
+/** How often the same question is asked before it is given up: with the waits, some minutes. */
+const MOST_TRIES = 8;
+
+/** Asks one question after the other, as fast as Shopify's allowance lets it and leaves some to others. */
+export function openAsking({ graphql, signal, wait = sleepUntil }: AskingDeps): Ask {
+  let restMs = 0;
+
+  async function rest(): Promise<void> {
+    signal.throwIfAborted();
+    if (restMs > 0) await wait(restMs, signal);
+    restMs = 0;
+  }
+
+  return async (query, variables) => {
+    for (let tries = 1; ; tries += 1) {
+      await rest();
+      try {
+        const answer = await askAdmin(await graphql(), query, variables);
+        restMs = waitAfter(answer, DEAREST_POINTS);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof Throttled) || tries === MOST_TRIES) throw error;
+        restMs = waitAfter(error.answer, DEAREST_POINTS, true);
+      }
+    }
+  };
+}
+
+async function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal });
+}

@@ -1,0 +1,15 @@
+-- The last order sweep of a shop, and who is at one.
+CREATE TABLE "OrderSweep" (
+    "shopId" INTEGER NOT NULL PRIMARY KEY,
+    "lease" TEXT,
+    "leaseUntil" BIGINT,
+    "startedAt" BIGINT,
+    "endedAt" BIGINT,
+    "since" BIGINT,
+    "until" BIGINT,
+    "seen" INTEGER,
+    "missing" INTEGER,
+    "unreadable" INTEGER,
+    "fault" TEXT,
+    "wholeAt" BIGINT
+);
