@@ -32,7 +32,7 @@ const ARROWS: Record<string, string[]> = {
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   // Asks Shopify for orders, and hands them to the pipeline.
-  sweep: ["events", "outbox", "pipeline.server.ts", "settings", "store", "log.server.ts"],
+  sweep: ["events", "outbox", "pipeline.server.ts", "sources", "settings", "store", "log.server.ts"],
   // Follows a customer through what the pipeline has written.
   privacy: ["events", "match-keys", "outbox", "settings", "store", "pipeline", "counted.ts"],
   // Tells what became of the pipeline's orders.

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { SHOP_DOMAIN } from "../events/shop-domain";
+import { instant } from "../sources/fields";
 
 /** Where a command reads and writes: data on `out`, words on `err`. */
 export interface Terminal {
@@ -68,6 +69,14 @@ export function shopFlag(value: string | undefined): string {
   const shop = required(value, "--shop").toLowerCase();
   if (!SHOP_DOMAIN.test(shop)) throw new BadInput("--shop", "must be <name>.myshopify.com");
   return shop;
+}
+
+/** An instant, as epoch milliseconds; null where the flag is not given. */
+export function instantFlag(value: string | undefined, flag: string): number | null {
+  if (value === undefined) return null;
+  const at = instant.safeParse(value);
+  if (at.success) return at.data;
+  throw new BadInput(flag, "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
 }
 
 /** All of standard input. */

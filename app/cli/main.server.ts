@@ -2,6 +2,7 @@ import { EnvError, processEnv } from "../env.server";
 import { wordsOfCrash } from "../log.server";
 import { MigrationError } from "../store/migrate.server";
 import { SealError } from "../store/seal.server";
+import { backfill } from "./backfill.server";
 import { BadInput, type Command, type CommandContext, type ExitCode, type Terminal } from "./command.server";
 import { doctor } from "./doctor.server";
 import { keys } from "./keys.server";
@@ -12,6 +13,7 @@ import { privacy } from "./privacy.server";
 import { replay } from "./replay.server";
 import { shop } from "./shop.server";
 import { simulate } from "./simulate.server";
+import { sweep } from "./sweep.server";
 
 /** Every command of `npm run tandem --`, one row each. */
 const COMMANDS: Record<string, Command> = {
@@ -21,6 +23,8 @@ const COMMANDS: Record<string, Command> = {
   simulate,
   doctor,
   replay,
+  sweep,
+  backfill,
   keys,
   ledger,
   privacy,

@@ -1,7 +1,6 @@
 import { OBSTACLES, type Obstacle, REPLAYED_OUTCOMES, type ReplayedOutcome } from "../outbox/replay";
 import { type Replayed, replay as replayEnded } from "../outbox/replay.server";
-import { instant } from "../sources/fields";
-import { BadInput, type Command, type ExitCode, flagsOf, shopFlag } from "./command.server";
+import { BadInput, type Command, type ExitCode, flagsOf, instantFlag, shopFlag } from "./command.server";
 import { mentionServer, type OpenStore, withStore } from "./open-store.server";
 
 /** Brings back what ended without reaching Meta; the server sends it. */
@@ -77,11 +76,4 @@ function outcomesFlag(value: string | undefined): readonly ReplayedOutcome[] {
   const outcome = REPLAYED_OUTCOMES.find((one) => one === value);
   if (outcome === undefined) throw new BadInput("--outcome", `must be one of ${REPLAYED_OUTCOMES.join(", ")}`);
   return [outcome];
-}
-
-function instantFlag(value: string | undefined, flag: string): number | null {
-  if (value === undefined) return null;
-  const at = instant.safeParse(value);
-  if (at.success) return at.data;
-  throw new BadInput(flag, "must be an ISO 8601 time with an offset, such as 2026-11-20T10:00:00Z");
 }

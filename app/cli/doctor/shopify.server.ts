@@ -1,17 +1,10 @@
 import { AuthScopes } from "@shopify/shopify-api";
 import { z } from "zod";
 import { counted } from "../../counted";
-import { type AdminGraphql, askAdmin, wordsOfFailure } from "../../settings/admin-api.server";
+import { askAdmin, wordsOfFailure } from "../../settings/admin-api.server";
+import { graphqlWith, type KnownSession, obstacleOf } from "../admin-session.server";
 import type { AppFile } from "./app-file.server";
 import { fine, type Row, wrong } from "./row";
-
-/** What is known of a shop's session. */
-export interface KnownSession {
-  scope: string | undefined;
-  accessToken: string | undefined;
-  /** Epoch milliseconds; null: never. */
-  expires: number | null;
-}
 
 export interface AdminDeps {
   fetch: typeof fetch;
@@ -41,17 +34,14 @@ export async function checkSubscriptions(
 ): Promise<Row> {
   const about = { shop };
   const wanted = `${counted(file.topics.length, "topic")} in shopify.app.toml`;
-  if (session?.accessToken === undefined)
-    return fine("subscriptions", `${wanted}; no session of this shop to ask Shopify with`, about);
-  if (session.expires !== null && session.expires <= now()) {
-    return fine(
-      "subscriptions",
-      `${wanted}; Shopify cannot be asked, the session's token has run out: open the app to renew it`,
-      about,
-    );
+  const { accessToken } = session ?? {};
+  const obstacle = obstacleOf(session, now());
+  if (accessToken === undefined || obstacle !== null) {
+    const renewal = accessToken === undefined ? "" : ": open the app to renew it";
+    return fine("subscriptions", `${wanted}; ${obstacle}${renewal}`, about);
   }
   try {
-    const asked = graphqlOf(shop, session.accessToken, file.apiVersion, fetch);
+    const asked = graphqlWith(shop, accessToken, fetch, file.apiVersion);
     const listed = answered.parse(await askAdmin(asked, LIST)).data.webhookSubscriptions.nodes;
     if (listed.length === 0) return fine("subscriptions", `${wanted}, none beside them`, about);
     const beside = listed.map(({ topic, uri }) => `${topicOf(topic, file)} to ${uri}`).join(", ");
@@ -65,7 +55,7 @@ export async function checkSubscriptions(
     // A token that cannot stand in a header is quoted by the error that says so.
     const words = strange
       ? "Shopify gave an answer that Tandem does not know."
-      : wordsOfFailure(error).replaceAll(session.accessToken, "<token>");
+      : wordsOfFailure(error).replaceAll(accessToken, "<token>");
     return wrong("subscriptions", `${wanted}; ${words} Open the app in the shop's admin, then ask again`, about);
   }
 }
@@ -82,17 +72,4 @@ const answered = z.object({
 /** ORDERS_CREATE is Shopify's other word for orders/create. */
 function topicOf(name: string, { topics }: AppFile): string {
   return topics.find((topic) => topic.replaceAll(/[/_]/g, "_").toUpperCase() === name) ?? name;
-}
-
-/** The Admin API with the session's token as it is: a look renews nothing, that is the server's business. */
-function graphqlOf(shop: string, token: string, version: string, fetch: AdminDeps["fetch"]): AdminGraphql {
-  return async (query, { variables = {} } = {}) => {
-    const response = await fetch(`https://${shop}/admin/api/${version}/graphql.json`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-shopify-access-token": token },
-      body: JSON.stringify({ query, variables }),
-    });
-    if (!response.ok) throw new Error(`Shopify answered ${response.status}.`);
-    return response;
-  };
 }

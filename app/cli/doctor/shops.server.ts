@@ -1,11 +1,11 @@
 import { connectedDatasets, type Registry, type Shop } from "../../settings/registry.server";
-import { sealedSessionStorage } from "../../settings/sealed-sessions.server";
+import { sessionOf } from "../admin-session.server";
 import type { OpenStore } from "../open-store.server";
 import type { AppFile } from "./app-file.server";
 import { checkClock } from "./clock.server";
 import { checkPixel } from "./pixel.server";
 import { type About, fine, type Row, wrong } from "./row";
-import { checkScopes, checkSubscriptions, type KnownSession } from "./shopify.server";
+import { checkScopes, checkSubscriptions } from "./shopify.server";
 import { checkFlow, checkToken } from "./token.server";
 
 export interface ShopDeps {
@@ -47,7 +47,7 @@ async function checkShop(shop: Shop, asked: Asked, deps: ShopDeps): Promise<Row[
     rows.push(checkFlow({ shop, dataset }, deps.now()));
     rows.push(await checkToken({ shop, dataset }, { graph }));
   }
-  const session = await sessionOf(shop, asked, deps);
+  const session = await sessionOf(shop.domain, asked, deps.now);
   if (session === "unreadable") {
     return [...rows, wrong("session", "what is stored of it does not open: open the app in the shop's admin", about)];
   }
@@ -57,24 +57,6 @@ async function checkShop(shop: Shop, asked: Asked, deps: ShopDeps): Promise<Row[
     orSay("pixel", about, () => checkPixel(shop, { appUrl, trUrl: env.META_TR_URL, session: session !== null })),
   );
   return rows;
-}
-
-/** A shop's offline session; null: there is none. */
-async function sessionOf(
-  { domain }: Shop,
-  { db, store, keyring }: Asked,
-  { now }: ShopDeps,
-): Promise<KnownSession | "unreadable" | null> {
-  const sessions = sealedSessionStorage({ db, store, keyring, now });
-  try {
-    const found = await sessions.findSessionsByShop?.(domain);
-    const session = found?.find(({ isOnline }) => !isOnline);
-    if (session === undefined) return null;
-    const { scope, accessToken, expires } = session;
-    return { scope, accessToken, expires: expires?.getTime() ?? null };
-  } catch {
-    return "unreadable";
-  }
 }
 
 function orSay(name: string, about: About, check: () => Row): Row {
