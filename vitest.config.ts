@@ -16,7 +16,6 @@ const ON_BOTH_STORES = [
   "test/privacy/{canary,cut-short,redaction}.test.ts",
   "test/ledger/*.test.ts",
   "test/diagnostics/reconciliation.test.ts",
-  "test/privacy/{canary,redaction}.test.ts",
   "test/sweep/{sweep,backfill}.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];

@@ -178,7 +178,7 @@ export interface Store {
   forgetProducts(shopId: number, ids: readonly string[]): Promise<void>;
   /** Those of the orders (digits) that a dataset of the shop knows, once for each such dataset. */
   knownOrders(shopId: number, orderIds: readonly string[]): Promise<KnownOrder[]>;
-  /** Begins an order sweep, or goes on with one's own; false: somebody else is at it. */
+  /** Begins an order sweep, or goes on with one's own; false: somebody else is at it, or the app is not installed any more. */
   holdOrderSweep(hold: SweepLease): Promise<boolean>;
   endOrderSweep(shopId: number, lease: string, record: SweepRecord): Promise<void>;
   recordTest(test: RecordedTest): Promise<void>;

@@ -8,7 +8,7 @@ export type Ask = (query: string, variables: Record<string, unknown>) => Promise
 export interface AskingDeps {
   /** Speaks for the shop; asked for anew with each question, for its token may have run out meanwhile. */
   graphql: () => Promise<AdminGraphql>;
-  /** Rejects as soon as the process is to stop. */
+  /** The process is to stop: no question is asked any more, and no answer waited for. */
   signal: AbortSignal;
   wait?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
@@ -32,7 +32,10 @@ export function openAsking({ graphql, signal, wait = sleepUntil }: AskingDeps): 
     for (let tries = 1; ; tries += 1) {
       await rest();
       try {
-        const answer = await askAdmin(await graphql(), query, variables);
+        const answer = await unlessAborted(
+          graphql().then((admin) => askAdmin(admin, query, variables)),
+          signal,
+        );
         restMs = waitAfter(answer, DEAREST_POINTS);
         return answer;
       } catch (error) {
@@ -41,6 +44,14 @@ export function openAsking({ graphql, signal, wait = sleepUntil }: AskingDeps): 
       }
     }
   };
+}
+
+function unlessAborted<Answer>(asked: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    asked.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 async function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {

@@ -70,7 +70,7 @@ function goOn({ id }: Shop, lease: string, { store, leaseNow }: SweepDeps): Prom
 }
 
 async function goOnOrThrow(shop: Shop, lease: string, deps: SweepDeps): Promise<void> {
-  if (!(await goOn(shop, lease, deps))) throw new Error("Another process has taken over this sweep.");
+  if (!(await goOn(shop, lease, deps))) throw new Error("The app was uninstalled, or another sweep began.");
 }
 
 /** An order with the datasets that lack it, and the checkout token that another of the shop's datasets knows it by. */

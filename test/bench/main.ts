@@ -5,9 +5,10 @@ import { benchFlood } from "./flood";
 import { benchIngest } from "./ingest";
 import { benchLedger } from "./ledger";
 import { benchScale } from "./scale";
+import { benchSweep } from "./sweep";
 import { benchTransform } from "./transform";
 
-/** npm run bench [-- transform ingest scale flood backlog disk ledger] [-- --json]: figures for this machine; compare them only with figures of the same run. */
+/** npm run bench [-- transform ingest scale flood backlog disk ledger sweep] [-- --json]: figures for this machine; compare them only with figures of the same run. */
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -24,6 +25,7 @@ const BENCHES: Record<string, () => object | Promise<object>> = {
   backlog: benchBacklog,
   disk: benchDisk,
   ledger: benchLedger,
+  sweep: benchSweep,
 };
 
 const wanted = positionals.length === 0 ? Object.keys(BENCHES) : positionals;

@@ -19,7 +19,7 @@ export async function openDatabases(): Promise<Databases[]> {
   return hasPostgres() ? [sqlite, await postgresCluster()] : [sqlite];
 }
 
-async function sqliteFiles(): Promise<Databases> {
+export async function sqliteFiles(): Promise<Databases> {
   const folder = mkdtempSync(join(tmpdir(), "tandem-bench-"));
   const template = join(folder, "template.sqlite");
   await migrate({ path: template, root: process.cwd() });

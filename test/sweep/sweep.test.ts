@@ -366,6 +366,19 @@ describe("a sweep", () => {
     expect(await sweepOrders(sweeping.shop(), span, "the next", deps)).toMatchObject({ fault: null });
   });
 
+  it("ends when the app is uninstalled", async () => {
+    const sweeping = await openSweeping();
+    const { store, clock } = sweeping;
+    sellMany(sweeping, 9);
+    const { id } = sweeping.shop();
+    sweeping.shopify.answerWith((query) => {
+      if (query.includes("MissingOrders")) void store.uninstallShop(id, SHOP, clock.now(), clock.now());
+      return undefined;
+    });
+    expect(await sweeping.sweep()).toMatchObject({ fault: "The app was uninstalled, or another sweep began." });
+    expect(sweeping.shopify.api.records).toHaveLength(2);
+  });
+
   it("is written down for the screen: what it saw, what was missing, why it failed, when one last got through", async () => {
     const sweeping = await openSweeping();
     const { id } = sweeping.shop();

@@ -81,9 +81,9 @@ describe("the sweep of every hour", () => {
     expect(JSON.parse(log[0] ?? "")).toMatchObject({ shop: SHOP, fault: "Shopify answered 500." });
   });
 
-  it("stops between two questions, and gives the shop free for the next process", async () => {
+  it("stops in the middle of a question, and gives the shop free for the next process", async () => {
     const { sweeper, shopify, db, log, shop } = await openRound();
-    shopify.api.weather.delayMs = 50;
+    shopify.api.weather.fail(1, "timeout");
     sweeper.tick();
     await vi.waitFor(() => expect(shopify.api.records).toHaveLength(1));
     await sweeper.stop();

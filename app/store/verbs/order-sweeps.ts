@@ -35,10 +35,11 @@ export interface SweepLease {
   until: number;
 }
 
-/** Begins a sweep, or goes on with one's own; false: somebody else is at it. */
+/** Begins a sweep, or goes on with one's own; false: somebody else is at it, or the app is not installed any more. */
 export function* holdOrderSweep({ shopId, lease, leaseNow, until }: SweepLease): Work<boolean> {
   const held = yield* run(
-    `INSERT INTO "OrderSweep" ("shopId", "lease", "leaseUntil") VALUES (?1, ?2, ?4)
+    `INSERT INTO "OrderSweep" ("shopId", "lease", "leaseUntil")
+     SELECT s."id", CAST(?2 AS TEXT), CAST(?4 AS BIGINT) FROM "Shop" AS s WHERE s."id" = ?1 AND s."uninstalledAt" IS NULL
      ON CONFLICT ("shopId") DO UPDATE SET "lease" = excluded."lease", "leaseUntil" = excluded."leaseUntil"
      WHERE "OrderSweep"."lease" IS NULL OR "OrderSweep"."lease" = ?2 OR "OrderSweep"."leaseUntil" <= ?3`,
     shopId,
