@@ -6,7 +6,7 @@ import type { Unsendable } from "../sweep/prospects";
 import { MOST_DAYS, type Span, spanOf } from "../sweep/span";
 import { BadInput, type Command, flagsOf, instantFlag, required, shopFlag } from "./command.server";
 import { mentionServer } from "./open-store.server";
-import { type AskingDeps, withShopOrders } from "./shop-orders.server";
+import { type AskingDeps, OVER_THE_NETWORK, withShopOrders } from "./shop-orders.server";
 
 /** Sends orders that were placed before a dataset was connected, if a person says so. */
 export function backfillWith(asking: AskingDeps): Command {
@@ -46,7 +46,7 @@ export function backfillWith(asking: AskingDeps): Command {
   };
 }
 
-export const backfill: Command = backfillWith({ fetch: (...asked) => fetch(...asked) });
+export const backfill: Command = backfillWith(OVER_THE_NETWORK);
 
 function spanFlags(since: string | undefined, until: string | undefined, now: number): Span {
   const from = instantFlag(required(since, "--since"), "--since");

@@ -1,3 +1,4 @@
+import { abstractFetch } from "@shopify/shopify-api/runtime";
 import type { AdminGraphql } from "../settings/admin-api.server";
 import { openRegistry, type Registry, type Shop } from "../settings/registry.server";
 import type { SweepDeps } from "../sweep/sweep.server";
@@ -10,6 +11,9 @@ export interface AskingDeps {
   fetch: typeof fetch;
   wait?: SweepDeps["wait"];
 }
+
+/** The same way to Shopify as its library's. */
+export const OVER_THE_NETWORK: AskingDeps = { fetch: (...asked) => abstractFetch(...asked) };
 
 /** A shop that Shopify can be asked about. */
 export interface AskableShop {

@@ -4,7 +4,7 @@ import { MOST_DAYS, NIGHTLY_DAYS, spanOf } from "../sweep/span";
 import { type Swept, sweepOrders } from "../sweep/sweep.server";
 import { BadInput, type Command, flagsOf, shopFlag } from "./command.server";
 import { mentionServer } from "./open-store.server";
-import { type AskingDeps, withShopOrders } from "./shop-orders.server";
+import { type AskingDeps, OVER_THE_NETWORK, withShopOrders } from "./shop-orders.server";
 
 /** Asks Shopify for a shop's orders now, as the server does each hour. */
 export function sweepWith(asking: AskingDeps): Command {
@@ -31,7 +31,7 @@ export function sweepWith(asking: AskingDeps): Command {
   };
 }
 
-export const sweep: Command = sweepWith({ fetch: (...asked) => fetch(...asked) });
+export const sweep: Command = sweepWith(OVER_THE_NETWORK);
 
 function daysFlag(value: string | undefined): number {
   if (value === undefined) return NIGHTLY_DAYS;
