@@ -17,6 +17,7 @@ const ON_BOTH_STORES = [
   "test/ledger/*.test.ts",
   "test/diagnostics/reconciliation.test.ts",
   "test/sweep/{sweep,backfill}.test.ts",
+  "test/alerting/*.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 

@@ -18,6 +18,19 @@ const key32 = text.refine((value) => Buffer.from(value, "base64").length === 32,
 const url = z.url({ protocol: /^https?$/, message: "must be an http(s) URL" });
 const flag = z.enum(["0", "1"], { message: "must be 0 or 1" }).transform((value) => value === "1");
 
+/** Of the options that such an address could carry none is taken: each of them would weaken the connection. */
+function isSmtpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(value);
+  const server = ["smtp:", "smtps:"].includes(protocol) && hostname !== "";
+  const escaped = /^(?:[^%]|%[\da-f]{2})*$/i.test(username + password);
+  return server && escaped && ["", "/"].includes(pathname) && search + hash === "";
+}
+
+/** An address, or one with a name before it; on one line. */
+const MAILBOX =
+  /^(?:[^<>@",;\r\n]{1,100} <[^\s<>@",;]{1,64}@[^\s<>@",;]{1,255}>|[^\s<>@",;]{1,64}@[^\s<>@",;]{1,255})$/;
+
 const storeSchema = z.object({
   NODE_ENV: optional(z.string().optional()),
   DATABASE_URL: optional(
@@ -52,6 +65,13 @@ const storeSchema = z.object({
       .default("v25.0"),
   ),
   META_TR_URL: optional(url.default("https://www.facebook.com/tr")),
+  SMTP_URL: optional(
+    z
+      .string()
+      .refine(isSmtpUrl, { message: "must look like smtps://name:password@host:465 or smtp://host:587" })
+      .optional(),
+  ),
+  ALERT_FROM: optional(z.string().regex(MAILBOX, "must be an e-mail address, or Name <address>").optional()),
 });
 
 const port = z.coerce.number({ message: "must be a port number" }).int().min(0).max(65535);
@@ -111,6 +131,20 @@ export function serverEnv(source: Source = process.env): ServerEnv {
 /** Where the database is, as app/store opens it: the path of a SQLite file, or PostgreSQL's URL. */
 export function databaseAddress({ DATABASE_URL }: Pick<StoreEnv, "DATABASE_URL">): string {
   return isPostgres(DATABASE_URL) ? DATABASE_URL : DATABASE_URL.slice("file:".length);
+}
+
+/** How mail leaves. `url` holds a password: it belongs into no log and no error. */
+export interface MailEnv {
+  url: string;
+  from: string;
+}
+
+/** Null: no mail is sent. Throws EnvError. */
+export function mailEnv({ SMTP_URL, ALERT_FROM }: Pick<StoreEnv, "SMTP_URL" | "ALERT_FROM">): MailEnv | null {
+  if (SMTP_URL === undefined) return null;
+  if (ALERT_FROM === undefined)
+    throw new EnvError("ALERT_FROM is required with SMTP_URL: the address that mail comes from");
+  return { url: SMTP_URL, from: ALERT_FROM };
 }
 
 /** Where the operator's own files lie, such as the key that is made where none is given. */

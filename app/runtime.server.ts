@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
-import { noSignalOf } from "./consent/no-signal.server";
+import { type Alerts, openAlerts } from "./alerting/alerts.server";
 import { isPostgres } from "./database-address";
 import { openDatabase } from "./db.server";
 import { MOST_EVENTS } from "./delivery/batch";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { openPace } from "./delivery/pace";
 import { openTokenWatch } from "./delivery/token-check.server";
-import { databaseAddress, EnvError, type Role, type StoreEnv } from "./env.server";
+import { databaseAddress, EnvError, mailEnv, type Role, type StoreEnv } from "./env.server";
 import { seal } from "./ledger/sealer.server";
 import type { Log } from "./log.server";
 import { openLookups } from "./lookup/lookups.server";
@@ -43,6 +43,7 @@ export interface Runtime {
   metrics: Metrics;
   scheduler: Scheduler;
   pixels: PixelKeeper;
+  alerts: Alerts;
   /** The way out of this process. */
   outgoing: Outgoing;
   /** What sending one event by hand needs. */
@@ -119,6 +120,7 @@ export async function openRuntime(
   const path = databaseAddress(env);
   const kept = retentionOf(env.RETENTION_DAYS);
   if (!kept.ok) throw new EnvError(`RETENTION_DAYS ${kept.says}`);
+  const smtp = mailEnv(env);
   const keyring = loadKeyring(env);
   if (env.MIGRATE) await migrate({ path, root });
   const store = openStore(path);
@@ -131,7 +133,7 @@ export async function openRuntime(
     throw new SecondServer(`another server is running on ${path}; a SQLite file takes one`);
   }
   const db = openDatabase(env.DATABASE_URL);
-  const outgoing = openOutgoing({ graphUrl: env.META_GRAPH_URL, log });
+  const outgoing = openOutgoing({ graphUrl: env.META_GRAPH_URL, smtp, log });
   const pool = openGraphPool(outgoing.onlyAllowed);
   const fresh = freshness(limits.events);
   const look = () => store.dueDatasets(now(), leases.now(), fresh);
@@ -177,11 +179,10 @@ export async function openRuntime(
     },
     now,
   );
+  const alerts = openAlerts({ store, db, registry, outgoing, log, now });
   const delivers = role !== "web";
   let receivers = 1;
   let countedAt = 0;
-  /** Of which it was said that their orders suddenly lack a signal. */
-  const silentShops = new Set<number>();
   /** Does what one process is to do for all. */
   let leads = alone;
   const leading = (duty: () => Promise<void>) => async () => {
@@ -234,16 +235,11 @@ export async function openRuntime(
           if (Object.keys(forgotten).length > 0) log.info({ forgotten }, "retention.done");
         },
       },
-      no_signal: {
-        every: "hour",
+      alerts: {
+        every: "minute",
         run: async () => {
-          for (const { id, domain, installed } of registry.all()) {
-            if (!installed) continue;
-            const { jump, withheld, orders } = await noSignalOf(db, id, now());
-            if (jump && !silentShops.has(id)) log.warn({ shop: domain, withheld, orders }, "consent.no_signal_jump");
-            if (jump) silentShops.add(id);
-            else silentShops.delete(id);
-          }
+          // A mail server that does not answer keeps no event waiting.
+          void alerts.tick();
         },
       },
       sweep: { every: "hour", run: async () => sweeper.tick() },
@@ -268,7 +264,7 @@ export async function openRuntime(
 
   async function settle(): Promise<void> {
     stopping = true;
-    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop(), sweeper.stop()]);
+    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop(), sweeper.stop(), alerts.stop()]);
   }
 
   return {
@@ -279,6 +275,7 @@ export async function openRuntime(
     metrics,
     scheduler,
     pixels,
+    alerts,
     outgoing,
     delivery,
     retention: kept.retention,

@@ -18,6 +18,7 @@ const ALLOWED = new Set([
   "ISC",
   "MIT",
   "MIT and ISC",
+  "MIT-0",
   "Python-2.0",
   "Unlicense",
 ]);

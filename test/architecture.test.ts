@@ -23,7 +23,11 @@ const ARROWS: Record<string, string[]> = {
   "in-turn.ts": [],
   "nonce.ts": [],
   "counted.ts": [],
-  settings: ["events", "consent", "store", "log.server.ts", "in-turn.ts"],
+  // What a merchant is alerted to, as a table; pure.
+  alerts: ["events", "counted.ts"],
+  settings: ["events", "consent", "alerts", "outgoing", "store", "log.server.ts", "in-turn.ts"],
+  // Counts what alerts are decided by, and tells of them.
+  alerting: ["events", "alerts", "consent", "diagnostics", "outgoing", "settings", "store", "log.server.ts"],
   // What webhooks do not say, asked of Shopify.
   lookup: ["events", "settings", "store", "in-turn.ts", "log.server.ts"],
   scheduler: ["outbox", "log.server.ts"],
@@ -60,6 +64,7 @@ const ARROWS: Record<string, string[]> = {
     "pipeline",
     "notices.server.ts",
     "ledger",
+    "alerting",
     "settings",
     "lookup",
     "outbox",
@@ -90,6 +95,8 @@ const ARROWS: Record<string, string[]> = {
   "shopify.server.ts": ["running.server.ts", "in-turn.ts", "settings", "env.server.ts"],
   routes: [
     "http",
+    "alerts",
+    "alerting",
     "consent",
     "diagnostics",
     "events",
@@ -105,7 +112,7 @@ const ARROWS: Record<string, string[]> = {
     "components",
   ],
   // Only what it looks like: types.
-  components: ["events", "consent", "diagnostics", "counted.ts"],
+  components: ["alerts", "events", "consent", "diagnostics", "counted.ts"],
   "root.tsx": ["nonce.ts"],
   "routes.ts": [],
   "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "http", "nonce.ts", "cli"],

@@ -66,6 +66,12 @@ export function limitsOf(waiting: readonly WaitingEvent[], unasked: readonly Wai
   };
 }
 
+/** When the first of what waits can no longer be sent, epoch milliseconds; null: nothing waits. */
+export function passesFirst({ firstPassesAt, leftBrowser }: Limits): number | null {
+  const ends = [firstPassesAt, leftBrowser?.firstStandsAt ?? null].filter((end) => end !== null);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
 function firstOf(waiting: readonly WaitingEvent[]): number | null {
   return waiting.length === 0 ? null : Math.min(...waiting.map(passesAt));
 }

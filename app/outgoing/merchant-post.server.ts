@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { Agent, type Dispatcher, request } from "undici";
+import { addressFault } from "./merchant-address";
 import { NotPublic, publicLookup } from "./public-address.server";
 
 /** What came of it. `refused`: nothing was sent; `status`: somebody answered, with a redirect perhaps, which is not followed. */
@@ -7,7 +7,8 @@ export type Posted = { kind: "status"; status: number } | { kind: "refused"; why
 
 /** Posts to an address that is a merchant's text. Never throws. */
 export interface MerchantPost {
-  post(address: string, body: string): Promise<Posted>;
+  /** `headers`: besides those that say that the body is JSON. */
+  post(address: string, body: string, headers?: Readonly<Record<string, string>>): Promise<Posted>;
   close(): Promise<void>;
 }
 
@@ -18,13 +19,13 @@ const MOST_BYTES = 16 * 1024;
 /** `dispatcher`: who connects. */
 export function openMerchantPost(dispatcher: Dispatcher = publicInternet()): MerchantPost {
   return {
-    async post(address, body) {
+    async post(address, body, headers = {}) {
       const fault = addressFault(address);
       if (fault !== null) return { kind: "refused", why: fault };
       try {
         const answer = await request(address, {
           method: "POST",
-          headers: { "content-type": "application/json" },
+          headers: { ...headers, "content-type": "application/json" },
           body,
           dispatcher,
           signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -43,19 +44,4 @@ export function openMerchantPost(dispatcher: Dispatcher = publicInternet()): Mer
 
 function publicInternet(): Agent {
   return new Agent({ connect: { lookup: publicLookup(), timeout: TIMEOUT_MS } });
-}
-
-/**
- * What keeps an address from being posted to, in words for the field it was typed in; null: nothing. Numbers are refused in any
- * spelling, for URL reads them all (https://url.spec.whatwg.org/#concept-ipv4-parser) and a socket looks none of them up.
- */
-export function addressFault(address: string): string | null {
-  if (!URL.canParse(address)) return "must be an address that begins with https://";
-  const { protocol, hostname, port, username, password } = new URL(address);
-  if (protocol !== "https:") return "must begin with https://";
-  if (username !== "" || password !== "") return "must not hold a name or a password";
-  if (port !== "") return "must be without a port";
-  if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) return "must name a host, not a number";
-  if (!hostname.includes(".")) return "must name a host of the public internet";
-  return null;
 }

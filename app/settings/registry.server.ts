@@ -1,3 +1,4 @@
+import { hkdfSync } from "node:crypto";
 import type { PrismaClient } from "@prisma/client";
 import { fromPixelRecord } from "../events/pixel-settings";
 import { turns } from "../in-turn";
@@ -60,6 +61,8 @@ export interface Shop {
   webPixel: WebPixel;
   seal(column: string, plain: string): string;
   open(column: string, sealed: string): string;
+  /** A secret of this shop's own for one purpose, hex: the same for as long as the shop has its data key. */
+  secret(purpose: string): string;
 }
 
 /** The datasets that conversions go to. */
@@ -197,6 +200,7 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
     },
     seal: (column, plain) => seal(key, { shop: row.domain, column }, plain),
     open: (column, sealed) => open([key], { shop: row.domain, column }, sealed),
+    secret: (purpose) => Buffer.from(hkdfSync("sha256", key.bytes, "", `tandem ${purpose}`, 32)).toString("hex"),
   };
 }
 

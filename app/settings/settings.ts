@@ -10,6 +10,7 @@ import {
   TREATMENTS,
   type Treatment,
 } from "../events/order-sources";
+import { alertsSchema } from "./alerts";
 import { consentSchema } from "./consent";
 import { type DatasetPolicy, DEFAULT_POLICY, policySchema } from "./dataset-policy";
 import { rulesSchema } from "./rules";
@@ -43,6 +44,7 @@ export const settingsSchema = z.strictObject({
   datasets: z.record(z.string().regex(/^\d{1,20}$/), policySchema).default({}),
   rules: rulesSchema.default([]),
   consent: consentSchema.prefault({}),
+  alerts: alertsSchema.prefault({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

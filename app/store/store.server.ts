@@ -19,6 +19,19 @@ import type {
 } from "./rows";
 import { openConnection } from "./sqlite/connection.server";
 import { openSqliteWriter } from "./sqlite/writer.server";
+import {
+  type AlertMessageEnd,
+  type AlertMessageRow,
+  type AlertRow,
+  type AlertTurn,
+  claimAlertMessages,
+  type Fared,
+  faredSince,
+  type Stuck,
+  settleAlertMessage,
+  stuckOf,
+  turnAlerts,
+} from "./verbs/alerts";
 import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
 import { canWrite } from "./verbs/check";
 import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, type DuePlace, renewLease } from "./verbs/claim";
@@ -100,6 +113,7 @@ import { recordTest } from "./verbs/tests";
 import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } from "./verbs/web-pixel";
 import type { Writer } from "./writer";
 
+export type { AlertMessageRow, AlertRow, AlertTurn } from "./verbs/alerts";
 export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
@@ -221,6 +235,15 @@ export interface Store {
   toSweep(topics: readonly string[]): Promise<number>;
   /** Rids the files of what was erased until `now`. False: they are larger than `mostBytes`, and nothing was done. */
   sweep(topics: readonly string[], now: number, mostBytes: number): Promise<boolean>;
+  /** Writes what `look` makes of a shop's alerts; runs inside the transaction, so it must be quick and must not throw. */
+  turnAlerts(shopId: number, now: number, look: (stored: AlertRow[]) => AlertTurn): Promise<void>;
+  /** Takes the messages with alerts that are due. */
+  claimAlertMessages(now: number, until: number): Promise<AlertMessageRow[]>;
+  settleAlertMessage(end: AlertMessageEnd): Promise<void>;
+  /** How a shop's events have fared since then. */
+  faredSince(shopId: number, since: number): Promise<Fared>;
+  /** What of a dataset waits for its turn and does not get it; looks at `limit` rows at the most. */
+  stuckOf(datasetId: number, now: number, limit: number): Promise<Stuck>;
   /** What time it is where the database is, epoch milliseconds. */
   databaseNow(): Promise<number>;
   takeServerLease(holder: string, leaseNow: number, until: number): Promise<boolean>;
@@ -303,6 +326,11 @@ export function storeOn(writer: Writer): Store {
       if (done) await transaction(() => swept(topics, now));
       return done;
     },
+    turnAlerts: (shopId, now, look) => transaction(() => turnAlerts(shopId, now, look)),
+    claimAlertMessages: (now, until) => transaction(() => claimAlertMessages(now, until)),
+    settleAlertMessage: (end) => transaction(() => settleAlertMessage(end)),
+    faredSince: (shopId, since) => read(() => faredSince(shopId, since)),
+    stuckOf: (datasetId, now, limit) => read(() => stuckOf(datasetId, now, limit)),
     databaseNow: () => read(databaseNow),
     takeServerLease: (holder, leaseNow, until) => transaction(() => takeServerLease(holder, leaseNow, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),

@@ -3,10 +3,12 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { Agent } from "undici";
 import { describe, expect, it } from "vitest";
-import { addressFault, openMerchantPost } from "~/outgoing/merchant-post.server";
+import { addressFault } from "~/outgoing/merchant-address";
+import { openMerchantPost } from "~/outgoing/merchant-post.server";
 import { isPublic, publicLookup } from "~/outgoing/public-address.server";
 import { listening } from "../http/open-front";
 import { closing } from "../server/stand-ins";
+import { reaching } from "./reaching";
 
 const PUBLIC = "93.184.215.14";
 const HOOK = "https://hooks.example.com/alert";
@@ -114,15 +116,6 @@ describe("a post to a merchant's address", () => {
     const port = Number(new URL(await listening(http)).port);
     return { seen, port, connections: () => connections };
   }
-
-  /** Connects to this machine whatever host is asked for, in the clear. */
-  const reaching = (port: number) =>
-    new Agent({
-      connect: (_options, done) => {
-        const socket = connect(port, "127.0.0.1", () => done(null, socket));
-        socket.on("error", (error) => done(error, null));
-      },
-    });
 
   it("tells the status and nothing else, however much is answered", async () => {
     const { seen, port } = await server(() => ({ status: 200, body: "x".repeat(5_000_000) }));

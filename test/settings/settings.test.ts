@@ -33,6 +33,7 @@ describe("a stored document", () => {
       datasets: {},
       rules: [],
       consent: { revision: 0, choices: {} },
+      alerts: { mail: [], webhook: null, webhookSecret: 1, daily: { mail: false, webhook: false }, kinds: {} },
     });
     expect(parse({ version: 2, datasets: { [DATASET]: {} } }).datasets[DATASET]).toEqual(DEFAULT_POLICY);
   });
