@@ -4,6 +4,8 @@ import { type Rate, type Waits, waits } from "./rate.server";
 const RATES = {
   // Each is a request of its own to Meta, in a quota that the shop's events need; a person reads five answers a minute.
   testEvent: { perSecond: 1 / 10, burst: 5 },
+  // Each is a mail to addresses that the shop typed, by the operator's server.
+  testAlert: { perSecond: 1 / 60, burst: 3 },
 } as const satisfies Record<string, Rate>;
 
 type Deed = keyof typeof RATES;

@@ -1,6 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { openAlertsOf } from "../alerting/state.server";
+import type { AlertKind } from "../alerts/kinds";
+import { OpenAlerts } from "../components/alert/open";
 import { Held } from "../components/held";
 import { Instant } from "../components/instant";
 import { NoSignalBanner } from "../components/no-signal-banner";
@@ -23,11 +26,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await pixels.lookAfter(shop.domain, graphql);
   const current = registry.shop(shop.domain) ?? shop;
   const at = now();
-  const [overview, held, memory, noSignal] = await Promise.all([
+  const [overview, held, memory, noSignal, alerts] = await Promise.all([
     overviewOf(db, current, pixels.isCurrent(current), at),
     heldOf(db, current),
     memoryOf(db, current.id, at),
     noSignalOf(db, current.id, at),
+    openAlertsOf(db, current.id),
   ]);
   return {
     ...overview,
@@ -37,11 +41,16 @@ export async function loader({ request }: LoaderFunctionArgs) {
     timezone: current.timezone,
     memory,
     noSignal,
+    alerts: alerts.filter(({ kind }) => !SHOWN_IN_FULL.includes(kind)),
   };
 }
 
+/** They have banners of their own here, which know more than an alert does. */
+const SHOWN_IN_FULL: readonly AlertKind[] = ["dataset_held", "pixel_fault", "no_signal_jump"];
+
 export default function OverviewPage() {
-  const { setUp, today, since, held, at, pixelFault, timezone, memory, noSignal } = useLoaderData<typeof loader>();
+  const { setUp, today, since, held, at, pixelFault, timezone, memory, noSignal, alerts } =
+    useLoaderData<typeof loader>();
   return (
     <Page title="Overview">
       <BlockStack gap="400">
@@ -54,6 +63,7 @@ export default function OverviewPage() {
           </Banner>
         )}
         <NoSignalBanner noSignal={noSignal} besideTable={false} />
+        <OpenAlerts alerts={alerts} timezone={timezone} />
         <SetUpCard setUp={setUp} />
         <Card>
           <BlockStack gap="300">

@@ -29,6 +29,8 @@ export default function App() {
         <Link to="/app/rules">Custom events</Link>
         <Link to="/app/deliveries">Deliveries</Link>
         <Link to="/app/reconciliation">Reconciliation</Link>
+        <Link to="/app/replay">Replay</Link>
+        <Link to="/app/alerts">Alerts</Link>
         <Link to="/app/privacy">Privacy</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>
