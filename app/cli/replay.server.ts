@@ -1,5 +1,14 @@
-import { OBSTACLES, type Obstacle, REPLAYED_OUTCOMES, type ReplayedOutcome } from "../outbox/replay";
+import {
+  BYTES,
+  LEAVING,
+  OBSTACLES,
+  REPLAYED_OUTCOMES,
+  REPLAYED_PER_MINUTE,
+  type ReplayedOutcome,
+} from "../outbox/replay";
 import { type Replayed, replay as replayEnded } from "../outbox/replay.server";
+import { forecasts, NOT_ASKED } from "../pipeline/forecast.server";
+import { openRegistry } from "../settings/registry.server";
 import { BadInput, type Command, type ExitCode, flagsOf, instantFlag, shopFlag } from "./command.server";
 import { mentionServer, type OpenStore, withStore } from "./open-store.server";
 
@@ -7,8 +16,8 @@ import { mentionServer, type OpenStore, withStore } from "./open-store.server";
 export const replay: Command = {
   usage:
     "replay --shop S [--dataset D] [--event NAME] [--outcome rejected|dead|expired] [--since ISO] [--until ISO]\n" +
-    "       [--id EVENT_ID] [--dry-run] [--json]",
-  does: "lets events that were rejected or given up leave once more, and says which of them cannot, and why",
+    "       [--id EVENT_ID] [--reason REASON] [--dry-run] [--json]",
+  does: `lets events that were rejected or given up leave once more, ${REPLAYED_PER_MINUTE.toLocaleString("en")} a minute, and says which cannot, and why`,
   async run(args, context) {
     const flags = flagsOf(args, {
       shop: "string",
@@ -18,6 +27,7 @@ export const replay: Command = {
       since: "string",
       until: "string",
       id: "string",
+      reason: "string",
       "dry-run": "boolean",
       json: "boolean",
     });
@@ -30,14 +40,22 @@ export const replay: Command = {
 
     return withStore<ExitCode>(context, async (open) => {
       const { shopId, datasetId } = await found(shop, flags.dataset, open);
+      const { store, db, keyring } = open;
+      const registry = await openRegistry({ db, keyring, version: () => store.settingsVersion() });
+      const known = registry.shop(shop);
+      if (known === undefined) throw new BadInput("--shop", `${shop} is not connected; see: shop list`);
+      const now = context.now();
+      const named = { name: flags.event ?? null, eventId: flags.id ?? null, reason: flags.reason ?? null };
       const replayed = await replayEnded(
-        { shopId, datasetId, outcomes, name: flags.event ?? null, eventId: flags.id ?? null, since, until },
-        { store: open.store, now: context.now(), dryRun },
+        { shopId, datasetId, outcomes, ...named, since, until },
+        { store, now, dryRun, foresee: (rows) => forecasts(rows, known, { store, lookups: NOT_ASKED, now }) },
       );
       if (flags.id !== undefined && replayed.matched === 0) {
         throw new BadInput("--id", `no event ${flags.id} of ${shop} ended as ${outcomes.join(" or ")}`);
       }
-      context.terminal.out(flags.json === true ? `${JSON.stringify(jsonOf(replayed, dryRun))}\n` : lines(replayed));
+      context.terminal.out(
+        flags.json === true ? `${JSON.stringify(jsonOf(replayed, dryRun))}\n` : lines(replayed, dryRun),
+      );
       if (dryRun) context.terminal.err("nothing was changed: this was a dry run");
       else if (replayed.replayed > 0) await mentionServer(open, context);
       return 0;
@@ -45,16 +63,26 @@ export const replay: Command = {
   },
 };
 
-function jsonOf({ matched, replayed, obstacles }: Replayed, dryRun: boolean) {
-  return { dry_run: dryRun, matched, replayed, not_replayed: obstacles };
+function jsonOf({ matched, replayed, obstacles, leaving, bytes }: Replayed, dryRun: boolean) {
+  const result = { dry_run: dryRun, matched, replayed, not_replayed: obstacles };
+  return dryRun ? { ...result, forecast: leaving, bytes } : result;
 }
 
-function lines({ replayed, obstacles }: Replayed): string {
-  const stood = Object.entries(obstacles) as [Obstacle, number][];
+/** Of a dry run, what will become of those that leave, too. */
+function lines({ replayed, obstacles, leaving, bytes }: Replayed, dryRun: boolean): string {
   return [
     `replayed  ${replayed}\n`,
-    ...stood.map(([obstacle, count]) => `not replayed  ${count}  ${obstacle}: ${OBSTACLES[obstacle]}\n`),
+    ...(dryRun ? [...counts("of them", leaving, LEAVING), ...counts("of them", bytes, BYTES)] : []),
+    ...counts("not replayed", obstacles, OBSTACLES),
   ].join("");
+}
+
+function counts<Name extends string>(
+  head: string,
+  counted: Partial<Record<Name, number>>,
+  words: Readonly<Record<Name, string>>,
+): string[] {
+  return (Object.keys(counted) as Name[]).map((name) => `${head}  ${counted[name]}  ${name}: ${words[name]}\n`);
 }
 
 async function found(

@@ -1,5 +1,5 @@
 import { counted } from "../counted";
-import { MERGED_FOR_MS, metaWindow } from "../events/meta-window";
+import { type Limited, passesAt } from "../events/meta-window";
 
 /** A dataset that nothing leaves for at the moment, and what that may cost. */
 export interface HeldDataset extends Limits {
@@ -40,21 +40,9 @@ export interface LeftBrowser {
   firstStandsAt: number;
 }
 
-/** An event that waits, as far as its limit goes by it. */
-export interface WaitingEvent {
-  actionSource: string;
-  eventTime: number;
-  /** When the browser's own copy left; null: it is not known to have. */
-  left: number | null;
-}
+export type WaitingEvent = Limited;
 
 const HOUR_MS = 3_600_000;
-/** The last instant at which an event may be sent, epoch milliseconds. */
-export function passesAt({ actionSource, eventTime, left }: WaitingEvent): number {
-  const tooOld = eventTime + metaWindow(actionSource);
-  return left === null ? tooOld : Math.min(tooOld, left + MERGED_FOR_MS);
-}
-
 /** `unasked`: the oldest of those whose browser's copies were not looked up. */
 export function limitsOf(waiting: readonly WaitingEvent[], unasked: readonly WaitingEvent[]): Limits {
   const alone = waiting.filter(({ left }) => left === null);

@@ -10,3 +10,17 @@ export const MERGED_FOR_MS = 2 * DAY_MS;
 export function metaWindow(actionSource: string): number {
   return actionSource === "physical_store" ? 62 * DAY_MS : 7 * DAY_MS;
 }
+
+/** An event, as far as its limit goes by it. */
+export interface Limited {
+  actionSource: string;
+  eventTime: number;
+  /** When the browser's own copy left; null: it is not known to have. */
+  left: number | null;
+}
+
+/** The last instant at which an event may be sent, epoch milliseconds. */
+export function passesAt({ actionSource, eventTime, left }: Limited): number {
+  const tooOld = eventTime + metaWindow(actionSource);
+  return left === null ? tooOld : Math.min(tooOld, left + MERGED_FOR_MS);
+}

@@ -1,5 +1,18 @@
+import type { ReplayCandidate } from "../store/rows";
 import type { Store } from "../store/store.server";
-import { isMeant, type Obstacle, obstacleOf, type ReplaySelection } from "./replay";
+import {
+  type Bytes,
+  type Forecast,
+  firstTurn,
+  forecastOf,
+  isMeant,
+  type Leaving,
+  leaves,
+  type Obstacle,
+  REPLAYED_PER_MINUTE,
+  type ReplaySelection,
+  turnOf,
+} from "./replay";
 
 /** What became of the events that were meant. */
 export interface Replayed {
@@ -8,38 +21,93 @@ export interface Replayed {
   replayed: number;
   /** The others, by what stands in their way. */
   obstacles: Partial<Record<Obstacle, number>>;
+  /** Those that come back, by what will become of them. */
+  leaving: Partial<Record<Leaving, number>>;
+  bytes: Partial<Record<Bytes, number>>;
+  /** When the last of them is due, epoch milliseconds; null: there is none. */
+  lastAt: number | null;
+  /** True: not all that is meant was looked at. */
+  more: boolean;
 }
 
 interface ReplayDeps {
-  store: Pick<Store, "replayCandidates" | "replay">;
+  store: Pick<Store, "replayCandidates" | "replay" | "replayedUntil">;
   /** Epoch milliseconds. */
   now: number;
   /** Only look. */
   dryRun: boolean;
+  /** Says more of some than their rows do; they come in the order they were given in. */
+  foresee?: (candidates: readonly ReplayCandidate[]) => Promise<Forecast[]>;
+  /** Told of each that is meant. */
+  onForecast?: (candidate: ReplayCandidate, forecast: Forecast) => void;
+  /** Whether those leave, too, that may be counted twice. */
+  doubling?: boolean;
+  /** So many are brought back at once at the most, of so many that are looked at. */
+  most?: number;
+  mostLooked?: number;
+  perMinute?: number;
 }
 
 /** Rows per transaction: a command must not keep a running server from writing. */
 const PORTION = 250;
 
 /**
- * A person's attempt: what was rejected or given up waits again and is due at once, as far as Meta would take it. What was
- * accepted is never sent again.
+ * A person's attempt: what was rejected or given up waits again, and is due a minute's portion after the other, as far as Meta
+ * would take it. What was accepted is never sent again. The page and the command line are made of this.
  */
-export async function replay(selection: ReplaySelection, { store, now, dryRun }: ReplayDeps): Promise<Replayed> {
-  const result: Replayed = { matched: 0, replayed: 0, obstacles: {} };
+export async function replay(selection: ReplaySelection, deps: ReplayDeps): Promise<Replayed> {
+  const { store, now, dryRun, onForecast, doubling = true, perMinute = REPLAYED_PER_MINUTE } = deps;
+  const { most = Number.POSITIVE_INFINITY, mostLooked = Number.POSITIVE_INFINITY } = deps;
+  const foresee = deps.foresee ?? (async (rows) => rows.map((candidate) => forecastOf(candidate, now)));
+  const result = nothingYet();
+  const from = firstTurn(await store.replayedUntil(selection.shopId, now), now);
+  let looked = 0;
   for (const outcome of selection.outcomes) {
     for (let after: number | undefined = 0; after !== undefined; ) {
-      const portion = await store.replayCandidates(selection.shopId, outcome, after, PORTION);
+      if (looked >= mostLooked) result.more = true;
+      if (result.more) return result;
+      const portion: ReplayCandidate[] = await store.replayCandidates(selection.shopId, outcome, after, PORTION);
+      looked += portion.length;
       after = portion.at(-1)?.id;
-      const free: number[] = [];
-      for (const candidate of portion.filter((one) => isMeant(one, selection))) {
+      const meant = portion.filter((one) => isMeant(one, selection));
+      const forecasts = await foresee(meant);
+      const turns = new Map<number, number[]>();
+      for (const [index, candidate] of meant.entries()) {
+        const forecast = forecasts[index] ?? forecastOf(candidate, now);
+        if (forecast.fate === "not_soon") continue;
+        if (result.replayed >= most) {
+          result.more = true;
+          break;
+        }
         result.matched += 1;
-        const obstacle = obstacleOf(candidate, now);
-        if (obstacle === null) free.push(candidate.id);
-        else result.obstacles[obstacle] = (result.obstacles[obstacle] ?? 0) + 1;
+        onForecast?.(candidate, forecast);
+        if (!leaves(forecast.fate)) {
+          add(result.obstacles, forecast.fate);
+          continue;
+        }
+        add(result.leaving, forecast.fate);
+        if (forecast.fate === "may_double" && !doubling) continue;
+        add(result.bytes, forecast.bytes);
+        const turn = turnOf(result.replayed, from, perMinute);
+        turns.set(turn, [...(turns.get(turn) ?? []), candidate.id]);
+        result.replayed += 1;
+        result.lastAt = turn;
       }
-      result.replayed += dryRun ? free.length : (await store.replay(free, now)).length;
+      if (dryRun) continue;
+      for (const [turn, ids] of turns) {
+        const came = await store.replay(ids, now, turn);
+        // Somebody else was quicker with the others.
+        result.replayed -= ids.length - came.length;
+      }
     }
   }
   return result;
+}
+
+function nothingYet(): Replayed {
+  return { matched: 0, replayed: 0, obstacles: {}, leaving: {}, bytes: {}, lastAt: null, more: false };
+}
+
+function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

@@ -367,12 +367,20 @@ export interface UntoldOrder
   says: string;
 }
 
-/** What ended and may be tried again, as far as one has to know it to say whether it can be. */
+/** What may be tried again, as far as one has to know it to say whether it can be. */
 export interface ReplayCandidate {
   id: number;
   datasetId: number;
   name: string;
   eventId: string;
+  orderId: string | null;
+  reason: string | null;
+  /** It has not ended. */
+  waiting: boolean;
+  /** What it waits for on purpose; null: nothing. */
+  hold: Hold | null;
+  /** When it is next touched, epoch milliseconds; null: never. */
+  runAt: number | null;
   actionSource: string;
   /** Epoch milliseconds. */
   eventTime: number;
@@ -382,6 +390,12 @@ export interface ReplayCandidate {
   keyed: boolean;
   /** When the browser's own copy left, epoch milliseconds; null: it is not known to have. */
   browserLeft: number | null;
+  /** Meta may have taken it: a request with it got no answer, or none of Meta's own about it. */
+  unanswered: boolean;
+  /** SHA-256 of the bytes that were sent last, hex; null: nothing was. */
+  sentHash: string | null;
+  /** Its dataset is on hold. */
+  held: boolean;
   disconnected: boolean;
   uninstalled: boolean;
 }

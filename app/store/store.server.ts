@@ -85,7 +85,7 @@ import {
   forgetContexts,
   redactEvents,
 } from "./verbs/redaction";
-import { replay, replayCandidates } from "./verbs/replay";
+import { type Cause, causesOf, eventsOf, replay, replayCandidates, replayedUntil } from "./verbs/replay";
 import { forget } from "./verbs/retention";
 import { settle } from "./verbs/settle";
 import {
@@ -123,6 +123,7 @@ export type { Closing, StoredNotice } from "./verbs/notices";
 export type { KnownOrder, SweepRecord } from "./verbs/order-sweeps";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";
+export type { Cause } from "./verbs/replay";
 export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./verbs/shops";
 export type { AcceptedPixel } from "./verbs/web-pixel";
 export { StoreBusy } from "./writer";
@@ -150,10 +151,8 @@ export interface Store {
   registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
-  /** What of a shop ended so, in the order of row ids, from behind `after`. */
+  /** What of a shop ended so, or waits, in the order of row ids, from behind `after`. */
   replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
-  /** Brings rows back that were rejected or given up; answers those that came. */
-  replay(ids: readonly number[], now: number): Promise<number[]>;
   /** The shops of which the ledger has something to tell. */
   untoldShops(): Promise<number[]>;
   /** Adds to a shop's chain, `limit` orders at the most; answers how many rows were told of. `sealing` must be quick. */
@@ -173,6 +172,14 @@ export interface Store {
   currentLines(shopId: number, filter: LineFilter, after: LinePlace | null, limit: number): Promise<PlacedLine[]>;
   /** All that the ledger ever said of a row of the outbox, oldest first. */
   linesOfRow(shopId: number, eventRowId: number): Promise<LedgerLine[]>;
+  /** Brings rows back that were rejected or given up, and lets them be due at `runAt`; answers those that came. */
+  replay(ids: readonly number[], now: number, runAt: number): Promise<number[]>;
+  /** When the last is due of what a person brought back; null: nothing of it is still to have its turn. */
+  replayedUntil(shopId: number, now: number): Promise<number | null>;
+  /** Why a shop's events were rejected or given up. */
+  causesOf(shopId: number, now: number): Promise<Cause[]>;
+  /** Some events of a shop, whole. */
+  eventsOf(shopId: number, ids: readonly number[]): Promise<StoredEvent[]>;
   /** Forgets what ended, was closed or was last heard of until then; answers how many rows, `limit` at the most. */
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
@@ -274,7 +281,6 @@ export function storeOn(writer: Writer): Store {
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
     replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
-    replay: (ids, now) => transaction(() => replay(ids, now)),
     untoldShops: () => read(untoldShops),
     sealLedger: (shopId, limit, sealing) => transaction(() => sealLedger(shopId, limit, sealing)),
     ledgerHead: (shopId) => read(() => ledgerHead(shopId)),
@@ -282,6 +288,10 @@ export function storeOn(writer: Writer): Store {
     orderCounts: (shopId, dimension, spans, datasetId) => read(() => orderCounts(shopId, dimension, spans, datasetId)),
     currentLines: (shopId, filter, after, limit) => read(() => currentLines(shopId, filter, after, limit)),
     linesOfRow: (shopId, eventRowId) => read(() => linesOfRow(shopId, eventRowId)),
+    replay: (ids, now, runAt) => transaction(() => replay(ids, now, runAt)),
+    replayedUntil: (shopId, now) => read(() => replayedUntil(shopId, now)),
+    causesOf: (shopId, now) => read(() => causesOf(shopId, now)),
+    eventsOf: (shopId, ids) => read(() => eventsOf(shopId, ids)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
     countBrowserCopies: (datasetId, groups, changesOf) =>

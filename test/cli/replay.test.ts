@@ -3,6 +3,7 @@ import { openStore } from "~/store/store.server";
 import { order } from "../fixtures/order";
 import { DAY } from "../support/clock";
 import { DATASET, SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
+import { switchOff } from "../support/settings";
 import { type Ran, storeEnvOf, tandem } from "./run";
 import { CONNECT, testStore } from "./store";
 
@@ -76,9 +77,29 @@ describe("replay", () => {
   it("changes nothing in a dry run, and says so", async () => {
     const shop = await refused();
     const { out, err } = await shop.tandem(`${REPLAY} --dry-run --json`);
-    expect(JSON.parse(out)).toMatchObject({ dry_run: true, replayed: 1 });
+    expect(JSON.parse(out)).toEqual({
+      dry_run: true,
+      matched: 1,
+      replayed: 1,
+      not_replayed: {},
+      forecast: { alone: 1 },
+      bytes: { same: 1 },
+    });
     expect(err).toBe("nothing was changed: this was a dry run\n");
     expect(await outcomes(shop)).toEqual(["rejected"]);
+  });
+
+  it("says in words what would become of what leaves in a dry run, and what consent would end", async () => {
+    const shop = await refused(2);
+    expect((await shop.tandem(`${REPLAY} --dry-run`)).out).toBe(
+      "replayed  2\nof them  2  alone: no other copy of it is known to have left\n" +
+        "of them  2  same: the same bytes as before: what refused them may refuse them again\n",
+    );
+    await switchOff(shop, "Purchase");
+    const ended = "not replayed  2  ruled_out: a setting, a rule or our own check ends it again\n";
+    expect((await shop.tandem(`${REPLAY} --dry-run`)).out).toBe(`replayed  0\n${ended}`);
+    expect((await shop.tandem(REPLAY)).out).toBe(`replayed  0\n${ended}`);
+    expect(await outcomes(shop)).toEqual(["rejected", "rejected"]);
   });
 
   it("tells of what expired when it is asked for, and brings none of it back", async () => {
@@ -104,6 +125,8 @@ describe("replay", () => {
     ["--outcome rejected", 2],
     ["--outcome dead", 0],
     ["--id purchase.o5550002", 1],
+    ["--reason meta_100", 2],
+    ["--reason no_money", 0],
   ])("takes only what is meant by %s", async (flags, replayed) => {
     const shop = await refused(2);
     expect(JSON.parse((await shop.tandem(`${REPLAY} ${flags} --json`)).out)).toMatchObject({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { deliveriesOf } from "~/diagnostics/deliveries.server";
-import { type HeldDataset, passesAt, timeLeft } from "~/diagnostics/held";
+import { type HeldDataset, timeLeft } from "~/diagnostics/held";
 import { type Bounds, heldOf } from "~/diagnostics/held.server";
 import type { TrReport } from "~/events/browser-copy";
+import { passesAt } from "~/events/meta-window";
 import { browserCopyStands, isPastWindow } from "~/outbox/window";
 import { connect } from "~/settings/connect.server";
 import { nothingWritten } from "~/store/rows";

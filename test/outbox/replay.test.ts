@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isMeant, obstacleOf, type ReplaySelection } from "~/outbox/replay";
+import { firstTurn, forecastOf, isMeant, obstacleOf, type ReplaySelection, turnOf } from "~/outbox/replay";
 import type { ReplayCandidate } from "~/store/rows";
 import { DAY } from "../support/clock";
 
@@ -12,6 +12,14 @@ function candidate(over: Partial<ReplayCandidate> = {}): ReplayCandidate {
     datasetId: 1,
     name: "Purchase",
     eventId: "purchase.abc",
+    orderId: "5550001",
+    reason: "unknown_answer",
+    waiting: false,
+    hold: null,
+    runAt: null,
+    unanswered: false,
+    sentHash: null,
+    held: false,
     actionSource: "website",
     eventTime: DAY,
     readable: true,
@@ -56,12 +64,64 @@ describe("an event that ended", () => {
   });
 });
 
+describe("an event that waits", () => {
+  const waiting = (over: Partial<ReplayCandidate> = {}) =>
+    candidate({ waiting: true, runAt: DAY + 6.5 * DAY_MS, reason: "retry", ...over });
+  const LATE = DAY + 6 * DAY_MS + 1;
+
+  it("can be tried at once in the last day that Meta takes it", () => {
+    expect(obstacleOf(waiting(), LATE)).toBeNull();
+    expect(obstacleOf(waiting(), DAY + 6 * DAY_MS)).toBe("not_soon");
+  });
+
+  it("also in the last day before its browser's copy stands", () => {
+    expect(obstacleOf(waiting({ browserLeft: DAY }), DAY + 25 * HOUR_MS)).toBeNull();
+    expect(obstacleOf(waiting({ browserLeft: DAY }), DAY + 23 * HOUR_MS)).toBe("not_soon");
+  });
+
+  it("is left alone where it waits on purpose, or is due, or is on its way", () => {
+    expect(obstacleOf(waiting({ hold: "payment" }), LATE)).toBe("not_soon");
+    expect(obstacleOf(waiting({ runAt: LATE }), LATE)).toBe("not_soon");
+    expect(obstacleOf(waiting({ runAt: null }), LATE)).toBe("not_soon");
+  });
+
+  it("for a dataset on hold leaves by itself: there is nothing to bring back", () => {
+    expect(obstacleOf(waiting({ held: true }), LATE)).toBe("on_hold");
+  });
+});
+
+describe("what will happen", () => {
+  it.each<[Partial<ReplayCandidate>, string]>([
+    [{}, "alone"],
+    [{ browserLeft: DAY }, "merged"],
+    [{ unanswered: true, browserLeft: DAY }, "may_double"],
+    [{ held: true }, "waits"],
+    [{ keyed: false }, "no_keys"],
+  ])("to one that is %j: %s", (over, fate) => {
+    expect(forecastOf(candidate(over), DAY + 1)).toMatchObject({ fate });
+  });
+
+  it("is a first time for what was never sent", () => {
+    expect(forecastOf(candidate(), DAY).bytes).toBe("first");
+    expect(forecastOf(candidate({ sentHash: "ab" }), DAY).bytes).toBe("not_told");
+  });
+});
+
+describe("the rate", () => {
+  it("is a thousand a minute, after what was brought back before", () => {
+    expect([0, 999, 1_000, 2_500].map((n) => turnOf(n, DAY) - DAY)).toEqual([0, 0, 60_000, 120_000]);
+    expect(firstTurn(null, DAY)).toBe(DAY);
+    expect(firstTurn(DAY + 120_000, DAY)).toBe(DAY + 180_000);
+  });
+});
+
 describe("a selection", () => {
   const all: ReplaySelection = {
     shopId: 1,
     outcomes: ["dead"],
     datasetId: null,
     name: null,
+    reason: null,
     eventId: null,
     since: null,
     until: null,
@@ -75,6 +135,7 @@ describe("a selection", () => {
     { datasetId: 1 },
     { name: "Purchase" },
     { eventId: "purchase.abc" },
+    { reason: "unknown_answer" },
     { since: DAY },
     { until: DAY },
     { since: DAY - 1, until: DAY + 1, name: "Purchase", datasetId: 1 },
@@ -86,6 +147,7 @@ describe("a selection", () => {
     { datasetId: 2 },
     { name: "PageView" },
     { eventId: "purchase.ab" },
+    { reason: "meta_100" },
     { since: DAY + 1 },
     { until: DAY - 1 },
     { name: "Purchase", datasetId: 2 },

@@ -49,7 +49,12 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.uncountedDatasets(DAY);
   await store.countBrowserCopies(datasetId, 10, () => []);
   await store.reclaim(datasetId, DAY, DAY);
-  await store.replay([1], DAY);
+  await store.replay([1], DAY, DAY);
+  await store.replayedUntil(shopId, DAY);
+  await store.causesOf(shopId, DAY);
+  await store.eventsOf(shopId, [1]);
+  await store.faredSince(shopId, DAY);
+  await store.stuckOf(datasetId, DAY, 10);
   for (const what of ["bytes", "browser_copies", "browser_contexts"] as const) await store.forget(what, DAY, 10);
 
   const connection = openConnection(path);

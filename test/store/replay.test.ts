@@ -27,7 +27,7 @@ describe("what is brought back", () => {
     await ingest(purchase());
     await claim("first");
     await settle("first", [accepted(1, { ...ending, tries: 5, runAt: DAY + 1_000 })]);
-    expect(await store.replay([1], DAY + 500)).toEqual([1]);
+    expect(await store.replay([1], DAY + 500, DAY + 500)).toEqual([1]);
     expect(rows()).toMatchObject([
       {
         outcome: "waiting",
@@ -45,9 +45,9 @@ describe("what is brought back", () => {
 
   it("is brought back once", async () => {
     const { store, claim } = await openDead();
-    expect((await Promise.all([1, 2].map(() => store.replay([1], DAY)))).flat()).toEqual([1]);
+    expect((await Promise.all([1, 2].map(() => store.replay([1], DAY, DAY)))).flat()).toEqual([1]);
     await claim("again");
-    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(await store.replay([1], DAY, DAY)).toEqual([]);
   });
 
   it("still waits for its date where that is ahead: Meta takes nothing from the future", async () => {
@@ -56,7 +56,7 @@ describe("what is brought back", () => {
     await ingest(purchase({ eventTime: ahead }));
     await claim("first");
     await settle("first", [accepted(1, DEAD)]);
-    await store.replay([1], DAY);
+    await store.replay([1], DAY, DAY);
     expect(rows()).toMatchObject([{ runAt: ahead }]);
   });
 
@@ -64,7 +64,7 @@ describe("what is brought back", () => {
     const { store, datasetId, settle, rows } = await openDead();
     const ended = { datasetId, now: DAY + 1_000, limit: 10, lease: "counting", leaseUntil: DAY + 46_000 };
     expect(await store.claimEnded(ended)).toHaveLength(1);
-    await store.replay([1], DAY + 1_000);
+    await store.replay([1], DAY + 1_000, DAY + 1_000);
     expect(await settle("counting", [accepted(1, { ...DEAD, forget: true })])).toEqual({ lost: [1] });
     expect(rows()).toMatchObject([{ outcome: "waiting", matchKeys: '{"em":["aa"]}' }]);
   });
@@ -77,7 +77,7 @@ describe("what is not brought back", () => {
     await claim("first");
     await settle("first", [accepted(1, { outcome, forget: false })]);
     const before = rows();
-    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(await store.replay([1], DAY, DAY)).toEqual([]);
     expect(rows()).toEqual(before);
   });
 
@@ -85,15 +85,50 @@ describe("what is not brought back", () => {
     const { ingest, purchase, claim, store, rows } = await openOutbox();
     await ingest(purchase());
     await claim("first");
-    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(await store.replay([1], DAY, DAY)).toEqual([]);
     expect(rows()).toMatchObject([{ lease: "first", attempts: 1 }]);
   });
 
   it.each(["facts", "matchKeys"])("has lost its %s", async (column) => {
     const { store, reader, rows } = await openDead();
     reader.exec(`UPDATE "Event" SET "${column}" = NULL`);
-    expect(await store.replay([1], DAY)).toEqual([]);
+    expect(await store.replay([1], DAY, DAY)).toEqual([]);
     expect(rows()).toMatchObject([{ outcome: "dead" }]);
+  });
+});
+
+describe("what waits for its next try", () => {
+  it("is due at once, unless it is on its way or waits on purpose", async () => {
+    const { ingest, purchase, claim, store, rows } = await openOutbox();
+    await ingest(purchase({ runAt: DAY + 7_200_000 }));
+    expect(await store.replay([1], DAY, DAY)).toEqual([1]);
+    expect(rows()).toMatchObject([{ outcome: "waiting", runAt: DAY, eventId: `purchase.${TOKEN}` }]);
+    await claim("first");
+    expect(await store.replay([1], DAY, DAY)).toEqual([]);
+    await ingest(purchase({ ...numbered(2), runAt: DAY + 9_000_000, hold: "payment" }));
+    expect(await store.replay([2], DAY, DAY)).toEqual([]);
+  });
+});
+
+describe("causes", () => {
+  it("group what ended badly by dataset, event, outcome and reason, the most frequent first", async () => {
+    const { ingest, purchase, claim, settle, store, shopId, datasetId } = await openOutbox();
+    await ingest(...[1, 2, 3, 4].map((n) => purchase(numbered(n))));
+    await ingest(purchase({ ...numbered(5), actionSource: "physical_store" }));
+    await claim("first");
+    const refused = { outcome: "rejected", reason: "meta_100_2804003", forget: false } as const;
+    await settle("first", [1, 2, 5].map((id) => accepted(id, refused)).concat([accepted(3, DEAD), accepted(4)]));
+    const common = { datasetId, name: "Purchase", first: DAY, last: DAY };
+    expect(await store.causesOf(shopId, DAY)).toEqual([
+      { ...common, outcome: "rejected", reason: refused.reason, events: 3, inTime: 3 },
+      { ...common, outcome: "dead", reason: "unknown_answer", events: 1, inTime: 1 },
+    ]);
+    const later = await store.causesOf(shopId, DAY + 8 * 24 * 3_600_000);
+    expect(later.map(({ events, inTime }) => [events, inTime])).toEqual([
+      [3, 1],
+      [1, 0],
+    ]);
+    expect(await store.causesOf(shopId + 1, DAY)).toEqual([]);
   });
 });
 
@@ -131,6 +166,7 @@ describe("an event that is tried again", () => {
     outcomes: ["rejected", "dead"] as const,
     datasetId: null,
     name: null,
+    reason: null,
     eventId: null,
     since: null,
     until: null,
@@ -178,7 +214,7 @@ describe("an event that is tried again", () => {
     const again = () => replay(all, { store: pipeline.store, now: pipeline.clock.now(), dryRun: false });
     await again();
     await pipeline.drain();
-    expect(await again()).toEqual({ matched: 0, replayed: 0, obstacles: {} });
+    expect(await again()).toMatchObject({ matched: 0, replayed: 0, obstacles: {} });
     await pipeline.drain();
     expect(pipeline.meta.received).toHaveLength(1);
   });
@@ -190,15 +226,49 @@ describe("an event that is tried again", () => {
     expect(await pipeline.events()).toMatchObject([{ outcome: "rejected" }]);
   });
 
+  it("leaves a portion a minute, and after what somebody brought back before it", async () => {
+    const { store, rows, shopId } = await openDead(5);
+    const turns = () => rows().map(({ runAt }) => ((runAt ?? 0) - DAY) / 60_000);
+    const dead = { ...all, shopId };
+    const first = { store, now: DAY, dryRun: false, perMinute: 2, most: 3 };
+    expect(await replay(dead, first)).toMatchObject({ replayed: 3, lastAt: DAY + 60_000, more: true });
+    expect(turns().slice(0, 3)).toEqual([0, 0, 1]);
+    expect(await replay(dead, first)).toMatchObject({ replayed: 2, lastAt: DAY + 120_000, more: false });
+    expect(turns()).toEqual([0, 0, 1, 2, 2]);
+  });
+
+  it("leaves those out that may be counted twice, where a person wants it so", async () => {
+    const { store, reader, rows, shopId, datasetId } = await openDead(2);
+    reader.exec(
+      `INSERT INTO "Attempt" ("shopId", "datasetId", "at", "ms", "events", "status", "verdict", "answer", "bytesHash")
+       VALUES (${shopId}, ${datasetId}, ${DAY}, 1, 1, NULL, 'retry', '', '')`,
+    );
+    reader.exec(`INSERT INTO "AttemptEvent" ("attemptId", "eventRowId") VALUES (1, 2)`);
+    const dead = { ...all, shopId };
+    const look = (over: object) => replay(dead, { store, now: DAY, dryRun: true, ...over });
+    expect(await look({})).toMatchObject({ replayed: 2, leaving: { alone: 1, may_double: 1 } });
+    expect(await look({ doubling: false, dryRun: false })).toMatchObject({ replayed: 1, leaving: { may_double: 1 } });
+    expect(rows().map(({ outcome }) => outcome)).toEqual(["waiting", "dead"]);
+  });
+
+  it("bears the mark that a person brought it back", async () => {
+    const pipeline = await refused();
+    await replay(all, { store: pipeline.store, now: pipeline.clock.now(), dryRun: false });
+    await pipeline.drain();
+    expect(await pipeline.events()).toMatchObject([
+      { outcome: "accepted", replayedAt: BigInt(pipeline.clock.now()), eventId: `purchase.${TOKEN}` },
+    ]);
+  });
+
   it("stays where the browser's copy stands, and where Meta's window has closed", async () => {
     const pipeline = await refused();
     const { store, clock } = pipeline;
     await pipeline.beacon({ name: "checkout_completed", checkout_token: TOKEN });
     clock.pass(49 * 3_600_000);
     const look = () => replay(all, { store, now: clock.now(), dryRun: false });
-    expect(await look()).toEqual({ matched: 1, replayed: 0, obstacles: { browser_copy_stands: 1 } });
+    expect(await look()).toMatchObject({ matched: 1, replayed: 0, obstacles: { browser_copy_stands: 1 } });
     clock.pass(6 * 24 * 3_600_000);
-    expect(await look()).toEqual({ matched: 1, replayed: 0, obstacles: { past_window: 1 } });
+    expect(await look()).toMatchObject({ matched: 1, replayed: 0, obstacles: { past_window: 1 } });
   });
 
   it("is found among more than one portion of them", async () => {

@@ -133,7 +133,7 @@ describe("what is remembered of an event that ended", () => {
     await daysLater(outbox, 7);
     expect(rows()).toMatchObject([{ bytes: null }]);
     const again = DAY + 20 * DAY_MS;
-    await store.replay([1], again);
+    await store.replay([1], again, again);
     await daysLater(outbox, 401);
     expect(rows()).toMatchObject([{ outcome: "waiting", facts: expect.any(String) }]);
     await claim("b", again);

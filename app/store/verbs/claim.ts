@@ -46,11 +46,13 @@ const CLAIM_ENDED: Sql = (dialect) => `
     LIMIT ?3 ${dialect.skipLocked})
   RETURNING *`;
 
-interface Row extends Omit<StoredEvent, "reopened"> {
+/** A row of Event as the databases give it. */
+export interface EventRow extends Omit<StoredEvent, "reopened"> {
   reopened: number | boolean;
 }
 
-function storedEvents(rows: Row[]): StoredEvent[] {
+/** Oldest first. */
+export function storedEvents(rows: EventRow[]): StoredEvent[] {
   return rows
     .map((row) => ({ ...row, reopened: Boolean(row.reopened) }))
     .sort((a, b) => a.eventTime - b.eventTime || a.id - b.id);
@@ -67,7 +69,7 @@ export interface Claim {
 
 function claimWith(sql: Sql): (claim: Claim) => Work<StoredEvent[]> {
   return function* ({ datasetId, now, limit, lease, leaseUntil }) {
-    return storedEvents(yield* all<Row>(sql, datasetId, now, limit, lease, leaseUntil));
+    return storedEvents(yield* all<EventRow>(sql, datasetId, now, limit, lease, leaseUntil));
   };
 }
 
@@ -105,7 +107,7 @@ export function* claimTooOld(
   );
   const tooOld = looked.filter(({ eventTime, actionSource }) => eventTime < now - metaWindow(actionSource));
   const ids = tooOld.slice(0, limit).map(({ id }) => id);
-  const rows = ids.length === 0 ? [] : yield* all<Row>(CLAIM_THESE, JSON.stringify(ids), lease, leaseUntil);
+  const rows = ids.length === 0 ? [] : yield* all<EventRow>(CLAIM_THESE, JSON.stringify(ids), lease, leaseUntil);
   const last = looked.length < LOOKED_AT ? undefined : looked.at(-1);
   const onwards = last === undefined ? null : { runAt: last.runAt, id: last.id };
   return { rows: storedEvents(rows), next: tooOld.length > limit ? after : onwards };
@@ -113,7 +115,7 @@ export function* claimTooOld(
 
 /** Takes all that waits, due or not: for a dataset that nothing is sent to any more. */
 export function* claimWaiting({ datasetId, limit, lease, leaseUntil }: Claim): Work<StoredEvent[]> {
-  return storedEvents(yield* all<Row>(CLAIM_WAITING, datasetId, limit, lease, leaseUntil));
+  return storedEvents(yield* all<EventRow>(CLAIM_WAITING, datasetId, limit, lease, leaseUntil));
 }
 
 /** Takes what has ended but is still to be counted, or to be forgotten. */
