@@ -11,6 +11,7 @@ import { openTokenWatch } from "./delivery/token-check.server";
 import { databaseAddress, EnvError, mailEnv, type Role, type StoreEnv } from "./env.server";
 import { seal } from "./ledger/sealer.server";
 import type { Log } from "./log.server";
+import type { Lookups } from "./lookup/lookups";
 import { openLookups } from "./lookup/lookups.server";
 import { countingSettled, type Metrics, openMetrics, queueAge } from "./metrics.server";
 import { actOnNotices, sweepErased } from "./notices.server";
@@ -44,6 +45,8 @@ export interface Runtime {
   scheduler: Scheduler;
   pixels: PixelKeeper;
   alerts: Alerts;
+  /** Asks Shopify what webhooks do not say. */
+  lookups: Lookups;
   /** The way out of this process. */
   outgoing: Outgoing;
   /** What sending one event by hand needs. */
@@ -276,6 +279,7 @@ export async function openRuntime(
     scheduler,
     pixels,
     alerts,
+    lookups,
     outgoing,
     delivery,
     retention: kept.retention,

@@ -103,7 +103,7 @@ const ARROWS: Record<string, string[]> = {
     "settings",
     "pipeline",
     "privacy",
-    // How long what is kept, which is a table.
+    // How long what is kept, and what a replay may come to, which are tables.
     "outbox",
     "counted.ts",
     "running.server.ts",
@@ -112,7 +112,7 @@ const ARROWS: Record<string, string[]> = {
     "components",
   ],
   // Only what it looks like: types.
-  components: ["alerts", "events", "consent", "diagnostics", "counted.ts"],
+  components: ["alerts", "events", "consent", "diagnostics", "outbox", "counted.ts"],
   "root.tsx": ["nonce.ts"],
   "routes.ts": [],
   "entry.server.tsx": ["start.server.ts", "shopify.server.ts", "running.server.ts", "http", "nonce.ts", "cli"],

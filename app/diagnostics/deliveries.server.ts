@@ -105,6 +105,7 @@ export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Prom
     receivedAt: Number(row.receivedAt),
     settledAt: row.settledAt === null ? null : Number(row.settledAt),
     runAt: row.outcome !== "waiting" || row.runAt === null ? null : Number(row.runAt),
+    replayedAt: row.replayedAt === null ? null : Number(row.replayedAt),
     attempts: attempts.map(({ id: attemptId, at, ms, events, status, verdict, answer }) => ({
       id: attemptId,
       at: Number(at),
@@ -113,6 +114,7 @@ export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Prom
       status,
       verdict,
       answer: openOrNull(shop, "Attempt.answer", answer),
+      byPerson: row.replayedAt !== null && at >= row.replayedAt,
     })),
     sent: row.bytes === null ? null : openOrNull(shop, "Event.bytes", row.bytes),
     sentHash: row.bytesHash,

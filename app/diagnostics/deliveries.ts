@@ -37,6 +37,8 @@ export interface AttemptLine {
   verdict: string;
   /** Meta's answer, word for word; null: it is no longer kept, or cannot be opened. */
   answer: string | null;
+  /** It was made after a person had brought the event back. */
+  byPerson: boolean;
 }
 
 export interface Delivery extends DeliveryLine {
@@ -45,6 +47,8 @@ export interface Delivery extends DeliveryLine {
   settledAt: number | null;
   /** When it is next tried, for what waits. */
   runAt: number | null;
+  /** When a person last brought it back; null: nobody did. */
+  replayedAt: number | null;
   attempts: AttemptLine[];
   /** The event exactly as it travelled; null: nothing was sent, or its bytes are no longer kept. */
   sent: string | null;

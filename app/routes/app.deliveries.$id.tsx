@@ -67,6 +67,18 @@ export default function DeliveryPage() {
               ...(says === null
                 ? []
                 : [{ term: "Why", description: <Why says={says} reason={delivery.reason ?? ""} /> }]),
+              ...(delivery.replayedAt === null
+                ? []
+                : [
+                    {
+                      term: "Replayed",
+                      description: (
+                        <>
+                          A person brought it back, <Instant at={delivery.replayedAt} timezone={timezone} />
+                        </>
+                      ),
+                    },
+                  ]),
               ...(delivery.runAt === null
                 ? []
                 : [{ term: "Next try", description: <Instant at={delivery.runAt} timezone={timezone} /> }]),
@@ -206,7 +218,7 @@ function Sent({ sent, sentHash: hash, attempts }: Pick<Delivery, "sent" | "sentH
 }
 
 function Attempt({ attempt, timezone }: { attempt: AttemptLine; timezone: string | null }) {
-  const { at, ms, events, status, verdict, answer } = attempt;
+  const { at, ms, events, status, verdict, answer, byPerson } = attempt;
   return (
     <BlockStack gap="200">
       <InlineStack gap="200" blockAlign="center">
@@ -217,6 +229,7 @@ function Attempt({ attempt, timezone }: { attempt: AttemptLine; timezone: string
         <Text as="span" tone="subdued">
           {status === null ? "no answer" : `HTTP ${status}`}, {ms} ms,{" "}
           {events === 1 ? "alone" : `among ${events} events`}
+          {byPerson ? ", a person's attempt" : ""}
         </Text>
       </InlineStack>
       <Verbatim label="Meta's answer" text={answer ?? "not kept any more, or cannot be opened"} />

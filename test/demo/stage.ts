@@ -53,6 +53,8 @@ interface Options {
   clock?: string;
   /** Runs the app's sources with hot reload in place of the build. */
   dev?: boolean;
+  /** What the app's environment has besides. */
+  env?: Record<string, string>;
 }
 
 /** A port that somebody else listens on. */
@@ -84,6 +86,7 @@ async function openStage(
     cartSignals = false,
     clock,
     dev = false,
+    env: more = {},
   }: Options,
   opened: (() => Promise<unknown>)[],
 ): Promise<Omit<Stage, "close">> {
@@ -122,6 +125,7 @@ async function openStage(
     META_TR_URL: `${meta.origin}/tr`,
     // The stand-in stands in front, as a proxy does in production.
     TRUSTED_PROXIES: "1",
+    ...more,
   };
   if (holdSeconds !== undefined) {
     for (const { shop, country } of [{ shop: SHOP, country: "US" }, ...others]) {

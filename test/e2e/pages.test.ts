@@ -13,6 +13,8 @@ const PAGES = [
   { name: "overview", path: "", shows: "5 of 5 done" },
   { name: "events", path: "/events", shows: "Which events leave, and from where." },
   { name: "deliveries", path: "/deliveries", shows: "Every event, one line per dataset" },
+  { name: "replay", path: "/replay", shows: "Nothing was refused or given up" },
+  { name: "alerts", path: "/alerts", shows: "Nothing is the matter." },
   { name: "settings", path: "/settings", shows: "Send a test event" },
 ] as const;
 

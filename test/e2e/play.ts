@@ -23,7 +23,7 @@ export interface Play {
 }
 
 /** `holdSeconds` absent: the merchant has yet to connect. */
-type Options = Pick<Parameters<typeof setStage>[0], "clock" | "holdSeconds" | "others" | "cartSignals">;
+type Options = Pick<Parameters<typeof setStage>[0], "clock" | "holdSeconds" | "others" | "cartSignals" | "env">;
 
 const FAULTS = /Content Security Policy|Minified React error/;
 

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { ReplaySelection } from "./replay";
+
+const absent = z.preprocess(
+  (value) => (value === "" ? undefined : value),
+  z.string().max(200, "is too long").optional(),
+);
+
+/** What a person picks on the Replay page: events that ended, or wait, for one cause. As it stands in the page's address. */
+export const replayChoice = z.object({
+  outcome: z.enum(["rejected", "dead", "waiting"], { message: "must be rejected, dead or waiting" }),
+  /** As it is stored; absent: whatever it was. */
+  reason: absent,
+  /** Meta's number; absent: all. */
+  dataset: absent.pipe(
+    z
+      .string()
+      .regex(/^\d{1,20}$/, "must be a dataset's number")
+      .optional(),
+  ),
+  event: absent,
+});
+
+export type ReplayChoice = z.output<typeof replayChoice>;
+
+/** The events that are picked; null: the shop has no such dataset. */
+export function selectionOf(
+  { outcome, reason, dataset, event }: ReplayChoice,
+  shop: { id: number; datasets: readonly { id: number; dataset: string }[] },
+): ReplaySelection | null {
+  const row = dataset === undefined ? null : shop.datasets.find((one) => one.dataset === dataset);
+  if (row === undefined) return null;
+  return {
+    shopId: shop.id,
+    outcomes: [outcome],
+    reason: reason ?? null,
+    datasetId: row?.id ?? null,
+    name: event ?? null,
+    eventId: null,
+    since: null,
+    until: null,
+  };
+}
