@@ -77,6 +77,9 @@ async function look(residence: Residence, { origin }: Server): Promise<void> {
     "/app/deliveries",
     "/app/settings",
     "/app/privacy",
+    "/app/alerts",
+    "/app/replay",
+    "/app/replay?outcome=rejected",
     ...[...one.values()].map((id) => `/app/deliveries/${id}`),
   ];
   for (const path of paths) {

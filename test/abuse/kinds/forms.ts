@@ -44,5 +44,20 @@ const FORMS: Record<string, (dataset: string) => Record<string, string>[]> = {
   "routes/app.events": () => [{ toggles: '{"PageView":{"browser":true}}' }],
   "routes/app.consent": () => [{ choices: "{}" }],
   "routes/app.sources": () => [{ sources: "{}", traits: "{}", renewalApps: "app", registrations: "account" }],
+  "routes/app.alerts": () => [
+    {
+      mail: "staff@example.org",
+      webhook: "https://hooks.example.com/",
+      daily: "{}",
+      kinds: '{"backlog":{"mail":false,"threshold":"60"}}',
+    },
+    { intent: "secret" },
+    { intent: "renew" },
+    { intent: "test" },
+  ],
+  "routes/app.replay": (dataset) => [
+    { outcome: "rejected", reason: "no_money", dataset, event: "Purchase", doubling: "1" },
+    { outcome: "waiting" },
+  ],
   "routes/app.preview": (dataset) => [{ draft: "{}", datasets: JSON.stringify([dataset]) }],
 };
