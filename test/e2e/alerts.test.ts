@@ -18,7 +18,7 @@ it("alerts: the merchant says who is told, tries it out, and reads what is the m
 
   await app.getByLabel("E-mail addresses").fill("staff@example");
   await app.getByLabel("Webhook address").fill("http://hooks.example.com");
-  await app.getByRole("group", { name: "Events wait for long" }).getByLabel("From on").fill("2");
+  await app.getByRole("group", { name: "Events wait for long" }).getByLabel("Told from").fill("2");
   await app.getByRole("button", { name: "Save" }).click();
   await app.getByText('"staff@example" is no e-mail address').waitFor();
   await app.getByText("must begin with https://").waitFor();
@@ -27,7 +27,7 @@ it("alerts: the merchant says who is told, tries it out, and reads what is the m
 
   await app.getByLabel("E-mail addresses").fill("staff@example.org");
   await app.getByLabel("Webhook address").fill("");
-  await app.getByRole("group", { name: "Events wait for long" }).getByLabel("From on").fill("60");
+  await app.getByRole("group", { name: "Events wait for long" }).getByLabel("Told from").fill("60");
   await app.getByRole("group", { name: "Daily summary" }).getByLabel("E-mail").click();
   await app.getByRole("button", { name: "Save" }).click();
   await app.getByRole("button", { name: "Save" }).waitFor({ state: "hidden" });

@@ -85,7 +85,10 @@ async function look(residence: Residence, { origin }: Server): Promise<void> {
   for (const path of paths) {
     const query = queryOf(SHOP, mintSessionToken(APP, SHOP));
     const headers = { accept: "text/html", "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0" };
-    expect([path, await residence.ask(origin, `${path}?${query}`, { headers, asMerchant: true })]).toEqual([path, 200]);
+    expect([
+      path,
+      await residence.ask(origin, `${path}${path.includes("?") ? "&" : "?"}${query}`, { headers, asMerchant: true }),
+    ]).toEqual([path, 200]);
   }
 }
 

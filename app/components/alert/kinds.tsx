@@ -54,7 +54,7 @@ function Kind({ kind, choice, choose, fault }: KindProps) {
         </BlockStack>
         {limits === null ? null : (
           <TextField
-            label="From on"
+            label="Told from"
             value={choice.threshold}
             suffix={limits.unit}
             placeholder={String(limits.default)}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { type ReplayChoice, replayChoice, selectionOf } from "~/outbox/replay-choice";
+import { bringBack, lookAhead, MOST_AT_ONCE, soonTooOld } from "~/pipeline/replaying.server";
+import { order } from "../fixtures/order";
+import { DATASET, NOBODY_TO_ASK, type TestPipeline, testPipeline } from "../support/pipeline";
+
+const HOUR_MS = 3_600_000;
+const refusal = (code: number, subcode?: number) =>
+  ({ kind: "error", code, ...(subcode !== undefined && { subcode }), transient: false, count: 1 }) as const;
+
+function chosen({ shop }: TestPipeline, choice: ReplayChoice) {
+  const selection = selectionOf(choice, shop());
+  if (selection === null) throw new Error("there is no such dataset");
+  return selection;
+}
+
+async function refused(pipeline: TestPipeline, id: number, code: number, subcode?: number): Promise<void> {
+  pipeline.meta.weather.script([refusal(code, subcode)]);
+  await pipeline.webhook("orders/create", order({ id, checkoutToken: null }));
+  await pipeline.drain();
+}
+
+const outcomes = async ({ events }: TestPipeline) => (await events()).map(({ outcome }) => outcome);
+
+describe("a group of what ended for one cause", () => {
+  it("is looked at and brought back by itself: one mend releases it and nothing else", async () => {
+    const pipeline = await testPipeline();
+    const { store, clock, shop, drain } = pipeline;
+    await refused(pipeline, 5550001, 100);
+    await refused(pipeline, 5550002, 100);
+    await refused(pipeline, 5550003, 100, 2804009);
+    expect(await outcomes(pipeline)).toEqual(["rejected", "rejected", "rejected"]);
+    const causes = await store.causesOf(shop().id, clock.now());
+    expect(causes.map(({ reason, events }) => [reason, events])[0]).toEqual(["meta_100", 2]);
+    const selection = chosen(pipeline, {
+      outcome: "rejected",
+      reason: "meta_100",
+      dataset: DATASET,
+      event: "Purchase",
+    });
+    const { result, foretold } = await lookAhead(selection, shop(), {
+      store,
+      lookups: NOBODY_TO_ASK,
+      now: clock.now(),
+    });
+    expect(result).toMatchObject({ matched: 2, replayed: 2, bytes: { same: 2 }, more: false });
+    expect(foretold.map(({ orderId, fate }) => [orderId, fate])).toEqual([
+      ["5550001", "alone"],
+      ["5550002", "alone"],
+    ]);
+    expect(await outcomes(pipeline)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(await bringBack(selection, shop(), { store, now: clock.now(), doubling: false })).toMatchObject({
+      replayed: 2,
+    });
+    await drain();
+    expect(await outcomes(pipeline)).toEqual(["accepted", "accepted", "rejected"]);
+  });
+
+  it("is nobody's where the dataset is another shop's", async () => {
+    const pipeline = await testPipeline();
+    expect(selectionOf({ outcome: "dead", dataset: "999" }, pipeline.shop())).toBeNull();
+  });
+});
+
+describe("what is soon too old", () => {
+  it("can be tried at once, with what waits on purpose left alone", async () => {
+    const pipeline = await testPipeline();
+    const { store, clock, shop, db, drain } = pipeline;
+    pipeline.meta.weather.script([{ kind: "status", status: 500, count: 1 }]);
+    await pipeline.webhook("orders/create", order());
+    await drain();
+    const waits = { outcome: "waiting", tries: 1 };
+    expect(await pipeline.events()).toMatchObject([waits]);
+    const soon = () => soonTooOld(shop().id, { store, now: clock.now() }).then(({ replayed }) => replayed);
+    expect(await soon()).toBe(0);
+    const [event] = await pipeline.events();
+    clock.set(Number(event?.eventTime) + 6.5 * 24 * HOUR_MS);
+    await db.event.updateMany({ data: { runAt: BigInt(clock.now() + 2 * HOUR_MS) } });
+    expect(await soon()).toBe(1);
+    await drain();
+    expect(await pipeline.events()).toMatchObject([waits]);
+    const selection = chosen(pipeline, { outcome: "waiting" });
+    const { foretold } = await lookAhead(selection, shop(), { store, lookups: NOBODY_TO_ASK, now: clock.now() });
+    // The first request had no answer of Meta's about it.
+    expect(foretold).toMatchObject([{ fate: "may_double", bytes: "first" }]);
+    const deps = { store, now: clock.now() };
+    expect(await bringBack(selection, shop(), { ...deps, doubling: false })).toMatchObject({ replayed: 0 });
+    expect(await bringBack(selection, shop(), { ...deps, doubling: true })).toMatchObject({ replayed: 1 });
+    await drain();
+    expect(await outcomes(pipeline)).toEqual(["accepted"]);
+  });
+
+  it("and held for a token is not brought back: it leaves by itself", async () => {
+    const pipeline = await testPipeline();
+    const { store, clock, shop, meta, drain } = pipeline;
+    meta.setToken(DATASET, null);
+    await pipeline.webhook("orders/create", order());
+    await drain();
+    await pipeline.registry.refresh();
+    clock.pass(6.5 * 24 * HOUR_MS);
+    const selection = chosen(pipeline, { outcome: "waiting" });
+    const deps = { store, now: clock.now() };
+    expect(await bringBack(selection, shop(), { ...deps, doubling: true })).toMatchObject({
+      replayed: 0,
+      obstacles: { on_hold: 1 },
+    });
+    meta.setToken(DATASET, "EAAfresh");
+    await pipeline.connect({ token: "EAAfresh" });
+    await drain();
+    expect(await outcomes(pipeline)).toEqual(["accepted"]);
+    expect(meta.received).toHaveLength(1);
+  });
+});
+
+describe("a choice in the page's address", () => {
+  it.each([
+    [{ outcome: "accepted" }, "outcome"],
+    [{}, "outcome"],
+    [{ outcome: "dead", dataset: "abc" }, "dataset"],
+    [{ outcome: "dead", reason: "x".repeat(201) }, "reason"],
+  ])("is refused where it is %j", (query, field) => {
+    const parsed = replayChoice.safeParse(query);
+    expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([field]);
+  });
+
+  it("takes what is empty for what is not there", () => {
+    expect(replayChoice.parse({ outcome: "dead", reason: "", dataset: "", event: "", embedded: "1" })).toEqual({
+      outcome: "dead",
+    });
+    expect(MOST_AT_ONCE).toBe(2_000);
+  });
+});
