@@ -66,7 +66,16 @@ const DELETE_ATTEMPT_EVENTS: Sql = ({ values }) => `
 
 /** What hangs on a shop's datasets, and on the shop itself, besides its events. */
 const BY_DATASET = ["Attempt", "BrowserCopy", "CopiesToCount"];
-const BY_SHOP = ["BrowserContext", "Product", "Rollup", "LedgerLine", "LedgerHead", "OrderSweep", "Alert", "AlertMessage"];
+const BY_SHOP = [
+  "BrowserContext",
+  "Product",
+  "Rollup",
+  "LedgerLine",
+  "LedgerHead",
+  "OrderSweep",
+  "Alert",
+  "AlertMessage",
+];
 
 const ofDatasets = (table: string): Sql => {
   return ({ rowId, keyByKey }) => `
