@@ -122,6 +122,11 @@ function contentsOf({ lines, presentment, shop }: Facts, contentIds: string, val
   return contents;
 }
 
+/** The catalogue ids of an event's goods, as its content_ids say them. */
+export function contentIdsOf(lines: readonly Line[], contentIds: string): string[] {
+  return [...new Set(lines.flatMap((line) => idInCatalogue(contentIds, line) ?? []))];
+}
+
 /** Names and categories where the event is about one thing, and what was searched for. */
 function addWords(custom: CustomData, { lines, searchString }: Facts): void {
   const [only]: (Line | undefined)[] = lines.length === 1 ? lines : [];

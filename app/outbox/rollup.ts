@@ -33,7 +33,7 @@ export function browserCopyChanges({
   tr,
   receivedAt,
   countedAs,
-}: Omit<BrowserCopy, "eventId"> & { countedAs: string | null }): RollupChange[] {
+}: Omit<BrowserCopy, "eventId" | "told"> & { countedAs: string | null }): RollupChange[] {
   const bucket = bucketOf(receivedAt);
   const change = (value: string, count: number): RollupChange => {
     return { datasetId, event: name, leg: "browser", bucket, dimension: "tr", value, count, sum: 0 };

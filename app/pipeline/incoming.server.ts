@@ -23,6 +23,7 @@ import {
 import { type Birth, birthsOf } from "./births.server";
 import { beaconContexts, checkedBrowser, checkoutContexts, sealedBrowser } from "./browser-context.server";
 import { customersErased, erasuresOf } from "./erasures.server";
+import { toldByBrowser } from "./told-by-browser.server";
 import type { Addressee, Told } from "./treatment";
 import { upsellOf } from "./upsell";
 
@@ -210,7 +211,15 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
     browserCopies:
       copy === null || browser.consent?.marketing !== true
         ? []
-        : datasetsOfPixel(shop).map(({ id }) => ({ ...copy, shopId: shop.id, datasetId: id, receivedAt })),
+        : datasetsOfPixel(shop).map(({ id, dataset }) => ({
+            name: copy.name,
+            eventId: copy.eventId,
+            tr: copy.tr,
+            shopId: shop.id,
+            datasetId: id,
+            receivedAt,
+            told: toldByBrowser(reading, shop, dataset),
+          })),
   };
 }
 

@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { TR_REPORTS, type TrReport } from "../events/browser-copy";
-import { type Amounts, type BrowserContext, noFacts, type TandemEvent, unknownBrowser } from "../events/event";
+import { COMPARED_EVENTS, TR_REPORTS, type TrReport } from "../events/browser-copy";
+import {
+  type Amounts,
+  type BrowserContext,
+  type Facts,
+  noFacts,
+  type TandemEvent,
+  unknownBrowser,
+} from "../events/event";
 import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
 import { PIXEL_EVENT_NAMES, PIXEL_NAMES, type PixelEventName } from "../events/names";
 import { publicSearchWords } from "../events/search-words";
@@ -18,6 +25,9 @@ const hashes = z
   .transform((given) => given.filter((hash) => hash !== OF_NOTHING));
 
 const HASHED_KEYS = ["em", "ph", "fn", "ln", "ge", "db", "ct", "st", "zp", "country", "external_id"] as const;
+
+/** The most that a beacon takes: there may have been more. */
+const MOST_LINES = 250;
 
 /** Whose a beacon says it is: looked at before the rest, for most of a flood ends here. */
 export const addresseeSchema = z.object({ shop: z.string().max(100), key: z.string().max(64) });
@@ -58,7 +68,7 @@ export const beaconSchema = addresseeSchema.extend({
       subtotal: amount.nullish(),
       shipping: amount.nullish(),
       tax: amount.nullish(),
-      lines: z.array(beaconLine).max(250).optional(),
+      lines: z.array(beaconLine).max(MOST_LINES).optional(),
       /** ISO alpha-2: of the address, or of where the checkout believes the shopper is. */
       country: helpfulText,
       search: helpfulText,
@@ -76,7 +86,18 @@ export interface BeaconReading {
   browser: BrowserContext;
   checkoutToken: string | null;
   /** What became of the browser's own copy of an event; null: this beacon speaks of none. */
-  copy: { name: PixelEventName; eventId: string; tr: TrReport } | null;
+  copy: ToldCopy | null;
+}
+
+/** What a beacon tells of the browser's own copy of an event. */
+export interface ToldCopy {
+  name: PixelEventName;
+  eventId: string;
+  tr: TrReport;
+  /** Of what it told Meta; null: it was not said, or is not compared. */
+  facts: Facts | null;
+  /** Whether all its lines are among the facts, with all their names. */
+  whole: boolean;
 }
 
 const BY_PIXEL_NAME = new Map<string, PixelEventName>(PIXEL_EVENT_NAMES.map((name) => [PIXEL_NAMES[name], name]));
@@ -106,6 +127,7 @@ export interface Connection {
 
 export function readBeacon(body: Beacon, { ip, userAgent, globalPrivacyControl }: Connection): BeaconReading {
   const { consent } = body;
+  const event = eventOf(body, userAgent);
   const browser: BrowserContext = {
     ...unknownBrowser(),
     ip,
@@ -118,21 +140,30 @@ export function readBeacon(body: Beacon, { ip, userAgent, globalPrivacyControl }
     consent: globalPrivacyControl ? { ...consent, saleOfData: false, globalPrivacyControl } : consent,
   };
   return {
-    event: eventOf(body, browser.userAgent),
+    event,
     matchKeys: body.user_data ?? {},
     browser,
     checkoutToken: body.checkout_token ?? null,
-    copy: copyOf(body),
+    copy: copyOf(body, event?.facts ?? null),
   };
 }
 
 /** The pixel names a Purchase as the server does; without a token it would have to be told by its order, which it may not invent. */
-function copyOf(body: Beacon): BeaconReading["copy"] {
+function copyOf(body: Beacon, facts: Facts | null): BeaconReading["copy"] {
   const name = BY_PIXEL_NAME.get(body.name);
   if (name === undefined) return null;
   const token = body.checkout_token;
   const eventId = name === "Purchase" && token !== undefined ? purchaseIdOfCheckout(token) : eventIdOf(name, body);
-  return eventId === null ? null : { name, eventId, tr: body.tr };
+  if (eventId === null) return null;
+  const compared = COMPARED_EVENTS.some((one) => one === name) && body.tr !== "not_attempted" && body.data;
+  const told = compared ? (facts ?? factsOf(body, null)) : null;
+  return { name, eventId, tr: body.tr, facts: told, whole: told !== null && isWhole(told) };
+}
+
+/** A pixel that runs out of room leaves out names: a product without its title lost it on the way, and its SKU perhaps too. */
+function isWhole({ lines }: Facts): boolean {
+  const named = lines.every(({ product, title }) => product === null || title !== null);
+  return lines.length > 0 && lines.length < MOST_LINES && named;
 }
 
 function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {
@@ -145,14 +176,18 @@ function eventOf(body: Beacon, userAgent: string | null): TandemEvent | null {
     time: body.timestamp,
     actionSource: "website",
     checkoutToken: body.checkout_token ?? null,
-    facts: {
-      ...noFacts("web"),
-      country: countryOf(body.data),
-      deviceFamily: deviceFamily(userAgent),
-      presentment: amountsOf(body),
-      lines: (body.data?.lines ?? []).flatMap(beaconLinesOf),
-      searchString: publicSearchWords(body.data?.search ?? null),
-    },
+    facts: factsOf(body, userAgent),
+  };
+}
+
+function factsOf(body: Beacon, userAgent: string | null): Facts {
+  return {
+    ...noFacts("web"),
+    country: countryOf(body.data),
+    deviceFamily: deviceFamily(userAgent),
+    presentment: amountsOf(body),
+    lines: (body.data?.lines ?? []).flatMap(beaconLinesOf),
+    searchString: publicSearchWords(body.data?.search ?? null),
   };
 }
 

@@ -169,6 +169,8 @@ export interface BrowserCopy {
   eventId: string;
   tr: TrReport;
   receivedAt: number;
+  /** JSON of what it told Meta; null: not known. */
+  told: string | null;
 }
 
 /** Everything one webhook or beacon writes; it is stored whole or not at all. */

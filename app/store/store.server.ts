@@ -60,6 +60,7 @@ import {
   swept,
   toSweep,
 } from "./verbs/notices";
+import { copiesOfRow, type LegCount, latestLegs, latestOrderCopies, type OrderCopies } from "./verbs/parity";
 import {
   endOrderSweep,
   holdOrderSweep,
@@ -121,6 +122,7 @@ export type { Sealing } from "./verbs/ledger";
 export type { LineFilter, LinePlace, OrderCounts, PlacedLine, Span } from "./verbs/ledger-reads";
 export type { Closing, StoredNotice } from "./verbs/notices";
 export type { KnownOrder, SweepRecord } from "./verbs/order-sweeps";
+export type { LegCount, OrderCopies } from "./verbs/parity";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";
 export type { Cause } from "./verbs/replay";
@@ -184,6 +186,12 @@ export interface Store {
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
   browserCopiesOf(datasetId: number, events: readonly { name: string; eventId: string }[]): Promise<KnownCopy[]>;
+  /** Which copies there are of a shop's latest events, `limit` at the most. */
+  latestLegs(shopId: number, limit: number): Promise<LegCount[]>;
+  /** Both copies of a shop's latest orders since then, newest first, `limit` at the most. */
+  latestOrderCopies(shopId: number, since: number, limit: number): Promise<OrderCopies[]>;
+  /** Both copies of one event; null: the shop has none of that number. */
+  copiesOfRow(shopId: number, id: number): Promise<OrderCopies | null>;
   /** Counts what the pixel reported and nobody counted yet, of so many groups of beacons; answers how many copies it was. */
   countBrowserCopies(
     datasetId: number,
@@ -294,6 +302,9 @@ export function storeOn(writer: Writer): Store {
     eventsOf: (shopId, ids) => read(() => eventsOf(shopId, ids)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
+    latestLegs: (shopId, limit) => read(() => latestLegs(shopId, limit)),
+    latestOrderCopies: (shopId, since, limit) => read(() => latestOrderCopies(shopId, since, limit)),
+    copiesOfRow: (shopId, id) => read(() => copiesOfRow(shopId, id)),
     countBrowserCopies: (datasetId, groups, changesOf) =>
       transaction(() => countBrowserCopies(datasetId, groups, changesOf)),
     upsertProducts: (writes) => transaction(() => upsertProducts(writes)),

@@ -11,6 +11,7 @@ const COPY: BrowserCopy & { countedAs: string | null } = {
   name: "Purchase",
   eventId: "purchase.0123456789abcdef0123456789abcdef",
   tr: "resolved",
+  told: null,
   receivedAt: Date.parse("2026-11-20T10:07:31Z"),
   countedAs: null,
 };

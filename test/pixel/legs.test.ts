@@ -1,7 +1,7 @@
 import type { Checkout } from "@shopify/web-pixels-extension";
 import { describe, expect, it } from "vitest";
-import { metaEvent } from "~/delivery/payload";
-import type { Facts } from "~/events/event";
+import { contentIdsOf, metaEvent } from "~/delivery/payload";
+import { type Facts, noFacts } from "~/events/event";
 import { publicPageUrl } from "~/events/page-url";
 import type { PixelDataset } from "~/events/pixel-settings";
 import { eventValue } from "~/events/value";
@@ -319,12 +319,29 @@ describe("a purchase", () => {
     expect((await page.hits())[0]?.["cd[num_items]"]).toBe("600");
   });
 
-  it("is no event of the beacon, which then carries no goods and no sums", async () => {
+  it("is no event of the beacon, which only tells what the browser's copy said", async () => {
     const page = openPage();
     await page.fire(checkoutCompleted());
     const [beacon] = page.beacons();
-    expect(beacon?.data).toBeUndefined();
-    expect(beacon && readBeacon(beacon, { ip: null, userAgent: null, globalPrivacyControl: false }).event).toBeNull();
+    const reading = beacon && readBeacon(beacon, { ip: null, userAgent: null, globalPrivacyControl: false });
+    expect(reading?.event).toBeNull();
+    const said = reading?.copy?.facts;
+    const [hit] = await page.hits();
+    const wish = datasetLike({});
+    expect({
+      value: eventValue(said ?? noFacts("web"), { basis: "total", money: "presentment" }, null)?.amount,
+      ids: contentIdsOf(said?.lines ?? [], wish.ids),
+    }).toEqual({ value: hit?.["cd[value]"], ids: JSON.parse(hit?.["cd[content_ids]"] ?? "[]") });
+  });
+
+  it("with more lines than a beacon takes is told of all the same, without a word on its goods as a whole", async () => {
+    const page = openPage();
+    const lines = Array.from({ length: 300 }, (_, n) => lineItem({ variant: variant({ id: String(48_000 + n) }) }));
+    await page.fire(checkoutCompleted(checkout({ lineItems: lines })));
+    const [beacon] = page.beacons();
+    const reading = beacon && readBeacon(beacon, { ip: null, userAgent: null, globalPrivacyControl: false });
+    expect(reading?.copy).toMatchObject({ name: "Purchase", whole: false });
+    expect(JSON.stringify(beacon).length).toBeLessThan(40_000);
   });
 });
 

@@ -8,7 +8,16 @@ import { numbered, type Outbox, openOutbox, writeOf } from "./support/outbox";
 const MINUTE = 60_000;
 
 function copy(over: Partial<BrowserCopy> = {}): BrowserCopy {
-  return { shopId: 1, datasetId: 1, name: "Purchase", eventId: "purchase.a", tr: "resolved", receivedAt: DAY, ...over };
+  return {
+    shopId: 1,
+    datasetId: 1,
+    name: "Purchase",
+    eventId: "purchase.a",
+    tr: "resolved",
+    receivedAt: DAY,
+    told: null,
+    ...over,
+  };
 }
 
 function rows({ reader }: Outbox): (BrowserCopy & { corrected: number })[] {

@@ -41,6 +41,7 @@ function writeAbout(name: string, outbox: Outbox, roll: (below: number) => numbe
     eventId: event.eventId,
     tr: "resolved",
     receivedAt: DAY,
+    told: null,
   } as const;
   const product = {
     shopId,

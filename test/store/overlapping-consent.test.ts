@@ -31,7 +31,15 @@ it.each([
   const [row] = await claim("a");
   if (row === undefined) throw new Error("the order is not there to be claimed");
 
-  const copy = { shopId, datasetId, name: "Purchase", eventId: row.eventId, tr: "resolved", receivedAt: DAY } as const;
+  const copy = {
+    shopId,
+    datasetId,
+    name: "Purchase",
+    eventId: row.eventId,
+    tr: "resolved",
+    receivedAt: DAY,
+    told: null,
+  } as const;
   const letGo = await holdingBack(path, [copy.name, copy.eventId]);
   const said = { browser: "sealed browser", matchKeys: null, consent: JSON.stringify({ marketing }) };
   const spoken = context({ consenting: marketing, refusing: !marketing, join: () => said });

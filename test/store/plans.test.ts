@@ -31,7 +31,9 @@ it("no statement of the way of an event walks all that waits: an outage must not
         { shopId, name: "Purchase", orderId: "5550001", checkoutToken: null, ...knowledge },
         { shopId, name: "Purchase", orderId: null, checkoutToken: TOKEN, ...knowledge },
       ],
-      browserCopies: [{ shopId, datasetId, name: "PageView", eventId: "pv.1", tr: "resolved", receivedAt: DAY }],
+      browserCopies: [
+        { shopId, datasetId, name: "PageView", eventId: "pv.1", tr: "resolved", receivedAt: DAY, told: null },
+      ],
       upsells: [{ shopId, datasetId, orderId: "5550001", rowOf: () => null }],
       cancellations: [{ shopId, orderId: "4", at: DAY }],
     });

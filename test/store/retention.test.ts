@@ -170,7 +170,7 @@ describe("what is remembered beside the events", () => {
   it("of the browser's own copies goes after 400 days; what nobody has counted yet still counts", async () => {
     const outbox = await openOutbox();
     const { store, shopId, datasetId, reader } = outbox;
-    const copy = { shopId, datasetId, name: "PageView", tr: "resolved" as const, receivedAt: DAY };
+    const copy = { shopId, datasetId, name: "PageView", tr: "resolved" as const, receivedAt: DAY, told: null };
     await store.ingest(writeOf({ browserCopies: [{ ...copy, eventId: "one" }] }));
     await store.ingest(writeOf({ browserCopies: [{ ...copy, eventId: "late", receivedAt: DAY + 1 }] }));
     expect(await daysLater(outbox, 400 - JUST_BEFORE)).toEqual({});

@@ -6,9 +6,10 @@ import { rollUp } from "./settle";
 // The first word stands; only a copy that was never attempted may have been since, once. It keeps its time, and so its place
 // in the counts.
 const INSERT: Sql = ({ rows }) => `
-  INSERT INTO "BrowserCopy" ("shopId", "datasetId", "name", "eventId", "tr", "receivedAt")
-  SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", name: "text", eventId: "text", tr: "text", receivedAt: "integer" })} AS w WHERE true
-  ON CONFLICT ("datasetId", "name", "eventId") DO UPDATE SET "tr" = excluded."tr", "corrected" = true
+  INSERT INTO "BrowserCopy" ("shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "told")
+  SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", name: "text", eventId: "text", tr: "text", receivedAt: "integer", told: "text" })} AS w WHERE true
+  ON CONFLICT ("datasetId", "name", "eventId") DO UPDATE
+    SET "tr" = excluded."tr", "corrected" = true, "told" = excluded."told"
   WHERE "BrowserCopy"."tr" = 'not_attempted' AND excluded."tr" <> 'not_attempted'
   RETURNING "shopId", "datasetId", "name", "eventId", "tr", "receivedAt", "corrected"`;
 
@@ -17,14 +18,14 @@ const TO_COUNT: Sql = ({ rows }) => `
   INSERT INTO "CopiesToCount" ("shopId", "datasetId", "copies")
   SELECT * FROM ${rows("?1", { shopId: "integer", datasetId: "integer", copies: "text" })} AS w`;
 
-type ChangedCopy = BrowserCopy & { corrected: number | boolean };
+type ChangedCopy = Omit<BrowserCopy, "told"> & { corrected: number | boolean };
 
 export function* insertBrowserCopies(copies: BrowserCopy[]): Work<void> {
   if (copies.length === 0) return;
   const keyOf = ({ datasetId, name, eventId }: BrowserCopy) => `${datasetId} ${name} ${eventId}`;
   const changed: ChangedCopy[] = [];
   for (const round of inRounds(inLockOrder(copies, keyOf), keyOf)) {
-    const rows = round.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt]);
+    const rows = round.map((c) => [c.shopId, c.datasetId, c.name, c.eventId, c.tr, c.receivedAt, c.told]);
     changed.push(...(yield* all<ChangedCopy>(INSERT, JSON.stringify(rows))));
   }
   if (changed.length > 0) yield* run(TO_COUNT, JSON.stringify(toCount(changed)));
@@ -56,7 +57,7 @@ function toCount(changed: readonly ChangedCopy[]): [shopId: number, datasetId: n
 }
 
 /** What became of a copy, with what it was counted as before; null: it was not. */
-export interface UncountedCopy extends Omit<BrowserCopy, "eventId"> {
+export interface UncountedCopy extends Omit<BrowserCopy, "eventId" | "told"> {
   countedAs: string | null;
 }
 

@@ -56,7 +56,7 @@ export function factsOf(data: EventData, mostLines?: number): PixelFacts {
     ask(() => data.checkout.totalPrice) || ask(() => data.cartLine.cost.totalAmount) || data.productVariant.price;
   const currency = currencyOf(text(() => sum().currencyCode) || text(() => data.checkout.currencyCode));
   const total = amountIn(currency, sum);
-  // Names of many lines would make a beacon longer than a page may leave behind; of a Purchase none has lines.
+  // Names of many lines would make a beacon longer than a page may leave behind.
   let room = (mostLines || Infinity) * MOST_NAMED;
   const name = (question: () => unknown) => {
     const found = text(question);

@@ -7,8 +7,9 @@ import { ask, askLater, type Hearsay, text } from "./asking";
 import { trParameters, type Visitor } from "./beacon";
 import { watchConsent } from "./consent";
 import { cookieJar } from "./cookies";
+import { factsOf } from "./facts";
 import { identifiersOf, sha256Hex } from "./identifiers";
-import { FATE_WAIT_MS } from "./limits";
+import { FATE_WAIT_MS, MOST_LINES } from "./limits";
 import { type Heard, LISTENED_TO, type Reading, readEvent } from "./reading";
 import { sendHit } from "./send";
 import { sentMemory } from "./sent";
@@ -101,14 +102,15 @@ function reporter(
   return (name, heard) => {
     const reading = readEvent(name, heard);
     if (!reading) return undefined;
-    const { ev, eid, said, visit, facts } = reading;
+    const { ev, eid, said, visit } = reading;
 
     /** The beacon; true when the server has all of it. Of a shopper who refuses, a checkout's refusal and nothing else. */
     function tellServer(tr: TrReport, visitor?: Visitor): unknown {
       if (visitor && allowed()) {
         const [ids, , user_data] = visitor;
-        // The server makes no event of the others; the truth of a Purchase is the order.
-        const data = ev && ev !== "Purchase" ? facts : undefined;
+        // The server makes no event of the others. What a Purchase's own copy said is compared with the order, as far as a
+        // beacon has room for it.
+        const data = ev && factsOf(heard.data, MOST_LINES);
         return tell(tr, said, visit, ids, { user_data, data });
       }
       if (said.checkout_token && firstHere(`no.${said.id}`)) tell(tr, said);

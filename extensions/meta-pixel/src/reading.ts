@@ -78,7 +78,7 @@ export function readEvent(name: string, heard: Heard): Reading | undefined {
     order_id,
     ev,
     eid: ev && (ev in checkoutIds ? checkoutIds[ev] : id),
-    // A beacon takes 250 lines; of a Purchase the server's copy has them all.
+    // A beacon takes 250 lines; of a Purchase the server's copy has them all, and so has the browser's.
     facts: factsOf(heard.data, purchase ? undefined : MOST_LINES),
     page: ask(href),
   };
