@@ -6,7 +6,7 @@ import { ORDER_DIMENSION, orderCountOf } from "../ledger/order-line";
 import type { Shop } from "../settings/registry.server";
 import type { BrowserWord } from "../store/rows";
 import type { OrderCopies, Store } from "../store/store.server";
-import { LEGS_NAMES, type Legs, legsOf, type Parity, parityOf } from "./parity";
+import { type EventLegs, LEGS_NAMES, type Legs, legsOf, type Parity, parityOf } from "./parity";
 
 export type ParityReads = Pick<Store, "latestLegs" | "latestOrderCopies" | "copiesOfRow">;
 
@@ -14,13 +14,6 @@ export type ParityReads = Pick<Store, "latestLegs" | "latestOrderCopies" | "copi
 export const SAMPLED_EVENTS = 5_000;
 /** Orders whose copies are compared: each is unsealed and read. */
 export const COMPARED_ORDERS = 500;
-
-/** How the events of one name stand, for one dataset. */
-export interface EventLegs {
-  event: string;
-  dataset: string;
-  legs: Record<Legs, number>;
-}
 
 /** Orders of the last days, each counted; and of all other events a sample. Epoch milliseconds. */
 export interface LegsByEvent {

@@ -1,5 +1,5 @@
 import type { Told, TrReport } from "../events/browser-copy";
-import { millionths } from "../events/decimal";
+import { decimal, millionths } from "../events/decimal";
 import { MERGED_FOR_MS } from "../events/meta-window";
 import type { Outcome } from "../events/outcome";
 
@@ -50,6 +50,13 @@ export const LEGS_WORDS = {
 
 export type Legs = keyof typeof LEGS_WORDS;
 export const LEGS_NAMES = Object.keys(LEGS_WORDS) as Legs[];
+
+/** How the events of one name stand, for one dataset. */
+export interface EventLegs {
+  event: string;
+  dataset: string;
+  legs: Record<Legs, number>;
+}
 
 /** Which copy Meta keeps. /tr answers are opaque: that a browser's copy left does not mean that it arrived. */
 export const KEEPS_WORDS = {
@@ -151,9 +158,8 @@ function twiceOf(browser: BrowserSide, server: ServerSide): Twice[] {
 function differencesOf(browser: Told | null, server: Told | null): Difference[] | null {
   if (browser === null || server === null) return null;
   const differences: Difference[] = [];
-  if (!sameAmount(browser.value, server.value)) {
-    differences.push({ field: "value", browser: browser.value, server: server.value });
-  }
+  const values = { browser: plain(browser.value), server: plain(server.value) };
+  if (values.browser !== values.server) differences.push({ field: "value", ...values });
   if (browser.currency !== server.currency) {
     differences.push({ field: "currency", browser: browser.currency, server: server.currency });
   }
@@ -163,8 +169,9 @@ function differencesOf(browser: Told | null, server: Told | null): Difference[] 
   return differences;
 }
 
-function sameAmount(one: string | null, other: string | null): boolean {
-  return one === null || other === null ? one === other : millionths(one) === millionths(other);
+/** 64.50 and 64.5 are the same sum. */
+function plain(amount: string | null): string | null {
+  return amount === null ? null : decimal(millionths(amount));
 }
 
 /** Meta reads no order into them. */

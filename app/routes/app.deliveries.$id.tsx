@@ -5,10 +5,12 @@ import { Instant } from "../components/instant";
 import { LedgerLines } from "../components/ledger-lines";
 import { OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
+import { Parity } from "../components/parity";
 import { prettyJson, Verbatim } from "../components/verbatim";
 import { consentWords } from "../diagnostics/consent-words";
 import type { AttemptLine, Delivery } from "../diagnostics/deliveries";
 import { deliveryOf } from "../diagnostics/deliveries.server";
+import { parityOfRow } from "../diagnostics/parity.server";
 import { wordsOf } from "../diagnostics/words";
 import { TR_WORDS } from "../events/browser-copy";
 import { rowIdOf } from "../events/row-id";
@@ -34,6 +36,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       hash,
       current,
     })),
+    parity: await parityOfRow(store, shop, delivery.id),
     says: delivery.reason === null ? null : wordsOf(delivery.reason),
     consent: delivery.consent === null ? null : consentWords(delivery.consent),
     timezone: shop.timezone,
@@ -41,7 +44,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export default function DeliveryPage() {
-  const { delivery, ledger, says, consent, timezone } = useLoaderData<typeof loader>();
+  const { delivery, ledger, parity, says, consent, timezone } = useLoaderData<typeof loader>();
   return (
     <Page
       title={delivery.event}
@@ -107,6 +110,16 @@ export default function DeliveryPage() {
             />
           </BlockStack>
         </Card>
+        {parity === null ? null : (
+          <Card>
+            <BlockStack gap="300">
+              <Text as="h2" variant="headingMd">
+                Do both copies match?
+              </Text>
+              <Parity parity={parity} />
+            </BlockStack>
+          </Card>
+        )}
         <Card>
           <BlockStack gap="300">
             <Text as="h2" variant="headingMd">

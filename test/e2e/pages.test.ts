@@ -15,6 +15,7 @@ const PAGES = [
   { name: "deliveries", path: "/deliveries", shows: "Every event, one line per dataset" },
   { name: "replay", path: "/replay", shows: "Nothing was refused or given up" },
   { name: "alerts", path: "/alerts", shows: "Nothing is the matter." },
+  { name: "parity", path: "/parity", shows: "Orders whose copies differ" },
   { name: "settings", path: "/settings", shows: "Send a test event" },
 ] as const;
 
