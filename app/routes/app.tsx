@@ -32,6 +32,7 @@ export default function App() {
         <Link to="/app/replay">Replay</Link>
         <Link to="/app/alerts">Alerts</Link>
         <Link to="/app/parity">Both copies</Link>
+        <Link to="/app/health">Health</Link>
         <Link to="/app/privacy">Privacy</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>

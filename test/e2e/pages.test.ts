@@ -16,6 +16,7 @@ const PAGES = [
   { name: "replay", path: "/replay", shows: "Nothing was refused or given up" },
   { name: "alerts", path: "/alerts", shows: "Nothing is the matter." },
   { name: "parity", path: "/parity", shows: "Orders whose copies differ" },
+  { name: "health", path: "/health", shows: "Looked at" },
   { name: "settings", path: "/settings", shows: "Send a test event" },
 ] as const;
 

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import {
+  DETECTOR_KINDS,
+  DETECTORS,
+  type DetectorKind,
+  findingsOf,
+  type Seen,
+  type Senders,
+} from "~/diagnostics/detectors";
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const DAY = 86_400_000;
+
+/** A shop in which nothing is wrong. */
+const WELL: Seen = {
+  now: NOW,
+  pixel: { orders: 100, heard: 60, ordersBefore: 300, heardBefore: 180, lastHeardAt: NOW - 60_000 },
+  ordersOfDay: 15,
+  legs: [{ event: "PageView", dataset: "1", heard: 900, lastHeardAt: null }],
+  tokens: { orders: 500, without: 0, since: null },
+  clock: { beacons: 1_000, ahead: 20, medianLagMs: 900, refused: 0, since: NOW - DAY },
+  values: { compared: 400, unequal: 0, since: null },
+  identity: { orders: 500, bare: 2, since: NOW - DAY },
+  noSignal: { withheld: 3, orders: 100, jump: false },
+  senders: [],
+};
+
+const PURCHASE = { event: "Purchase", coverage: { email: 90, fbp: 60 } };
+const SENDERS: Senders = {
+  dataset: "1",
+  namedForMs: 8 * DAY,
+  firstAt: NOW - 8 * DAY,
+  overall: [PURCHASE],
+  ours: [PURCHASE],
+};
+const others = (over: Partial<Senders>) => ({ senders: [{ ...SENDERS, ...over }] });
+const pixel = (orders: number, heard: number, ordersBefore = 300, heardBefore = 180) => ({
+  pixel: { orders, heard, ordersBefore, heardBefore, lastHeardAt: NOW - DAY },
+});
+const clock = (over: Partial<Seen["clock"]>) => ({ clock: { ...WELL.clock, ...over } });
+const silent = { legs: [{ event: "PageView", dataset: "1", heard: 0, lastHeardAt: NOW - 3 * DAY }] };
+
+function found(change: Partial<Seen>): DetectorKind[] {
+  return findingsOf({ ...WELL, ...change }).map(({ kind }) => kind);
+}
+
+/** What is just enough to be said, and what is just not. */
+const EDGES: [what: string, kind: DetectorKind, above: Partial<Seen>, below: Partial<Seen>][] = [
+  ["a share under half of before", "pixel_starved", pixel(100, 29), pixel(100, 30)],
+  ["30 orders, for a share", "pixel_starved", pixel(30, 5), pixel(29, 5)],
+  ["60 orders before, for a share", "pixel_starved", pixel(100, 20, 60, 40), pixel(100, 20, 59, 40)],
+  ["no word at all of 20 orders", "pixel_starved", pixel(20, 0, 0, 0), pixel(19, 0, 0, 0)],
+  ["no word at all, not one", "pixel_starved", pixel(20, 0, 0, 0), pixel(20, 1, 0, 0)],
+  ["an event that is not ours", "second_sender", others({ ours: [] }), others({ overall: [] })],
+  [
+    "a match key in 10 points more of them",
+    "second_sender",
+    others({ ours: [{ event: "Purchase", coverage: { email: 80, fbp: 60 } }] }),
+    others({ ours: [{ event: "Purchase", coverage: { email: 81, fbp: 60 } }] }),
+  ],
+  [
+    "8 days under our name",
+    "second_sender",
+    others({ ours: [], namedForMs: 8 * DAY }),
+    others({ ours: [], namedForMs: 8 * DAY - 1 }),
+  ],
+  ["10 orders on a day without it", "no_leg", { ...silent, ordersOfDay: 10 }, { ...silent, ordersOfDay: 9 }],
+  [
+    "an event nobody heard of",
+    "no_leg",
+    silent,
+    { legs: [{ event: "PageView", dataset: "1", heard: 1, lastHeardAt: null }] },
+  ],
+  [
+    "3 orders without a token",
+    "no_checkout_token",
+    { tokens: { orders: 20, without: 3, since: NOW } },
+    { tokens: { orders: 20, without: 2, since: NOW } },
+  ],
+  [
+    "one order in 20 without a token",
+    "no_checkout_token",
+    { tokens: { orders: 100, without: 5, since: NOW } },
+    { tokens: { orders: 101, without: 5, since: NOW } },
+  ],
+  [
+    "20 orders, for tokens",
+    "no_checkout_token",
+    { tokens: { orders: 20, without: 10, since: NOW } },
+    { tokens: { orders: 19, without: 10, since: NOW } },
+  ],
+  ["3 orders refused as from the future", "clock_skew", clock({ refused: 3 }), clock({ refused: 2 })],
+  ["more than half of the browsers ahead", "clock_skew", clock({ ahead: 501 }), clock({ ahead: 500 })],
+  ["50 browsers, ahead", "clock_skew", clock({ beacons: 50, ahead: 50 }), clock({ beacons: 49, ahead: 49 })],
+  [
+    "half of the browsers 5 minutes behind",
+    "clock_skew",
+    clock({ medianLagMs: 300_000 }),
+    clock({ medianLagMs: 299_999 }),
+  ],
+  [
+    "50 browsers, behind",
+    "clock_skew",
+    clock({ beacons: 50, ahead: 0, medianLagMs: 300_000 }),
+    clock({ beacons: 49, ahead: 0, medianLagMs: 300_000 }),
+  ],
+  [
+    "3 orders of two values",
+    "two_values",
+    { values: { compared: 20, unequal: 3, since: NOW } },
+    { values: { compared: 20, unequal: 2, since: NOW } },
+  ],
+  [
+    "20 orders compared",
+    "two_values",
+    { values: { compared: 20, unequal: 20, since: NOW } },
+    { values: { compared: 19, unequal: 19, since: NOW } },
+  ],
+  [
+    "one order in 50 of two values",
+    "two_values",
+    { values: { compared: 200, unequal: 4, since: NOW } },
+    { values: { compared: 201, unequal: 4, since: NOW } },
+  ],
+  [
+    "a jump of orders without a signal",
+    "withheld_jump",
+    { noSignal: { withheld: 60, orders: 100, jump: true } },
+    { noSignal: { withheld: 60, orders: 100, jump: false } },
+  ],
+  [
+    "nine orders in ten without any customer data",
+    "no_customer_data",
+    { identity: { orders: 100, bare: 90, since: NOW } },
+    { identity: { orders: 100, bare: 89, since: NOW } },
+  ],
+  [
+    "20 orders, for customer data",
+    "no_customer_data",
+    { identity: { orders: 20, bare: 20, since: NOW } },
+    { identity: { orders: 19, bare: 19, since: NOW } },
+  ],
+];
+
+describe("a detector", () => {
+  it("finds nothing in a shop that is well, nor in one that has nothing yet", () => {
+    expect(found({})).toEqual([]);
+    const nothing = { orders: 0, heard: 0, ordersBefore: 0, heardBefore: 0, lastHeardAt: null };
+    expect(
+      found({
+        pixel: nothing,
+        ordersOfDay: 0,
+        ...silent,
+        tokens: { orders: 0, without: 0, since: null },
+        clock: { beacons: 0, ahead: 0, medianLagMs: 0, refused: 0, since: null },
+        values: { compared: 0, unequal: 0, since: null },
+        identity: { orders: 0, bare: 0, since: null },
+        noSignal: { withheld: 0, orders: 0, jump: false },
+      }),
+    ).toEqual([]);
+  });
+
+  it.each(EDGES)("needs %s: %s", (_what, kind, above, below) => {
+    expect(found(above)).toEqual([kind]);
+    expect(found(below)).toEqual([]);
+  });
+
+  it("has an edge in this test, whatever it looks for", () => {
+    expect(DETECTOR_KINDS.filter((kind) => !EDGES.some(([, of]) => of === kind))).toEqual([]);
+  });
+
+  it("says what is seen with its numbers, how many, and since when", () => {
+    expect(findingsOf({ ...WELL, ...pixel(100, 20) })).toEqual([
+      {
+        kind: "pixel_starved",
+        says: "Of 100 orders of the last 7 days the pixel told of 20; of 300 orders in the three weeks before, 180.",
+        count: 80,
+        since: NOW - DAY,
+      },
+    ]);
+  });
+
+  it("names the place to mend it, in the shop's own admin", () => {
+    expect(DETECTORS.pixel_starved.place("example-shop").url).toBe(
+      "https://admin.shopify.com/store/example-shop/settings/customer_events",
+    );
+  });
+});
