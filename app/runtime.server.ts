@@ -5,6 +5,7 @@ import { type Alerts, openAlerts } from "./alerting/alerts.server";
 import { isPostgres } from "./database-address";
 import { openDatabase } from "./db.server";
 import { MOST_EVENTS } from "./delivery/batch";
+import { askQualities } from "./delivery/dataset-quality.server";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { openPace } from "./delivery/pace";
 import { openTokenWatch } from "./delivery/token-check.server";
@@ -99,6 +100,8 @@ const LIMITS: Limits = { events: MOST_EVENTS, inFlight: 24 };
 /** How often a process that takes messages in says so, and for how long its word holds. */
 const RECEIVERS_COUNTED_MS = 5_000;
 const RECEIVER_MS = 15_000;
+
+const HOUR_MS = 3_600_000;
 
 const LEASE_MS = 8_000;
 /** A holder that was killed cannot let go: its lease runs out while we wait. */
@@ -246,6 +249,15 @@ export async function openRuntime(
         },
       },
       sweep: { every: "hour", run: async () => sweeper.tick() },
+      quality: {
+        every: "hour",
+        run: () =>
+          askQualities(
+            { graph: delivery.graph, datasets: flowing(registry), keep: (told) => store.qualityTold(told, now()) },
+            now() - HOUR_MS,
+            now(),
+          ),
+      },
       held: {
         every: "minute",
         run: async () => {

@@ -16,7 +16,7 @@ export interface Destination {
 
 export type Fetch = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
+  init: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
 
 /** Meta answers in about half a second; what takes longer than this is an outage. */
@@ -49,10 +49,16 @@ export function openGraphPool(onlyAllowed: Dispatcher.DispatcherComposeIntercept
   };
 }
 
+/**
+ * Who sends, so that Meta can tell what came from us from what others send: name_major_minor, lower case.
+ * https://developers.facebook.com/docs/marketing-api/conversions-api/dataset-quality-api
+ */
+export const PARTNER_AGENT = "tandem_0_1";
+
 /** The body of one request; its SHA-256 is kept with the attempt. `events`: JSON texts, sent as they are. */
 export function requestBody(events: readonly string[], testCode: string | null): string {
   const code = testCode === null ? "" : `,"test_event_code":${JSON.stringify(testCode)}`;
-  return `{"data":[${events.join(",")}]${code}}`;
+  return `{"data":[${events.join(",")}],"partner_agent":"${PARTNER_AGENT}"${code}}`;
 }
 
 /** One request to Meta. Never throws: whatever happens is an answer. The token travels in a header, never in the URL. */

@@ -36,6 +36,7 @@ import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy
 import { canWrite } from "./verbs/check";
 import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, type DuePlace, renewLease } from "./verbs/claim";
 import { databaseNow } from "./verbs/clock";
+import { qualityTold, type ToldQuality } from "./verbs/dataset-quality";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
@@ -186,6 +187,8 @@ export interface Store {
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
   browserCopiesOf(datasetId: number, events: readonly { name: string; eventId: string }[]): Promise<KnownCopy[]>;
+  /** Keeps what Meta said of a dataset's quality. */
+  qualityTold(told: ToldQuality, now: number): Promise<void>;
   /** Which copies there are of a shop's latest events, `limit` at the most. */
   latestLegs(shopId: number, limit: number): Promise<LegCount[]>;
   /** Both copies of a shop's latest orders since then, newest first, `limit` at the most. */
@@ -302,6 +305,7 @@ export function storeOn(writer: Writer): Store {
     eventsOf: (shopId, ids) => read(() => eventsOf(shopId, ids)),
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
+    qualityTold: (told, now) => transaction(() => qualityTold(told, now)),
     latestLegs: (shopId, limit) => read(() => latestLegs(shopId, limit)),
     latestOrderCopies: (shopId, since, limit) => read(() => latestOrderCopies(shopId, since, limit)),
     copiesOfRow: (shopId, id) => read(() => copiesOfRow(shopId, id)),

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { askAboutToken, type Fetch, META_TIMEOUT_MS } from "~/delivery/graph.server";
+import { askAboutToken, type Fetch, META_TIMEOUT_MS, requestBody } from "~/delivery/graph.server";
 import { momentOf, momentPassed } from "~/delivery/token-check";
 import { type CheckedDataset, openTokenWatch } from "~/delivery/token-check.server";
 import { heldOf } from "~/diagnostics/held.server";
@@ -38,7 +38,7 @@ describe("the question about a token", () => {
   it("is a request for events that holds none, with the token in a header: never in the URL or the body", async () => {
     const { meta, judgement } = await ask(TOKEN);
     expect(meta.requests).toMatchObject([
-      { path: `/v25.0/${DATASET}/events`, authorization: true, body: '{"data":[]}' },
+      { path: `/v25.0/${DATASET}/events`, authorization: true, body: requestBody([], null) },
     ]);
     expect(judgement.verdict).toBe("accepted");
     expect(meta.received).toEqual([]);

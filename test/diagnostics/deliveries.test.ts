@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { requestBody } from "~/delivery/graph.server";
 import type { DeliveryFilter, DeliveryLine } from "~/diagnostics/deliveries";
 import { DELIVERIES_PER_PAGE, deliveriesOf, deliveryOf } from "~/diagnostics/deliveries.server";
 import { receiveWebhook } from "~/pipeline.server";
@@ -292,7 +293,7 @@ describe("one delivery", () => {
     await pipeline.drain();
     const delivery = await detail(pipeline, `purchase.${CHECKOUT_TOKEN}`);
     const [request] = pipeline.meta.requests;
-    expect(request?.body).toBe(`{"data":[${delivery.sent}]}`);
+    expect(request?.body).toBe(requestBody([String(delivery.sent)], null));
     expect(delivery.sentHash).toBe(sha256(delivery.sent ?? ""));
     expect(delivery).toMatchObject({
       event: "Purchase",
@@ -325,7 +326,10 @@ describe("one delivery", () => {
     const deliveries = [];
     for (const { id } of await pipeline.events()) deliveries.push(await deliveryOf(pipeline.db, pipeline.shop(), id));
     expect(pipeline.meta.requests.map(({ body }) => body)).toEqual([
-      `{"data":[${deliveries.map((delivery) => delivery?.sent).join(",")}]}`,
+      requestBody(
+        deliveries.map((delivery) => String(delivery?.sent)),
+        null,
+      ),
     ]);
     for (const delivery of deliveries) {
       expect(JSON.parse(delivery?.sent ?? "").event_id).toBe(delivery?.eventId);
@@ -338,7 +342,7 @@ describe("one delivery", () => {
     await pipeline.beacon({ name: "search_submitted", id: "sh-9", data: { search: "Größe „M“ 👕 \u2028 日本" } });
     await pipeline.drain();
     const { sent } = await detail(pipeline, "sh-9");
-    expect(pipeline.meta.requests[0]?.body).toBe(`{"data":[${sent}]}`);
+    expect(pipeline.meta.requests[0]?.body).toBe(requestBody([String(sent)], null));
     expect(sent).toContain("👕");
   });
 
@@ -359,7 +363,7 @@ describe("one delivery", () => {
       "200 accepted",
     ]);
     expect(ended).toMatchObject({ outcome: "accepted", runAt: null });
-    expect(pipeline.meta.requests.map(({ body }) => body).at(-1)).toBe(`{"data":[${ended.sent}]}`);
+    expect(pipeline.meta.requests.map(({ body }) => body).at(-1)).toBe(requestBody([String(ended.sent)], null));
   });
 
   it("shows no request of another event", async () => {

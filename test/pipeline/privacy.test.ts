@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Fetch } from "~/delivery/graph.server";
+import { type Fetch, requestBody } from "~/delivery/graph.server";
 import { deliveryOf } from "~/diagnostics/deliveries.server";
 import { sha256Hex } from "~/match-keys/hash.server";
 import * as beacons from "../fixtures/beacon";
@@ -182,6 +182,6 @@ describe("on the disk", () => {
     const [row] = await pipeline.events();
     expect(row).toMatchObject({ matchKeys: null, browser: null });
     const sent = pipeline.shop().open("Event.bytes", row?.bytes ?? "");
-    expect(pipeline.meta.requests[0]?.body).toBe(`{"data":[${sent}]}`);
+    expect(pipeline.meta.requests[0]?.body).toBe(requestBody([String(sent)], null));
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { PARTNER_AGENT, requestBody } from "~/delivery/graph.server";
 import { TEST_EVENT } from "~/events/catalog";
 import { freshness } from "~/outbox/freshness";
 import { sendTestEvent } from "~/pipeline/test-event.server";
@@ -51,6 +52,7 @@ describe("a test event", () => {
           user_data: { external_id: [sha256("tandem-test")] },
         },
       ],
+      partner_agent: PARTNER_AGENT,
     });
   });
 
@@ -99,7 +101,7 @@ describe("a test event", () => {
     const body = pipeline.meta.requests[0]?.body ?? "";
     expect(row.bytes).toMatch(/^v1\./);
     const bytes = pipeline.shop().open("Event.bytes", row.bytes ?? "");
-    expect(body).toBe(`{"data":[${bytes}]}`);
+    expect(body).toBe(requestBody([String(bytes)], null));
     expect(row.bytesHash).toBe(sha256(bytes));
     expect(attempts).toMatchObject([
       {

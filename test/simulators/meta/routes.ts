@@ -6,6 +6,7 @@ import { type Exchange, json, type Reply, readBody } from "./http";
 import { receiveEvents, receiveHit } from "./intake";
 import type { Meta } from "./meta";
 import { PAGE_HEADERS, renderBoard, renderPage } from "./page";
+import { tellQuality } from "./quality";
 import { type Summary, summarise } from "./summary";
 import { type Ending, weatherSteps } from "./weather";
 
@@ -28,6 +29,7 @@ export function routesOf(meta: Meta): readonly Route[] {
       path: /^(?:\/from\/[\w-]+)?\/(v\d+\.\d+)\/([^/]+)\/events\/?$/,
       answer: (exchange) => receiveEvents(exchange, meta),
     },
+    { method: "GET", path: /^\/v\d+\.\d+\/dataset_quality\/?$/, answer: (exchange) => tellQuality(exchange, meta) },
     { method: "GET", path: /^\/tr\/?$/, answer: (exchange) => receiveHit(exchange, meta) },
     { method: "POST", path: /^\/tr\/?$/, answer: (exchange) => receiveHit(exchange, meta) },
     { method: "OPTIONS", path: /^\/tr\/?$/, answer: () => PIXEL_REPLY },
