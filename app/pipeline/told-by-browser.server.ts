@@ -20,15 +20,18 @@ export function toldByBrowser(
   const { name, facts, whole } = copy;
   const policy = policyOf(shop.settings, dataset);
   const value = browserValue(policy, shop) === null ? null : worth({ name, facts }, shop, policy);
-  const ids = whole ? contentIdsOf(facts.lines, CONTENT_ID_FORMATS[policy.contentId].template(shop.country)) : null;
+  const ids = contentIdsOf(facts.lines, CONTENT_ID_FORMATS[policy.contentId].template(shop.country));
   const told: Told = {
     value: value?.amount ?? null,
     currency: value?.currency ?? null,
-    ids,
+    ids: whole && ids.join().length <= MOST_IDS_CHARACTERS ? ids : null,
     keys: keysOf(matchKeys, browser),
   };
   return JSON.stringify(told);
 }
+
+/** As much as 250 variants have; what is longer is somebody's fancy, and is not kept for a year. */
+const MOST_IDS_CHARACTERS = 4_000;
 
 /** What the pixel put on its request: what it hashed, the visitor's id, and Meta's cookies. */
 function keysOf(hashed: BeaconReading["matchKeys"], { clientId, fbp, fbc }: BeaconReading["browser"]): string[] {

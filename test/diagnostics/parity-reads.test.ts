@@ -73,6 +73,20 @@ describe("what the browser's copy told", () => {
   });
 });
 
+describe("names of goods that no catalogue has", () => {
+  it("are not kept by the kilobyte", async () => {
+    const pipeline = await testPipeline();
+    const policy = policySchema.parse({ contentId: "sku" });
+    await pipeline.store.changeSettings(pipeline.shop().id, () =>
+      JSON.stringify({ ...pipeline.shop().settings, datasets: { [DATASET]: policy } }),
+    );
+    await pipeline.registry.refresh();
+    const lines = Array.from({ length: 9 }, (_, n) => ({ ...DATA.lines[0], sku: `${n}`.padEnd(490, "x") }));
+    await pipeline.beacon({ ...COMPLETED, data: { ...DATA, lines } });
+    expect(await told(pipeline)).toMatchObject([{ value: "64.5", ids: null }]);
+  });
+});
+
 describe("an order's two copies", () => {
   it("are equal where the browser said what the webhook says; within minutes the browser's is kept", async () => {
     const pipeline = await testPipeline();
