@@ -61,7 +61,6 @@ import {
   swept,
   toSweep,
 } from "./verbs/notices";
-import { copiesOfRow, type LegCount, latestLegs, latestOrderCopies, type OrderCopies } from "./verbs/parity";
 import {
   endOrderSweep,
   holdOrderSweep,
@@ -70,6 +69,7 @@ import {
   type SweepLease,
   type SweepRecord,
 } from "./verbs/order-sweeps";
+import { copiesOfRow, type LegCount, latestLegs, latestOrderCopies, type OrderCopies } from "./verbs/parity";
 import {
   collectionsTold,
   forgetProducts,
