@@ -79,6 +79,14 @@ describe("what Meta says of a dataset's quality", () => {
     expect(rows).toMatchObject([{ firstAt: BigInt(first), askedAt: BigInt(pipeline.clock.now()) }]);
   });
 
+  it("goes with the shop", async () => {
+    const pipeline = await testPipeline();
+    const { store, shop, clock, db } = pipeline;
+    await store.qualityTold({ datasetId: shop().datasets[0]?.id ?? 0, overall: "[]", ours: "[]" }, clock.now());
+    expect(await store.eraseOfShop(shop().id, 10)).toBe(1);
+    expect(await db.datasetQuality.count()).toBe(0);
+  });
+
   it("is not asked for at another moment", async () => {
     const pipeline = await testPipeline();
     const { clock, shop } = pipeline;

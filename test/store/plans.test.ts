@@ -57,6 +57,9 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.eventsOf(shopId, [1]);
   await store.faredSince(shopId, DAY);
   await store.stuckOf(datasetId, DAY, 10);
+  await store.latestLegs(shopId, 10);
+  await store.latestOrderCopies(shopId, 0, 10);
+  await store.copiesOfRow(shopId, 1);
   for (const what of ["bytes", "browser_copies", "browser_contexts"] as const) await store.forget(what, DAY, 10);
 
   const connection = openConnection(path);

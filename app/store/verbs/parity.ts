@@ -15,16 +15,16 @@ export interface LegCount {
   since: number;
 }
 
-// The outer query may not be flattened into the inner one: the limit is what bounds it.
+// The limit of the inner query is what bounds it.
 const LATEST_LEGS: Sql = `
-  SELECT e."datasetId", e."name", e."outcome", e."actionSource", b."tr",
-    CAST(count(*) AS INTEGER) AS "count", min(e."receivedAt") AS "since"
+  SELECT latest."datasetId", latest."name", latest."outcome", latest."actionSource", b."tr",
+    CAST(count(*) AS INTEGER) AS "count", min(latest."receivedAt") AS "since"
   FROM (
     SELECT "datasetId", "name", "eventId", "outcome", "actionSource", "receivedAt" FROM "Event"
-    WHERE "shopId" = ?1 ORDER BY "id" DESC LIMIT ?2) AS e
+    WHERE "shopId" = ?1 ORDER BY "id" DESC LIMIT ?2) AS latest
   LEFT JOIN "BrowserCopy" AS b
-    ON b."datasetId" = e."datasetId" AND b."name" = e."name" AND b."eventId" = e."eventId"
-  GROUP BY e."datasetId", e."name", e."outcome", e."actionSource", b."tr"`;
+    ON b."datasetId" = latest."datasetId" AND b."name" = latest."name" AND b."eventId" = latest."eventId"
+  GROUP BY latest."datasetId", latest."name", latest."outcome", latest."actionSource", b."tr"`;
 
 /** Of a shop's latest events, `limit` at the most. */
 export function* latestLegs(shopId: number, limit: number): Work<LegCount[]> {
