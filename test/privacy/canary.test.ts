@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -122,7 +122,8 @@ async function everyCommand({ commands }: Residence, { origin }: Server): Promis
 async function withoutStore(residence: Residence, server: Server, meanwhile: () => Promise<void>): Promise<void> {
   const { path } = residence.house;
   if (!isPostgres(path)) {
-    limitFiles({ pids: [server.pid] }, statSync(path).size);
+    // No file at all: the log may have room within what it has already grown to.
+    limitFiles({ pids: [server.pid] }, 0);
     await meanwhile();
     return limitFiles({ pids: [server.pid] }, null);
   }
