@@ -10,6 +10,7 @@ import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { openPace } from "./delivery/pace";
 import { openTokenWatch } from "./delivery/token-check.server";
 import { databaseAddress, EnvError, mailEnv, type Role, type StoreEnv } from "./env.server";
+import { headText } from "./ledger/chain.server";
 import { seal } from "./ledger/sealer.server";
 import type { Log } from "./log.server";
 import type { Lookups } from "./lookup/lookups";
@@ -185,7 +186,19 @@ export async function openRuntime(
     },
     now,
   );
-  const alerts = openAlerts({ store, db, registry, outgoing, log, now });
+  const alerts = openAlerts({
+    store,
+    db,
+    registry,
+    outgoing,
+    log,
+    now,
+    headOf: async (shopId) => {
+      const head = await store.ledgerHead(shopId);
+      return head === null ? null : headText(head);
+    },
+    sweepFound: (shopId, since) => store.foundBySweep(shopId, since),
+  });
   const delivers = role !== "web";
   let receivers = 1;
   let countedAt = 0;

@@ -28,7 +28,7 @@ export interface AlertsDeps extends SeeingDeps {
   registry: Pick<Registry, "all" | "shopById">;
   outgoing: Ways;
   log: Log;
-  /** The newest hash of a shop's ledger; null: it has none. */
+  /** Where a shop's ledger stands, `<number>.<hash>`; null: it has none. */
   headOf?: (shopId: number) => Promise<string | null>;
 }
 

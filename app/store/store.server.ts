@@ -63,6 +63,7 @@ import {
 } from "./verbs/notices";
 import {
   endOrderSweep,
+  foundBySweep,
   holdOrderSweep,
   type KnownOrder,
   knownOrders,
@@ -156,6 +157,8 @@ export interface Store {
   settle(settling: Settling): Promise<{ lost: number[] }>;
   /** What of a shop ended so, or waits, in the order of row ids, from behind `after`. */
   replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
+  /** How many orders of a shop only the sweep told of since then. */
+  foundBySweep(shopId: number, since: number): Promise<number>;
   /** The shops of which the ledger has something to tell. */
   untoldShops(): Promise<number[]>;
   /** Adds to a shop's chain, `limit` orders at the most; answers how many rows were told of. `sealing` must be quick. */
@@ -292,6 +295,7 @@ export function storeOn(writer: Writer): Store {
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
     replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
+    foundBySweep: (shopId, since) => read(() => foundBySweep(shopId, since)),
     untoldShops: () => read(untoldShops),
     sealLedger: (shopId, limit, sealing) => transaction(() => sealLedger(shopId, limit, sealing)),
     ledgerHead: (shopId) => read(() => ledgerHead(shopId)),

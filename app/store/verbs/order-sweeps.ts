@@ -87,3 +87,13 @@ export function* endOrderSweep(shopId: number, lease: string, record: SweepRecor
     record.fault,
   );
 }
+
+const FOUND: Sql = ({ by }) => `
+  SELECT count(DISTINCT "orderId") AS "n" FROM "Event" ${by("Event_shopId_receivedAt_swept_idx")}
+  WHERE "topic" = 'sweep' AND "shopId" = ?1 AND "receivedAt" >= ?2 AND coalesce("reason", '') <> 'before_connection'`;
+
+/** How many orders of a shop only the sweep told of since then; those older than the connection are no loss. */
+export function* foundBySweep(shopId: number, since: number): Work<number> {
+  const [found] = yield* all<{ n: number }>(FOUND, shopId, since);
+  return Number(found?.n ?? 0);
+}

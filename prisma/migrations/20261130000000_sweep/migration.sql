@@ -13,3 +13,6 @@ CREATE TABLE "OrderSweep" (
     "fault" TEXT,
     "wholeAt" BIGINT
 );
+
+-- What only the sweep told of: few rows, counted for alerts.
+CREATE INDEX "Event_shopId_receivedAt_swept_idx" ON "Event"("shopId", "receivedAt") WHERE "topic" = 'sweep';

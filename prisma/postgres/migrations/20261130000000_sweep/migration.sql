@@ -15,3 +15,6 @@ CREATE TABLE "OrderSweep" (
 
     CONSTRAINT "OrderSweep_pkey" PRIMARY KEY ("shopId")
 );
+
+-- What only the sweep told of: few rows, counted for alerts.
+CREATE INDEX "Event_shopId_receivedAt_swept_idx" ON "Event"("shopId", "receivedAt") WHERE "topic" = 'sweep';
