@@ -55,9 +55,10 @@ const orderBody = z.looseObject({
     .nullish(),
 });
 
-/** Everything but whom it is the how manieth order of, which the books know. Throws for what is no order of Shopify's. */
-export function orderFields(raw: unknown, concealed: Concealed): Json {
-  const body = orderBody.parse(raw);
+/** Everything but its customer's other orders, which the books know; null: the body tells less than an order has. */
+export function orderFields(raw: unknown, concealed: Concealed): Json | null {
+  const { data: body } = orderBody.safeParse(raw);
+  if (body === undefined) return null;
   const created = utc(body.created_at ?? body.processed_at);
   const paidAt = utc(body.updated_at ?? body.processed_at ?? body.created_at);
   const personal = concealed.customers ? () => null : (value: unknown) => value;

@@ -102,7 +102,7 @@ function orderNode(id: string, books: Books): object | null {
   const order = books.orders.get(id);
   if (order === undefined) return null;
   return {
-    ...(order.body === undefined ? fieldsWithoutBody(id, order) : orderFields(order.body, books.concealed)),
+    ...(orderFields(order.body, books.concealed) ?? fieldsWithoutBody(id, order)),
     __typename: "Order",
     id: `gid://shopify/Order/${id}`,
     customer: () =>
