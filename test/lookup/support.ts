@@ -61,7 +61,11 @@ export async function openLooking({ patienceMs }: { patienceMs?: number } = {}):
     // As Shopify's library does.
     if (answer.status !== 200) throw new Response(null, { status: answer.status });
     const body = instead ?? JSON.parse(answer.body);
-    if (body.errors) throw new GraphqlQueryError({ message: body.errors[0]?.message ?? "", response: body, body });
+    if (body.errors) {
+      const errors = { networkStatusCode: 200, message: "", graphQLErrors: body.errors };
+      const message = body.errors[0]?.message ?? "";
+      throw new GraphqlQueryError({ message, response: body, body: { ...body, errors } });
+    }
     return { json: async () => body };
   };
   const lookups = openLookups({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CATALOG } from "~/events/catalog";
 import { nobody } from "~/events/event";
 import { isEventName } from "~/events/names";
-import { isTopic, TOPICS, type Topic } from "~/sources/topics";
+import { ASKED_TOPICS, isTopic, TOPICS, type Topic } from "~/sources/topics";
 import { anonymousCheckout, checkout } from "../fixtures/checkout";
 import { order } from "../fixtures/order";
 import { BODIES } from "./bodies";
@@ -35,6 +35,10 @@ describe("the topics table", () => {
 
   it("is not fooled by words that every object knows", () => {
     for (const word of ["constructor", "__proto__", "toString", "ORDERS_CREATE", ""]) expect(isTopic(word)).toBe(false);
+  });
+
+  it("takes no webhook for an order that Tandem has asked for", () => {
+    for (const topic of ASKED_TOPICS) expect(isTopic(topic)).toBe(false);
   });
 
   it("names events that the catalog knows, and the catalog's topics read into that event", () => {

@@ -53,6 +53,36 @@ const TABLE: Row[] = [
     becomes: "pay",
   },
   {
+    when: "a sweep meets a row that was skipped",
+    existing: SKIPPED,
+    incoming: { topic: "sweep" },
+    becomes: "absorb",
+  },
+  {
+    when: "a sweep of an order older than the connection meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { topic: "sweep", outcome: "skipped", reason: "before_connection" },
+    becomes: "absorb",
+  },
+  {
+    when: "a sweep meets another order under its checkout token",
+    existing: { orderId: "2" },
+    incoming: { topic: "sweep" },
+    becomes: "rename",
+  },
+  {
+    when: "a backfill meets a row that is older than the connection",
+    existing: { outcome: "skipped", reason: "before_connection" },
+    incoming: { topic: "backfill" },
+    becomes: "revive",
+  },
+  {
+    when: "a backfill meets a row that was skipped for another reason",
+    existing: SKIPPED,
+    incoming: { topic: "backfill" },
+    becomes: "absorb",
+  },
+  {
     when: "a copy from before the cancellation meets a cancelled row",
     existing: { outcome: "skipped", reason: "cancelled" },
     incoming: { topic: "orders/create" },
