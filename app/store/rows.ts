@@ -296,6 +296,19 @@ export type KnownPurchase = Pick<
   orderId: string;
 };
 
+/** An order as a dataset knows it: its own row, not what was made of it besides. */
+export interface KnownOrder {
+  datasetId: number;
+  /** Digits. */
+  orderId: string;
+  checkoutToken: string | null;
+  actionSource: string;
+  /** Epoch milliseconds. */
+  eventTime: number;
+  outcome: Outcome;
+  reason: string | null;
+}
+
 /** What can be erased of a ledger line; all of it is null once it was. */
 export interface ErasablePart {
   /** Hex. */

@@ -5,6 +5,7 @@ import { openPostgresWriter } from "./postgres/writer.server";
 import type {
   IngestResult,
   IngestWrite,
+  KnownOrder,
   KnownPurchase,
   LedgerHead,
   LedgerLine,
@@ -65,7 +66,6 @@ import {
   endOrderSweep,
   foundBySweep,
   holdOrderSweep,
-  type KnownOrder,
   knownOrders,
   type SweepLease,
   type SweepRecord,
@@ -123,7 +123,7 @@ export type { StoredContext } from "./verbs/knowledge";
 export type { Sealing } from "./verbs/ledger";
 export type { LineFilter, LinePlace, OrderCounts, PlacedLine, Span } from "./verbs/ledger-reads";
 export type { Closing, StoredNotice } from "./verbs/notices";
-export type { KnownOrder, SweepRecord } from "./verbs/order-sweeps";
+export type { SweepRecord } from "./verbs/order-sweeps";
 export type { LegCount, OrderCopies } from "./verbs/parity";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";

@@ -1,5 +1,5 @@
 import type { Dataset, Shop } from "../settings/registry.server";
-import type { KnownOrder } from "../store/store.server";
+import type { KnownOrder } from "../store/rows";
 import { openAsking } from "./asking.server";
 import { listOrders } from "./orders.server";
 import { obstacleOf, type Unsendable } from "./prospects";

@@ -3,7 +3,7 @@ import type { Reason } from "../events/outcome";
 import { isPastWindow } from "../outbox/window";
 import { type Settings, treatmentOf } from "../settings/settings";
 import { orderSourceOf } from "../sources/order-source";
-import type { KnownOrder } from "../store/store.server";
+import type { KnownOrder } from "../store/rows";
 import type { ListedOrder } from "./asked-order";
 
 /** Why an order would not be sent, as far as that can be told before it is asked for as a whole. */

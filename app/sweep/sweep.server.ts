@@ -1,7 +1,8 @@
 import { type AskedOrder as OrderToReceive, type ReceivedOrder, receiveOrder } from "../pipeline.server";
 import { type AdminGraphql, wordsOfFailure } from "../settings/admin-api.server";
 import { connectedDatasets, type Registry, type Shop } from "../settings/registry.server";
-import type { KnownOrder, Store, SweepRecord } from "../store/store.server";
+import type { KnownOrder } from "../store/rows";
+import type { Store, SweepRecord } from "../store/store.server";
 import { type Ask, type AskingDeps, openAsking } from "./asking.server";
 import { orderBody } from "./order-body";
 import { listOrders, type WholeOrder, wholeOrders } from "./orders.server";

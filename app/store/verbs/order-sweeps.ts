@@ -1,18 +1,5 @@
-import type { Outcome } from "../../events/outcome";
+import type { KnownOrder } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
-
-/** An order as a dataset knows it: its own row, not what was made of it besides. */
-export interface KnownOrder {
-  datasetId: number;
-  /** Digits. */
-  orderId: string;
-  checkoutToken: string | null;
-  actionSource: string;
-  /** Epoch milliseconds. */
-  eventTime: number;
-  outcome: Outcome;
-  reason: string | null;
-}
 
 // What could not be read bears no order's id: it may be read when it is asked for anew.
 const KNOWN: Sql = ({ rows, keyByKey }) => `
