@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { openSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface AppProcess {
@@ -59,12 +61,29 @@ function stop(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Runs one command of the command line and waits. Throws when it fails. */
-export function tandem(args: string[], env: Record<string, string>, input: string): void {
-  const { status, stderr } = spawnSync(process.execPath, ["bin/tandem.mjs", ...args], {
-    env: { ...process.env, ...env },
-    input,
-    encoding: "utf8",
+interface CommandOptions {
+  input?: string;
+  /** ISO 8601: it lives at that time, and Shopify's stand-in stands in Shopify's place; absent: now, and nobody does. */
+  clock?: string;
+}
+
+/** Runs one command of the command line; answers its data. Throws when it fails. */
+export async function tandem(
+  args: string[],
+  env: Record<string, string>,
+  { input = "", clock }: CommandOptions = {},
+): Promise<string> {
+  const flags = clock === undefined ? [] : ["--import", "./test/clock.mjs", ...STAND_IN];
+  const child = spawn(process.execPath, [...flags, "bin/tandem.mjs", ...args], {
+    env: { ...process.env, ...env, ...(clock === undefined ? {} : { TEST_CLOCK_START: clock }) },
+    stdio: "pipe",
   });
-  if (status !== 0) throw new Error(`tandem ${args.join(" ")} failed (exit ${status}): ${stderr}`);
+  child.stdin.end(input);
+  const [data, words, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
+  if (code !== 0) throw new Error(`tandem ${args.join(" ")} failed (exit ${code}): ${words}${data}`);
+  return data;
 }

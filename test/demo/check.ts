@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isShopperOrder, type ScriptedOrder, scriptedDay } from "./day";
 import { announce, shop } from "./play";
 import { type CheckResult, type PlayedOrder, recount } from "./recount";
-import { type Stage, setStage } from "./stage";
+import { SHOP, type Stage, setStage } from "./stage";
 
+const CONNECTED_AT = "2026-11-01T00:00:00Z";
 const CLOCK = "2026-11-20T10:00:00Z";
 const DATABASE = "data/demo.sqlite";
 
@@ -39,8 +40,16 @@ export async function check(
     );
     tell("waiting for the outage to pass and the queue to drain");
     await settled(stage, 45_000);
+    tell("asking Shopify for the orders whose webhook never came");
+    // The shop has had Tandem for some weeks.
+    await stage.db.dataset.updateMany({ data: { connectedAt: BigInt(Date.parse(CONNECTED_AT)) } });
+    const { missing } = JSON.parse(await stage.command("sweep", "--shop", SHOP, "--days", "14", "--json"));
+    await settled(stage, 20_000);
     const played = [...calm, ...stormy];
     const { result, faults } = await recount(played, stage);
+    const missed = day.filter((scripted) => "missedHours" in scripted).length;
+    if (missing !== missed) faults.push(`the sweep found ${missing} orders, of ${missed} that it should`);
+    faults.push(...(await ledgerFaults(played, result, stage)));
     if (stage.meta.weather.forecast().length > 0) faults.push("the outage never struck");
     return { result, faults, day: played.map(({ scripted }) => scripted) };
   } finally {
@@ -66,7 +75,25 @@ async function playAll(orders: ScriptedOrder[], stage: Stage): Promise<PlayedOrd
 async function settled({ db }: Stage, patience: number): Promise<void> {
   const waiting = { outcome: "waiting", OR: [{ hold: null }, { hold: { not: "checkout" } }] };
   for (let waited = 0; waited < patience; waited += 200) {
-    if ((await db.event.count({ where: waiting })) === 0) return;
+    const untold = { current: true, outcome: "waiting" };
+    const left = (await db.event.count({ where: waiting })) + (await db.ledgerLine.count({ where: untold }));
+    if (left === 0) return;
     await sleep(200);
   }
+}
+
+/** Holds the ledger against the recount: one last word on each order, the same as everybody's, in a chain that holds. */
+async function ledgerFaults(played: PlayedOrder[], { orders }: CheckResult, stage: Stage): Promise<string[]> {
+  const faults: string[] = [];
+  const words = await stage.db.ledgerLine.findMany({ where: { current: true } });
+  // What could not be read bears no order's id.
+  const readable = orders.filter((_, index) => played[index]?.scripted.expected.outcome !== "rejected");
+  for (const { order, outcome, reason } of readable) {
+    const said = words.filter((line) => line.order === order).map((line) => `${line.outcome} ${line.reason}`);
+    if (said.join() !== `${outcome} ${reason}`) faults.push(`the ledger says of ${order}: ${said.join() || "nothing"}`);
+  }
+  if (words.length !== readable.length) faults.push(`the ledger tells of ${words.length} orders`);
+  const [verified] = JSON.parse(await stage.command("ledger", "verify", "--shop", SHOP, "--json"));
+  if (verified.broken !== null) faults.push(`the ledger does not hold: ${JSON.stringify(verified)}`);
+  return faults;
 }

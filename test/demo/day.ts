@@ -39,6 +39,8 @@ export interface ShopperOrder extends Scripted {
 export interface WebhookOrder extends Scripted {
   options: OrderOptions;
   steps: Step[];
+  /** Shopify never tells of it: it was placed so long ago (hours), and only the sweep can find it. */
+  missedHours?: number;
 }
 
 export type ScriptedOrder = ShopperOrder | WebhookOrder;
@@ -162,6 +164,19 @@ const WEBHOOKS: readonly Omit<WebhookOrder, "options">[] = [
     duringOutage: true,
     expected: SERVER,
   }),
+  { story: "web, US, its webhook never came", steps: [created], missedHours: 3, expected: SERVER },
+  withOptions(atTheTill, {
+    story: "at the till, its webhook never came",
+    steps: [created],
+    missedHours: 30,
+    expected: SERVER,
+  }),
+  {
+    story: "web, US, found when Meta takes it no more",
+    steps: [created],
+    missedHours: 8 * 24,
+    expected: { outcome: "expired", reason: "too_late", legs: [] },
+  },
 ];
 
 function withOptions(options: OrderOptions, scripted: Omit<WebhookOrder, "options">): WebhookOrder {
@@ -173,6 +188,8 @@ function freeOfCharge(): Record<string, unknown> {
   return { total_price: "0.00", total_price_set: { shop_money: nothing, presentment_money: nothing } };
 }
 
+const HOUR_MS = 3_600_000;
+
 /** Orders by webhook alone, with ids of their own. `from`: the first order's id; `at`: ISO 8601, when they were placed. */
 export function webhookOrders(from: number, at: string): WebhookOrder[] {
   return WEBHOOKS.map((row, index) => ({
@@ -180,13 +197,13 @@ export function webhookOrders(from: number, at: string): WebhookOrder[] {
     options: {
       id: from + index,
       checkoutToken: (from + index).toString(16).padStart(32, "0"),
-      at,
+      at: new Date(Date.parse(at) - (row.missedHours ?? 0) * HOUR_MS).toISOString(),
       ...("options" in row ? (row.options as OrderOptions) : {}),
     },
   }));
 }
 
-/** The scripted day: 25 orders, each with how it must end. `at`: ISO 8601, when those by webhook were placed. */
+/** The scripted day: 28 orders, each with how it must end. `at`: ISO 8601, when those by webhook were placed. */
 export function scriptedDay(at: string): ScriptedOrder[] {
   return [...SHOPPERS, ...webhookOrders(7_100_000_000_001, at)];
 }

@@ -1,6 +1,6 @@
 import type { PlacedOrder } from "../simulators/shopify/storefront/storefront";
 import { bodyOf, type ShopperOrder, type WebhookOrder } from "./day";
-import type { Stage } from "./stage";
+import { SHOP, type Stage } from "./stage";
 
 const LANDING = "/?utm_source=facebook&fbclid=IwAR3demo_Click-ID";
 
@@ -38,6 +38,10 @@ export async function shop(
 export async function announce(scripted: WebhookOrder, { shopify }: Pick<Stage, "shopify">): Promise<string> {
   const order = String(scripted.options.id);
   for (const [index, step] of scripted.steps.entries()) {
+    if (scripted.missedHours !== undefined) {
+      shopify.books.enter(step.topic, bodyOf(scripted, step), SHOP);
+      continue;
+    }
     const webhook = { topic: step.topic, id: `webhook-${order}-${index}`, order, body: bodyOf(scripted, step) };
     await Promise.all(Array.from({ length: step.copies ?? 1 }, () => shopify.deliver(webhook)));
   }

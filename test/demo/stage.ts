@@ -31,6 +31,8 @@ export interface Stage {
   now: () => number;
   /** Everybody lives on at another time (ISO 8601); the app is started anew. */
   travel(to: string): Promise<void>;
+  /** Somebody runs a command beside the app; answers its data. */
+  command(...args: string[]): Promise<string>;
   /** Somebody new at the shop's door. */
   shopper(who: Pick<ShopperOptions, "country" | "consent" | "blocked">): Shopper;
   close(): Promise<void>;
@@ -130,7 +132,7 @@ async function openStage(
   if (holdSeconds !== undefined) {
     for (const { shop, country } of [{ shop: SHOP, country: "US" }, ...others]) {
       const flags = ["--shop", shop, "--dataset", DATASET, "--hold-seconds", String(holdSeconds), "--country", country];
-      tandem(["shop", "connect", ...flags, "--token-stdin"], env, TOKEN);
+      await tandem(["shop", "connect", ...flags, "--token-stdin"], env, { input: TOKEN });
     }
   }
   const db = openDatabase(env.DATABASE_URL);
@@ -153,6 +155,7 @@ async function openStage(
       offset = Date.parse(to) - Date.now();
       app = await start(to);
     },
+    command: (...args) => tandem(args, env, { clock: new Date(now()).toISOString() }),
     shopper: (who) => {
       shoppers += 1;
       return openShopper({
