@@ -19,7 +19,7 @@ import {
 import { beaconWrite, unreadableWrite, writeOf } from "./pipeline/incoming.server";
 import { inLanes, type LaneResult } from "./pipeline/lanes";
 import { settle } from "./pipeline/settling.server";
-import { connectedDatasets, type Registry, type Shop } from "./settings/registry.server";
+import { connectedDatasets, type Registry, type Shop, ShopUnreadable } from "./settings/registry.server";
 import { type Addressee, type Beacon, type Connection, readBeacon } from "./sources/beacon";
 import type { ShopFacts } from "./sources/reading";
 import { type AskedTopic, isTopic, readAskedOrder, TOPICS } from "./sources/topics";
@@ -131,11 +131,21 @@ export function shopOfBeacon(
   { shop: domain, key }: Addressee,
   registry: Registry,
 ): { ok: true; shop: Shop } | { ok: false; why: Ignored } {
-  const shop = registry.shop(domain);
+  const shop = readableShop(domain, registry);
   if (shop === undefined) return { ok: false, why: "unknown_shop" };
   if (key !== shop.beaconKey) return { ok: false, why: "wrong_key" };
   if (connectedDatasets(shop).length === 0) return { ok: false, why: "no_dataset" };
   return { ok: true, shop };
+}
+
+/** To a browser, a shop that cannot be read at the moment is none: nobody is to learn that it is there. */
+function readableShop(domain: string, registry: Registry): Shop | undefined {
+  try {
+    return registry.shop(domain);
+  } catch (error) {
+    if (error instanceof ShopUnreadable) return undefined;
+    throw error;
+  }
 }
 
 /** A beacon has arrived: it may enrich and give birth to browse events, never to a Purchase. */

@@ -5,6 +5,7 @@ import { type ServerEnv, serverEnv } from "./env.server";
 import { turns } from "./in-turn";
 import { running } from "./running.server";
 import type { AdminGraphql } from "./settings/admin-api.server";
+import { ensureShop } from "./settings/connect.server";
 import { sealedSessionStorage } from "./settings/sealed-sessions.server";
 
 function makeShopify(env: ServerEnv) {
@@ -18,7 +19,13 @@ function makeShopify(env: ServerEnv) {
     authPathPrefix: "/auth",
     sessionStorage: sealedSessionStorage({ db, store, keyring, now }),
     distribution: AppDistribution.AppStore,
-    hooks: { afterAuth: ({ session, admin }) => pixels.welcome(session.shop, admin.graphql) },
+    hooks: {
+      // Somebody is in the shop's admin: the app is installed. A session that is renewed without anybody says nothing of that.
+      afterAuth: async ({ session, admin }) => {
+        await ensureShop(store, keyring, session.shop, now());
+        await pixels.welcome(session.shop, admin.graphql);
+      },
+    },
     // Public apps must use expiring offline tokens: https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
   });

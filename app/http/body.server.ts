@@ -11,6 +11,10 @@ interface Terms {
   /** Headers of every refusal. */
   headers?: Record<string, string>;
   gate: Gate;
+  /** The network that answers for it until it is vouched for; absent: none does. */
+  network?: string | null;
+  /** How long the sender may take for the body, milliseconds; absent: as long as for any request. */
+  patienceMs?: number;
   /** Told when there is no room. */
   overloaded: () => void;
 }
@@ -25,20 +29,20 @@ const COME_AGAIN = { "retry-after": "5" };
 export async function withBody(
   request: IncomingMessage,
   response: ServerResponse,
-  { sender, mostBytes, headers = {}, gate, overloaded }: Terms,
-  answer: (bytes: Buffer) => Promise<void>,
+  { sender, mostBytes, headers = {}, gate, network = null, patienceMs, overloaded }: Terms,
+  answer: (bytes: Buffer, pass: Pass) => Promise<void>,
 ): Promise<void> {
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > mostBytes) return refuse(response, 413, "body", headers);
-  const pass = gate.enter(sender, declared);
+  const pass = gate.enter(sender, declared, network);
   if (pass === null) {
     overloaded();
     // The connection stays: Node throws the body away as it comes, and the sender hears an answer instead of a reset.
     return reply(response, 503, "overloaded", { ...headers, ...COME_AGAIN });
   }
   try {
-    const body = await readBody(request, mostBytes, pass);
-    if (body.ok) return await answer(body.bytes);
+    const body = await readBody(request, mostBytes, pass, patienceMs);
+    if (body.ok) return await answer(body.bytes, pass);
     if (body.why === "aborted") return void response.destroy();
     if (body.why === "too_large") return refuse(response, 413, "body", headers);
     overloaded();
@@ -49,8 +53,19 @@ export async function withBody(
 }
 
 /** Reads as far as there is room, and no more than `mostBytes`. */
-function readBody(request: IncomingMessage, mostBytes: number, pass: Pass): Promise<Body> {
-  return new Promise((resolve) => {
+function readBody(
+  request: IncomingMessage,
+  mostBytes: number,
+  pass: Pass,
+  patienceMs: number | undefined,
+): Promise<Body> {
+  return new Promise((settle) => {
+    const deadline =
+      patienceMs === undefined ? undefined : setTimeout(() => resolve({ ok: false, why: "aborted" }), patienceMs);
+    function resolve(body: Body): void {
+      clearTimeout(deadline);
+      settle(body);
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {

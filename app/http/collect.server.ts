@@ -10,6 +10,7 @@ import { parseJson } from "../sources/json";
 import { withBody } from "./body.server";
 import { clientIp } from "./client-ip.server";
 import type { Gate } from "./gate";
+import { networkOf } from "./network";
 import { type Passes, type Sharers, tokenBuckets } from "./rate.server";
 import type { Replays } from "./replays";
 import { refuse, reply } from "./reply.server";
@@ -121,19 +122,6 @@ function resultOf(received: Received): string {
   return received.repeated ? "replay" : "stored";
 }
 
-/** Whoever has one IPv6 address has the 2^64 of its network: https://www.rfc-editor.org/rfc/rfc6177 */
-function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [before = "", after] = address.split("::");
-  const head = before.split(":");
-  const tail = after === undefined ? [] : after.split(":");
-  const groups = [...head, ...Array(Math.max(0, 8 - head.length - tail.length)).fill("0"), ...tail];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group || "0", 16).toString(16))
-    .join(":");
-}
-
 function jsonOf(bytes: Buffer): unknown {
   try {
     return parseJson(bytes.toString("utf8"));
@@ -142,7 +130,9 @@ function jsonOf(bytes: Buffer): unknown {
   }
 }
 
+/** 204 whatever became of it, so that nobody learns which shops there are; only who is to come again is told so. */
 function end({ metrics }: CollectDeps, response: ServerResponse, result: string): void {
   metrics.beacons.inc({ result });
-  reply(response, 204, "", CORS);
+  if (result === "over_rate") reply(response, 429, "", { ...CORS, "retry-after": "1" });
+  else reply(response, 204, "", CORS);
 }

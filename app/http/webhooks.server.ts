@@ -1,17 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SHOP_DOMAIN } from "../events/shop-domain";
 import type { Log } from "../log.server";
+import { cleanIp } from "../match-keys/browser.server";
 import { sha256Hex } from "../match-keys/hash.server";
 import type { Metrics } from "../metrics.server";
 import { type ReceiveDeps, type Received, receiveWebhook } from "../pipeline.server";
 import { parseJson } from "../sources/json";
 import { isTopic } from "../sources/topics";
 import { withBody } from "./body.server";
-import type { Gate } from "./gate";
+import { clientIp } from "./client-ip.server";
+import type { Gate, Pass } from "./gate";
 import { isSignedByShopify } from "./hmac.server";
+import { networkOf } from "./network";
 import { refuse, reply } from "./reply.server";
 
 const MOST_BYTES = 2 * 1024 * 1024;
+/** Shopify has given up after 5 s: https://shopify.dev/docs/apps/build/webhooks/subscribe/https */
+const PATIENCE_MS = 6_000;
 
 export interface WebhookDeps extends ReceiveDeps {
   /** The current secret first, the old one of a changeover after it. */
@@ -19,6 +24,7 @@ export interface WebhookDeps extends ReceiveDeps {
   log: Log;
   metrics: Metrics;
   gate: Gate;
+  trustedProxies: number;
   /** Told after the commit whose outbox may have work. */
   stored: (received: Extract<Received, { kind: "stored" }>) => void;
 }
@@ -34,9 +40,17 @@ export async function answerWebhook(
     sender: SIGNATURE.test(header(request, "x-shopify-hmac-sha256") ?? "") ? "webhook" : "unsigned",
     mostBytes: MOST_BYTES,
     gate: deps.gate,
+    network: networkOfSender(request, deps),
+    patienceMs: PATIENCE_MS,
     overloaded: () => deps.metrics.webhooks.inc({ topic: "unverified", result: "overloaded" }),
   } as const;
-  return withBody(request, response, terms, (bytes) => answerBody(bytes, request, response, deps));
+  return withBody(request, response, terms, (bytes, pass) => answerBody(bytes, pass, request, response, deps));
+}
+
+/** An address that is not public is a proxy's, which speaks for everybody. */
+function networkOfSender(request: IncomingMessage, { trustedProxies }: WebhookDeps): string | null {
+  const address = cleanIp(clientIp(request, trustedProxies));
+  return address === null ? null : networkOf(address);
 }
 
 /** A UUID so far. It is stored and logged, and the header is not signed: anything else is known by its hash. */
@@ -47,6 +61,7 @@ const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
 
 async function answerBody(
   bytes: Buffer,
+  pass: Pass,
   request: IncomingMessage,
   response: ServerResponse,
   deps: WebhookDeps,
@@ -54,6 +69,7 @@ async function answerBody(
   if (!isSignedByShopify(bytes, header(request, "x-shopify-hmac-sha256"), deps.secrets)) {
     return end(deps, response, 401, "unverified", "bad_hmac");
   }
+  pass.vouch();
   const topic = header(request, "x-shopify-topic");
   const shop = header(request, "x-shopify-shop-domain")?.toLowerCase();
   const givenId = header(request, "x-shopify-webhook-id");

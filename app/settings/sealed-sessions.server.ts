@@ -38,7 +38,9 @@ export function sealedSessionStorage({ db, store, keyring, now }: Deps): Session
 
   return {
     async storeSession(session) {
-      const row = await ensureShop(store, keyring, session.shop, now());
+      // A session that Shopify's library renews by itself is no installation: that is told apart by who asks (shopify.server.ts).
+      const known = await db.shop.findUnique({ where: { domain: session.shop } });
+      const row = known ?? (await ensureShop(store, keyring, session.shop, now()));
       const key = openDataKey(keyring, session.shop, row.dataKey);
       const { accessToken, refreshToken } = session;
       const sealed = withTokens(session, {

@@ -78,6 +78,8 @@ function mayHave(table: string, row: Record<string, unknown>, told: ReadonlySet<
   switch (table) {
     case "Event":
       return ["eventId", "orderId", "checkoutToken", "webhookId"].some((name) => knows(told, row[name]));
+    case "LedgerLine":
+      return knows(told, row.order);
     case "BrowserContext":
     case "BrowserCopy":
       return knows(told, row.key ?? row.eventId);
@@ -86,6 +88,9 @@ function mayHave(table: string, row: Record<string, unknown>, told: ReadonlySet<
     case "Attempt":
     case "AttemptEvent":
     case "CopiesToCount":
+    case "LedgerHead":
+    case "Alert":
+    case "AlertMessage":
     case "Shop":
     case "Dataset":
       return true;

@@ -8,7 +8,7 @@ export type Snapshot = ReadonlyMap<string, readonly Row[]>;
 
 export interface Tables {
   shops(): Promise<{ id: number; domain: string; beaconKey: string }[]>;
-  /** How many events are not settled. */
+  /** How many events are not settled, or not told of in the ledger. */
   waiting(): Promise<number>;
   /** What a shop's newest order is shown under, its rule, and a customer's request. */
   rowsOf(shop: number): Promise<{ delivery: string; rule: string; request: string }>;
@@ -16,8 +16,8 @@ export interface Tables {
   close(): Promise<void>;
 }
 
-/** Of the server itself, not of what anybody told it. */
-const OWN = new Set(["ServerLease", "SettingsVersion", "_prisma_migrations"]);
+/** Of the server itself, not of what anybody told it: also what it asks of Shopify and Meta by the clock. */
+const OWN = new Set(["ServerLease", "SettingsVersion", "OrderSweep", "DatasetQuality", "_prisma_migrations"]);
 
 const SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 const POSTGRES_TABLES = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
@@ -29,6 +29,8 @@ export function openTables(url: string): Tables {
     shops: () => db.shop.findMany({ select: { id: true, domain: true, beaconKey: true } }),
     waiting: async () =>
       (await db.event.count({ where: { OR: [{ outcome: "waiting" }, { countedAs: null }] } })) +
+      (await db.event.count({ where: { ledgered: "" } })) +
+      (await db.ledgerLine.count({ where: { current: true, outcome: "waiting" } })) +
       (await db.notice.count({ where: { closedAt: null } })),
     rowsOf: async (shop) => {
       const { id } = await db.event.findFirstOrThrow({ where: { shopId: shop, name: "Purchase" } });

@@ -37,6 +37,44 @@ describe("the gate", () => {
     expect(admitted(gate, "webhook", 48 * KB)).toBe(8);
   });
 
+  it("keeps room for large orders, however many beacons there are", () => {
+    const gate = openGate(LIMIT);
+    admitted(gate, "beacon", 0);
+    expect(admitted(gate, "webhook", 112 * KB)).toBe(4);
+  });
+
+  it("lets what one network sends hold a quarter of it until somebody vouches for it", () => {
+    const gate = openGate(LIMIT);
+    const passes: Pass[] = [];
+    const from = (network: string | null) => {
+      const pass = gate.enter("webhook", 48 * KB, network);
+      if (pass !== null) passes.push(pass);
+      return pass !== null;
+    };
+    for (let n = 0; n < 4; n += 1) expect(from("203.0.113.7")).toBe(true);
+    expect(from("203.0.113.7")).toBe(false);
+    expect(from("203.0.113.8")).toBe(true);
+    passes[0]?.vouch();
+    passes[0]?.vouch();
+    expect(from("203.0.113.7")).toBe(true);
+    expect(from("203.0.113.7")).toBe(false);
+    passes[1]?.leave();
+    passes[1]?.leave();
+    expect(from("203.0.113.7")).toBe(true);
+    expect(from("203.0.113.7")).toBe(false);
+    for (let n = 0; n < 4; n += 1) from(null);
+    expect(gate.inside("webhook")).toBe(passes.length - 1);
+  });
+
+  it("counts what grows while it is read for its network as well", () => {
+    const gate = openGate(LIMIT);
+    const pass = gate.enter("webhook", 0, "203.0.113.7");
+    expect(pass?.holds(60 * KB)).toBe(true);
+    expect(gate.enter("webhook", 48 * KB, "203.0.113.7")).not.toBeNull();
+    expect(gate.enter("webhook", 48 * KB, "203.0.113.7")).not.toBeNull();
+    expect(gate.enter("webhook", 48 * KB, "203.0.113.7")).toBeNull();
+  });
+
   it("knows how many of each kind are inside", () => {
     const gate = openGate(LIMIT);
     const pass = gate.enter("webhook", 0);

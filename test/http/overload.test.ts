@@ -130,6 +130,28 @@ describe("what a request holds", () => {
     await nothingHeld();
   });
 
+  it("is given back where a body that claims to be signed does not come, and others' orders have room meanwhile", async () => {
+    const { front, held } = await openWatched({ mostInFlight: MB, trustedProxies: 1 });
+    const forged = (from: string) => {
+      const socket = connect(Number(new URL(front.origin).port), "127.0.0.1");
+      socket.on("error", () => undefined);
+      const headers = `x-forwarded-for: ${from}\r\nx-shopify-hmac-sha256: ${"A".repeat(43)}=\r\ncontent-length: 60000`;
+      socket.write(`POST /webhooks HTTP/1.1\r\nhost: app\r\n${headers}\r\n\r\n{`);
+      return new Promise<void>((resolve) => socket.on("close", () => resolve()));
+    };
+    const gone = Array.from({ length: 40 }, () => forged("203.0.113.66"));
+    await vi.waitFor(() => expect(held()).toBeGreaterThan(2 * 60_000));
+    expect(held()).toBeLessThanOrEqual(MB / 4);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        front.webhook("orders/create", padded(n + 1, 40 * KB), { "x-forwarded-for": "203.0.113.8" }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    await vi.waitFor(() => expect(held()).toBe(0), { timeout: 9_000, interval: 100 });
+    await gone[0];
+  }, 20_000);
+
   it.each(["/webhooks", "/collect"])("is given back when the sender hangs up in the middle (%s)", async (path) => {
     const { front, held, nothingHeld } = await openWatched();
     const socket = connect(Number(new URL(front.origin).port), "127.0.0.1");

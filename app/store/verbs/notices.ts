@@ -11,9 +11,10 @@ export interface StoredNotice {
 
 const OPEN: Sql = ({ values }) => `
   SELECT "id", "shopId", "topic", "triggeredAt", "receivedAt", "body" FROM "Notice"
-  WHERE "closedAt" IS NULL AND "topic" IN ${values("?1", "text")} ORDER BY "id" LIMIT ?2`;
+  WHERE "closedAt" IS NULL AND "topic" IN ${values("?1", "text")}
+  ORDER BY CASE WHEN "topic" = 'app/uninstalled' THEN 0 ELSE 1 END, "id" LIMIT ?2`;
 
-/** Notices of these topics that nobody has acted on, oldest first. */
+/** Notices of these topics that nobody has acted on, oldest first; who has left is not kept waiting by what stays open. */
 export function* openNotices(topics: readonly string[], limit: number): Work<StoredNotice[]> {
   return yield* all<StoredNotice>(OPEN, JSON.stringify(topics), limit);
 }

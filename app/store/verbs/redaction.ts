@@ -58,8 +58,9 @@ export function forgetContexts(shopId: number, keys: readonly string[]): Work<nu
   return run(FORGET_CONTEXTS, shopId, JSON.stringify(keys));
 }
 
-const SHOPS_EVENTS: Sql = ({ skipLocked }) => `
-  SELECT "id" FROM "Event" WHERE "shopId" = ?1 ORDER BY "id" LIMIT ?2 ${skipLocked}`;
+// What somebody holds is waited for: passed over, it would look like nothing left.
+const SHOPS_EVENTS: Sql = ({ forUpdate }) => `
+  SELECT "id" FROM "Event" WHERE "shopId" = ?1 ORDER BY "id" LIMIT ?2 ${forUpdate}`;
 const DELETE_EVENTS: Sql = ({ values }) => `DELETE FROM "Event" WHERE "id" IN ${values("?1", "integer")}`;
 const DELETE_ATTEMPT_EVENTS: Sql = ({ values }) => `
   DELETE FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")}`;
