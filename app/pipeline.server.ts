@@ -23,7 +23,7 @@ import { connectedDatasets, type Registry, type Shop, ShopUnreadable } from "./s
 import { type Addressee, type Beacon, type Connection, readBeacon } from "./sources/beacon";
 import type { ShopFacts } from "./sources/reading";
 import { type AskedTopic, isTopic, readAskedOrder, TOPICS } from "./sources/topics";
-import type { IngestResult, IngestWrite, StoredEvent } from "./store/rows";
+import { type IngestResult, type IngestWrite, nothingWritten, type StoredEvent } from "./store/rows";
 import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
 
 /**
@@ -55,7 +55,7 @@ export type Received =
   | { kind: "stored"; shop: Shop; renamed: string[]; leaving: Leaving[]; repeated: boolean }
   | { kind: "ignored"; why: Ignored };
 
-export type Ignored = "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new";
+export type Ignored = "unknown_topic" | "unknown_shop" | "no_dataset" | "wrong_key" | "nothing_new" | "unreadable_shop";
 
 export interface ReceiveDeps {
   store: Store;
@@ -67,7 +67,13 @@ export interface ReceiveDeps {
 export async function receiveWebhook(webhook: Webhook, { store, registry, now }: ReceiveDeps): Promise<Received> {
   const { topic, webhookId, triggeredAt } = webhook;
   if (!isTopic(topic)) return { kind: "ignored", why: "unknown_topic" };
-  const shop = registry.shop(webhook.shop);
+  const shop = topic === "shop/redact" ? readableShop(webhook.shop, registry) : registry.shop(webhook.shop);
+  if (shop instanceof ShopUnreadable) {
+    // It is acted on without opening anything, for its key may be gone for good.
+    const notice = { shopId: shop.shopId, topic, webhookId, triggeredAt, receivedAt: now(), body: "" };
+    await store.ingest({ ...nothingWritten(), notices: [notice] });
+    return { kind: "ignored", why: "unreadable_shop" };
+  }
   if (shop === undefined) return { kind: "ignored", why: "unknown_shop" };
   const { event, read } = TOPICS[topic];
   if (event !== null && connectedDatasets(shop).length === 0) return { kind: "ignored", why: "no_dataset" };
@@ -132,18 +138,19 @@ export function shopOfBeacon(
   registry: Registry,
 ): { ok: true; shop: Shop } | { ok: false; why: Ignored } {
   const shop = readableShop(domain, registry);
-  if (shop === undefined) return { ok: false, why: "unknown_shop" };
+  // To a browser it is none: nobody is to learn that it is there.
+  if (shop === undefined || shop instanceof ShopUnreadable) return { ok: false, why: "unknown_shop" };
   if (key !== shop.beaconKey) return { ok: false, why: "wrong_key" };
   if (connectedDatasets(shop).length === 0) return { ok: false, why: "no_dataset" };
   return { ok: true, shop };
 }
 
-/** To a browser, a shop that cannot be read at the moment is none: nobody is to learn that it is there. */
-function readableShop(domain: string, registry: Registry): Shop | undefined {
+/** A shop, or why it cannot be read at the moment; undefined: there is none. */
+function readableShop(domain: string, registry: Registry): Shop | ShopUnreadable | undefined {
   try {
     return registry.shop(domain);
   } catch (error) {
-    if (error instanceof ShopUnreadable) return undefined;
+    if (error instanceof ShopUnreadable) return error;
     throw error;
   }
 }

@@ -81,6 +81,15 @@ function* portionsOf<Item>(items: readonly Item[]): Iterable<Item[]> {
 /** Shopify asks for a shop to be erased so long after it uninstalled the app: https://shopify.dev/docs/apps/build/privacy-law-compliance */
 const AFTER_UNINSTALL_MS = 48 * 3_600_000;
 
+/** The sweep renews a shop's session each hour, which Shopify only allows where the app is installed. */
+const RENEWED_WITHIN_MS = 24 * 3_600_000;
+
+/** Whether Shopify has renewed a shop's session of late: whoever came back soon after leaving has not left. */
+async function isRenewed(domain: string, { db, now }: Pick<Deps, "db" | "now">): Promise<boolean> {
+  const sessions = await db.session.findMany({ where: { shop: domain, isOnline: false }, select: { expires: true } });
+  return sessions.some(({ expires }) => expires !== null && expires.getTime() > now() - RENEWED_WITHIN_MS);
+}
+
 interface ShopRedaction {
   shopId: number;
   noticeId: number;
@@ -92,9 +101,10 @@ interface ShopRedaction {
  * Erases a shop with its data key, unless it has been installed again since it left. Its own row goes last, so that what was
  * cut short can be taken up again. Needs no key: nothing has to be opened.
  */
-export async function redactShop({ shopId, noticeId, at }: ShopRedaction, { store, db }: Deps): Promise<Receipt> {
+export async function redactShop({ shopId, noticeId, at }: ShopRedaction, { store, db, now }: Deps): Promise<Receipt> {
   const shop = await db.shop.findUniqueOrThrow({ where: { id: shopId } });
-  const left = shop.uninstalledAt !== null || Number(shop.installedAt) < at - AFTER_UNINSTALL_MS;
+  const long = Number(shop.installedAt) < at - AFTER_UNINSTALL_MS;
+  const left = shop.uninstalledAt !== null || (long && !(await isRenewed(shop.domain, { db, now })));
   if (!left) return { did: "kept_shop" };
   let rows = 0;
   for (let portion = -1; portion !== 0; rows += portion) {

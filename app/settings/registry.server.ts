@@ -74,6 +74,7 @@ export function connectedDatasets(shop: Shop): Dataset[] {
 export class ShopUnreadable extends Error {
   override name = "ShopUnreadable";
   constructor(
+    readonly shopId: number,
     readonly domain: string,
     cause: unknown,
   ) {
@@ -153,7 +154,7 @@ function contentOf(rows: ShopRow[], keyring: Keyring): Content {
       content.byId.set(shop.id, shop);
       for (const dataset of shop.datasets) content.byDataset.set(dataset.id, { shop, dataset });
     } catch (error) {
-      content.unreadable.set(row.domain, new ShopUnreadable(row.domain, error));
+      content.unreadable.set(row.domain, new ShopUnreadable(row.id, row.domain, error));
     }
   }
   return content;

@@ -153,10 +153,44 @@ describe("after shop/redact", () => {
     expect(await standing(pipeline)).toEqual(["accepted"]);
   });
 
+  it.each([
+    ["an hour ago: it came back minutes after it had left", 3_600_000, { did: "kept_shop" }],
+    ["two days ago: word of its uninstall never came", 2 * DAY_MS, expect.objectContaining({ did: "erased_shop" })],
+  ])("a shop that seems to be installed goes by when Shopify last renewed its session, %s", async (_, ago, receipt) => {
+    const pipeline = await testPipeline();
+    pipeline.clock.pass(10 * DAY_MS);
+    const expires = new Date(pipeline.clock.now() - ago);
+    await pipeline.db.session.create({
+      data: { id: `offline_${SHOP}`, shop: SHOP, state: "", accessToken: "x", expires },
+    });
+    await notice(pipeline, "shop/redact", shopRedact, pipeline.clock.now());
+    expect(JSON.parse((await lastNotice(pipeline)).receipt ?? "")).toEqual(receipt);
+    expect(await pipeline.db.shop.count()).toBe(ago < DAY_MS ? 1 : 0);
+  });
+
   it("a shop is erased although word of its uninstall never came", async () => {
     const pipeline = await testPipeline();
     pipeline.clock.pass(10 * DAY_MS);
     await notice(pipeline, "shop/redact", shopRedact, pipeline.clock.now());
+    expect(await pipeline.db.shop.count()).toBe(0);
+  });
+
+  it("a shop whose key was gone before it was asked for is erased too; all else of it is to be sent again", async () => {
+    const pipeline = await testPipeline();
+    await notice(pipeline, "app/uninstalled", uninstalled, pipeline.clock.now());
+    pipeline.clock.pass(2 * DAY_MS);
+    const { store, registry, clock } = pipeline;
+    await pipeline.db.shop.updateMany({ data: { dataKey: "v1.00000000.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA" } });
+    await store.describeShop(1, { country: "CA", primaryDomain: null, timezone: null });
+    await registry.refresh();
+    const told = (topic: string, body: unknown) =>
+      receiveWebhook(
+        { topic, shop: SHOP, body, webhookId: `w-${topic}`, triggeredAt: clock.now() },
+        { store, registry, now: clock.now },
+      );
+    await expect(told("customers/redact", customerRedact)).rejects.toThrow(SHOP);
+    expect(await told("shop/redact", shopRedact)).toEqual({ kind: "ignored", why: "unreadable_shop" });
+    await pipeline.notices();
     expect(await pipeline.db.shop.count()).toBe(0);
   });
 

@@ -12,9 +12,12 @@ export interface StoredNotice {
 const OPEN: Sql = ({ values }) => `
   SELECT "id", "shopId", "topic", "triggeredAt", "receivedAt", "body" FROM "Notice"
   WHERE "closedAt" IS NULL AND "topic" IN ${values("?1", "text")}
-  ORDER BY CASE WHEN "topic" = 'app/uninstalled' THEN 0 ELSE 1 END, "id" LIMIT ?2`;
+  ORDER BY CASE WHEN "topic" LIKE 'customers/%' THEN 1 ELSE 0 END, "id" LIMIT ?2`;
 
-/** Notices of these topics that nobody has acted on, oldest first; who has left is not kept waiting by what stays open. */
+/**
+ * Notices of these topics that nobody has acted on, oldest first; those about a shop before those about customers, of which
+ * many may stay open at once.
+ */
 export function* openNotices(topics: readonly string[], limit: number): Work<StoredNotice[]> {
   return yield* all<StoredNotice>(OPEN, JSON.stringify(topics), limit);
 }
