@@ -35,7 +35,7 @@ import { type Keyring, loadKeyring } from "./store/keyring.server";
 import { MigrationError, migrate } from "./store/migrate.server";
 import { whileMigratingPostgres } from "./store/postgres/migrations.server";
 import { openStore, type Store } from "./store/store.server";
-import { openSweeper } from "./sweep/sweeper.server";
+import { openSweeper, type Sweeper } from "./sweep/sweeper.server";
 
 /** The live objects of one process: one database client, one writer, one scheduler. */
 export interface Runtime {
@@ -47,6 +47,8 @@ export interface Runtime {
   scheduler: Scheduler;
   pixels: PixelKeeper;
   alerts: Alerts;
+  /** Finds the orders that no webhook told of. */
+  sweeper: Sweeper;
   /** Asks Shopify what webhooks do not say. */
   lookups: Lookups;
   /** The way out of this process. */
@@ -304,6 +306,7 @@ export async function openRuntime(
     scheduler,
     pixels,
     alerts,
+    sweeper,
     lookups,
     outgoing,
     delivery,

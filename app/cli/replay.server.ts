@@ -45,7 +45,7 @@ export const replay: Command = {
       const known = registry.shop(shop);
       if (known === undefined) throw new BadInput("--shop", `${shop} is not connected; see: shop list`);
       const now = context.now();
-      const named = { name: flags.event ?? null, eventId: flags.id ?? null, reason: flags.reason ?? null };
+      const named = { rowId: null, name: flags.event ?? null, eventId: flags.id ?? null, reason: flags.reason ?? null };
       const replayed = await replayEnded(
         { shopId, datasetId, outcomes, ...named, since, until },
         { store, now, dryRun, foresee: (rows) => forecasts(rows, known, { store, lookups: NOT_ASKED, now }) },

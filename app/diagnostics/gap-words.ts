@@ -11,7 +11,6 @@ const CONSENT: Mend = { label: "See consent", url: "/app/consent" };
 const EVENTS: Mend = { label: "See events", url: "/app/events" };
 const SOURCES: Mend = { label: "See sources", url: "/app/sources" };
 const SETTINGS: Mend = { label: "See settings", url: "/app/settings" };
-const DELIVERIES: Mend = { label: "See deliveries", url: "/app/deliveries" };
 
 /** Where a reason is mended. Null: nothing is broken, and nothing is to be mended. */
 const MENDS: Readonly<Record<string, Mend | null>> = {
@@ -51,5 +50,10 @@ export function gapWords(outcome: Outcome, reason: string | null): { says: strin
   const says = reason === null ? "Nothing more is known." : wordsOf(reason);
   const mend = reason !== null && Object.hasOwn(MENDS, reason) ? MENDS[reason] : undefined;
   if (mend !== undefined) return { says, mend };
-  return { says, mend: outcome === "rejected" || outcome === "dead" ? DELIVERIES : null };
+  return { says, mend: outcome === "rejected" || outcome === "dead" ? replayOf(outcome, reason) : null };
+}
+
+/** Their group on the Replay page, with what would happen if they were sent once more. */
+function replayOf(outcome: Outcome, reason: string | null): Mend {
+  return { label: "Mend, then replay", url: `/app/replay?${new URLSearchParams({ outcome, reason: reason ?? "" })}` };
 }

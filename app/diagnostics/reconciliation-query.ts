@@ -14,6 +14,7 @@ export interface ReconciliationQuery {
   /** An empty one: those without a reason; null: no matter. */
   reason: string | null;
   source: string | null;
+  event: string | null;
 }
 
 /** Whose orders they are. */
@@ -39,6 +40,7 @@ export function reconciliationQuery(
     outcome: OUTCOMES.find((one) => one === query.get("outcome")) ?? null,
     reason: query.get("reason")?.slice(0, 200) ?? null,
     source: ORDER_SOURCE_NAMES.find((one) => one === query.get("source")) ?? null,
+    event: query.get("event")?.slice(0, 200) ?? null,
   };
 }
 
@@ -53,7 +55,7 @@ export function spanOf(days: readonly Day[]): { start: number; end: number } {
 /** The address of the orders behind a number. */
 export function ordersUrl(
   { days, dataset }: Pick<ReconciliationQuery, "days" | "dataset">,
-  narrowed: { outcome?: Outcome; reason?: string | null; source?: string } = {},
+  narrowed: { outcome?: Outcome; reason?: string | null; source?: string; event?: string } = {},
 ): string {
   const query = new URLSearchParams({ from: days[0]?.date ?? "", to: days.at(-1)?.date ?? "" });
   if (dataset !== "") query.set("dataset", dataset);

@@ -31,6 +31,8 @@ export interface Gap extends Amount {
 export interface Reconciliation {
   all: Amount;
   accepted: Amount;
+  /** Those of the accepted that Meta has less to match by: no webhook told of them. */
+  degraded: Amount;
   outcomes: Part<Outcome>[];
   sources: { key: string; label: string; all: Amount; accepted: Amount }[];
   events: Part<string>[];
@@ -44,6 +46,7 @@ export interface Reconciliation {
 export function reconcile(groups: readonly OrderGroup[], days: number): Reconciliation {
   const all = nothing();
   const accepted = nothing();
+  const degraded = nothing();
   const outcomes = new Map<Outcome, Amount>();
   const sources = new Map<string, { all: Amount; accepted: Amount }>();
   const events = new Map<string, Amount>();
@@ -63,6 +66,7 @@ export function reconcile(groups: readonly OrderGroup[], days: number): Reconcil
     }
     if (outcome === "accepted") {
       add(accepted, group);
+      if (reason === "degraded") add(degraded, group);
       add(source.accepted, group);
     } else
       add(
@@ -73,6 +77,7 @@ export function reconcile(groups: readonly OrderGroup[], days: number): Reconcil
   return {
     all,
     accepted,
+    degraded,
     outcomes: OUTCOMES.flatMap((key) => partOf(key, outcomes)),
     sources: [...sources].map(([key, both]) => ({ key, label: sourceLabel(key), ...both })).sort(bySource),
     events: [...events.keys()].sort().flatMap((key) => partOf(key, events)),

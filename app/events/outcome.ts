@@ -6,14 +6,14 @@ export const OUTCOMES = ["waiting", "accepted", "skipped", "withheld", "rejected
 export type Outcome = (typeof OUTCOMES)[number];
 
 interface ReasonRow {
-  outcome: Exclude<Outcome, "waiting" | "accepted">;
+  outcome: Exclude<Outcome, "waiting">;
   /** What a merchant reads. */
   says: string;
 }
 
 /**
- * Every rule that can end an event without Meta's yes, in one closed table. A `rejected` event may also carry the path of
- * the field that did not parse (`line_items.0.quantity`) or the code of Meta's answer (`meta_100_2804003`): those two
+ * Every rule that can end an event without Meta's yes, and the mark of a yes to less than usual, in one closed table. A
+ * `rejected` event may also carry the path of the field that did not parse (`line_items.0.quantity`) or the code of Meta's answer (`meta_100_2804003`): those two
  * families are open, this table is not.
  */
 export const REASONS = {
@@ -81,6 +81,10 @@ export const REASONS = {
     outcome: "expired",
     says: "The dataset was on hold (token or permission) until the event grew too old for Meta.",
   },
+  degraded: {
+    outcome: "accepted",
+    says: "No webhook told of this order, and nothing was known of the shopper's browser: Meta took it with less to match it by.",
+  },
   damaged: {
     outcome: "dead",
     says: "What was stored of the event cannot be opened or read any more; a person must look.",
@@ -93,7 +97,7 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
-/** How an event ended, and the rule, field path or answer code that did it. `reason` is null only for `accepted`. */
+/** How an event ended, and the rule, field path or answer code that did it. Null: Meta took it as usual. */
 export interface Ending {
   outcome: Exclude<Outcome, "waiting">;
   reason: string | null;

@@ -30,7 +30,7 @@ export function triesOf({ reason, tries }: Standing, answer: string | null): num
 export function nextFor(meaning: AnswerMeaning, row: Standing, now: number, random: () => number): Next {
   switch (meaning.verdict) {
     case "accepted":
-      return { outcome: "accepted", reason: null };
+      return { outcome: "accepted", reason: meaning.reason };
     case "rejected":
       return { outcome: "rejected", reason: meaning.reason };
     case "hold":

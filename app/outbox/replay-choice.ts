@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rowIdOf } from "../events/row-id";
 import type { ReplaySelection } from "./replay";
 
 const absent = z.preprocess(
@@ -19,13 +20,21 @@ export const replayChoice = z.object({
       .optional(),
   ),
   event: absent,
+  /** The number of one delivery; absent: all that fit. */
+  delivery: absent.pipe(
+    z
+      .string()
+      .refine((text) => rowIdOf(text) !== null, "must be a delivery's number")
+      .transform(Number)
+      .optional(),
+  ),
 });
 
 export type ReplayChoice = z.output<typeof replayChoice>;
 
 /** The events that are picked; null: the shop has no such dataset. */
 export function selectionOf(
-  { outcome, reason, dataset, event }: ReplayChoice,
+  { outcome, reason, dataset, event, delivery }: ReplayChoice,
   shop: { id: number; datasets: readonly { id: number; dataset: string }[] },
 ): ReplaySelection | null {
   const row = dataset === undefined ? null : shop.datasets.find((one) => one.dataset === dataset);
@@ -33,6 +42,7 @@ export function selectionOf(
   return {
     shopId: shop.id,
     outcomes: [outcome],
+    rowId: delivery ?? null,
     reason: reason ?? null,
     datasetId: row?.id ?? null,
     name: event ?? null,

@@ -59,16 +59,23 @@ export async function replay(selection: ReplaySelection, deps: ReplayDeps): Prom
   const { store, now, dryRun, onForecast, doubling = true, perMinute = REPLAYED_PER_MINUTE } = deps;
   const { most = Number.POSITIVE_INFINITY, mostLooked = Number.POSITIVE_INFINITY } = deps;
   const foresee = deps.foresee ?? (async (rows) => rows.map((candidate) => forecastOf(candidate, now)));
+  const { shopId, rowId } = selection;
+  const before = rowId === null ? 0 : rowId - 1;
   const result = nothingYet();
-  const from = firstTurn(await store.replayedUntil(selection.shopId, now), now);
+  const from = firstTurn(await store.replayedUntil(shopId, now), now);
   let looked = 0;
   for (const outcome of selection.outcomes) {
-    for (let after: number | undefined = 0; after !== undefined; ) {
+    for (let after: number | undefined = before; after !== undefined; ) {
       if (looked >= mostLooked) result.more = true;
       if (result.more) return result;
-      const portion: ReplayCandidate[] = await store.replayCandidates(selection.shopId, outcome, after, PORTION);
+      const portion: ReplayCandidate[] = await store.replayCandidates(
+        shopId,
+        outcome,
+        after,
+        rowId === null ? PORTION : 1,
+      );
       looked += portion.length;
-      after = portion.at(-1)?.id;
+      after = rowId === null ? portion.at(-1)?.id : undefined;
       const meant = portion.filter((one) => isMeant(one, selection));
       const forecasts = await foresee(meant);
       const turns = new Map<number, number[]>();

@@ -90,6 +90,8 @@ export type ReplayedOutcome = (typeof REPLAYED_OUTCOMES)[number] | "waiting";
 export interface ReplaySelection {
   shopId: number;
   outcomes: readonly ReplayedOutcome[];
+  /** One event alone, by its row. */
+  rowId: number | null;
   /** As it is stored. */
   reason: string | null;
   datasetId: number | null;
@@ -102,8 +104,9 @@ export interface ReplaySelection {
 }
 
 export function isMeant(candidate: ReplayCandidate, selection: ReplaySelection): boolean {
-  const { reason, datasetId, name, eventId, since, until } = selection;
+  const { rowId, reason, datasetId, name, eventId, since, until } = selection;
   return (
+    (rowId === null || candidate.id === rowId) &&
     (reason === null || candidate.reason === reason) &&
     (datasetId === null || candidate.datasetId === datasetId) &&
     (name === null || candidate.name === name) &&

@@ -2,14 +2,16 @@ import { MOST_EVENTS } from "../delivery/batch";
 import { deliverWithBisection, type Judged } from "../delivery/bisect";
 import type { Pace } from "../delivery/pace";
 import type { Judgement } from "../delivery/verdicts";
-import { type Ending, endingFor } from "../events/outcome";
+import { type Ending, endingFor, type Reason } from "../events/outcome";
 import type { Lookups } from "../lookup/lookups";
-import { nextFor } from "../outbox/ending";
+import { type AnswerMeaning, nextFor } from "../outbox/ending";
 import type { Dataset, Registry, Shop } from "../settings/registry.server";
+import { isAsked } from "../sources/topics";
 import type { NewAttempt, StoredEvent } from "../store/rows";
 import type { Claim } from "../store/store.server";
 import { type AttemptDeps, attempt, type Travelling } from "./attempt.server";
 import type { EarlyRow, EndedRow, FaultyRow, Ready } from "./claimed.server";
+import type { Departure } from "./outgoing.server";
 import { type Decided, type SettlingDeps, settle } from "./settling.server";
 import type { Slots } from "./slots";
 
@@ -77,7 +79,7 @@ export async function deliverBatch(
         departure,
         memory,
         consent: JSON.stringify(departure.consent),
-        next: nextFor(judgement, row, deps.now(), deps.random),
+        next: nextFor(meaningFor(judgement, row, departure), row, deps.now(), deps.random),
         attempt: request,
       }),
     ),
@@ -88,6 +90,12 @@ export async function deliverBatch(
   if (obstacle === undefined) deps.pace.answered(dataset.id);
   else if (mayHaveBeenTaken(obstacle, attempts)) deps.pace.unanswered(dataset.id, deps.now());
   return obstacle?.judgement ?? null;
+}
+
+/** Meta's answer; its yes is marked where Shopify had to be asked for the order and its browser is not known. */
+function meaningFor(judgement: Judgement, { topic }: StoredEvent, { withoutBrowser }: Departure): AnswerMeaning {
+  const degraded = judgement.verdict === "accepted" && withoutBrowser && isAsked(topic);
+  return degraded ? { ...judgement, reason: "degraded" satisfies Reason } : judgement;
 }
 
 /** Neither a word of Meta's about the events or the token, nor its request to slow down, nor an end of our own making. */

@@ -62,6 +62,8 @@ export interface Departure {
   json: string;
   /** SHA-256 of `json`, hex. */
   hash: string;
+  /** It happened in a browser that nothing is known of. */
+  withoutBrowser: boolean;
 }
 
 export type Prepared = { ok: true; departure: Departure } | { ok: false; consent: ConsentDecision; ending: Ending };
@@ -111,7 +113,8 @@ export function prepare(
   if (lacksMoney(event)) return { ok: false, consent, ending: endingFor("no_money") };
   const json = JSON.stringify(event);
   if (isTooLarge({ json })) return { ok: false, consent, ending: endingFor("too_large") };
-  return { ok: true, departure: { consent, json, hash: sha256Hex(json) } };
+  const withoutBrowser = outgoing.actionSource === "website" && browser.userAgent === null;
+  return { ok: true, departure: { consent, json, hash: sha256Hex(json), withoutBrowser } };
 }
 
 /** What came back and what was added are told as they are: a part of a sum has no subtotal. */

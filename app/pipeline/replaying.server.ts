@@ -55,7 +55,7 @@ export function bringBack(
 
 /** How many wait for a later try in the last day that Meta takes them. */
 export function soonTooOld(shopId: number, { store, now }: Pick<ReplayingDeps, "store" | "now">): Promise<Replayed> {
-  const all = { reason: null, datasetId: null, name: null, eventId: null, since: null, until: null };
+  const all = { rowId: null, reason: null, datasetId: null, name: null, eventId: null, since: null, until: null };
   return replay({ shopId, outcomes: ["waiting"], ...all }, { ...BOUNDS, mostLooked: 5_000, store, now, dryRun: true });
 }
 

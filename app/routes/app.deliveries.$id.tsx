@@ -51,6 +51,9 @@ export default function DeliveryPage() {
       subtitle={delivery.eventId}
       titleMetadata={<OutcomeBadge outcome={delivery.outcome} />}
       backAction={{ content: "Deliveries", url: "/app/deliveries" }}
+      {...(MAY_BE_REPLAYED.has(delivery.outcome) && {
+        primaryAction: { content: "Look what a replay would do", url: replayUrl(delivery) },
+      })}
     >
       <BlockStack gap="400">
         <Card>
@@ -186,6 +189,12 @@ export default function DeliveryPage() {
       </BlockStack>
     </Page>
   );
+}
+
+const MAY_BE_REPLAYED: ReadonlySet<Delivery["outcome"]> = new Set(["rejected", "dead"]);
+
+function replayUrl({ id, outcome }: Pick<Delivery, "id" | "outcome">): string {
+  return `/app/replay?${new URLSearchParams({ outcome, delivery: String(id) })}`;
 }
 
 const CONSENT_TITLES: Partial<Record<Delivery["outcome"], string>> = {

@@ -1,4 +1,5 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { BlockStack, Card, Link, Page, Text } from "@shopify/polaris";
 import { Nothing } from "../components/nothing";
@@ -9,8 +10,11 @@ import { AmountText, Line } from "../components/reconciliation/amounts";
 import { ChartLegend, OrdersByDay } from "../components/reconciliation/chart";
 import { downloadLines } from "../components/reconciliation/download";
 import { Gaps } from "../components/reconciliation/gaps";
+import { LastSweep } from "../components/reconciliation/last-sweep";
 import { Range } from "../components/reconciliation/range";
+import { counted } from "../counted";
 import { gapWords } from "../diagnostics/gap-words";
+import { lastOrderSweep } from "../diagnostics/last-sweep.server";
 import { reconciliationOf } from "../diagnostics/reconciliation.server";
 import { ordersUrl, reconciliationQuery } from "../diagnostics/reconciliation-query";
 import { running } from "../running.server";
@@ -20,9 +24,12 @@ export const meta = () => [{ title: "Reconciliation – Tandem" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
-  const { store, now } = running();
+  const { db, store, now } = running();
   const query = reconciliationQuery(new URL(request.url).searchParams, shop, now());
-  const { gaps, ...reconciliation } = await reconciliationOf(store, shop.id, query.days, query.datasetId);
+  const [{ gaps, ...reconciliation }, lastSweep] = await Promise.all([
+    reconciliationOf(store, shop.id, query.days, query.datasetId),
+    lastOrderSweep(db, shop.id),
+  ]);
   return {
     reconciliation: { ...reconciliation, gaps },
     gaps: gaps.map((gap) => ({
@@ -31,6 +38,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
       orders: ordersUrl(query, { outcome: gap.outcome, reason: gap.reason }),
     })),
     sources: reconciliation.sources.map((source) => ({ ...source, orders: ordersUrl(query, { source: source.key }) })),
+    events: reconciliation.events.map((event) => ({ ...event, orders: ordersUrl(query, { event: event.key }) })),
+    degraded: ordersUrl(query, { outcome: "accepted", reason: "degraded" }),
+    lastSweep,
+    timezone: shop.timezone,
     days: query.days,
     fault: query.fault,
     dataset: query.dataset,
@@ -40,11 +51,21 @@ export async function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
+/** A look takes seconds; a shop with very many orders is not waited for. */
+const PATIENCE_MS = 8_000;
+
+/** Asks Shopify now whether it has orders that it did not tell of. */
+export async function action({ request }: ActionFunctionArgs): Promise<{ looked: boolean }> {
+  const { shop } = await authenticatedShop(request);
+  const looked = running().sweeper.sweepNow(shop);
+  return { looked: await Promise.race([looked, sleep(PATIENCE_MS, false, { ref: false })]) };
+}
+
 export default function ReconciliationPage() {
-  const { reconciliation, gaps, sources, days, fault, dataset, datasets, allOrders, currency } =
+  const { reconciliation, gaps, sources, events, days, fault, dataset, datasets, allOrders, currency, ...data } =
     useLoaderData<typeof loader>();
   const [query, setQuery] = useSearchParams();
-  const { all, accepted, events } = reconciliation;
+  const { all, accepted, degraded } = reconciliation;
   const choose = (name: string, value: string) =>
     setQuery((before) => {
       const after = new URLSearchParams(before);
@@ -85,6 +106,13 @@ export default function ReconciliationPage() {
                     <OutcomeBadge outcome={key} />
                   </Line>
                 ))}
+                {degraded.count === 0 ? null : (
+                  <Text as="p" tone="subdued">
+                    <Link url={data.degraded}>{counted(degraded.count, "accepted order")}</Link> came without a webhook,
+                    and nothing was known of the browser: Meta has less to match {degraded.count === 1 ? "it" : "them"}{" "}
+                    by.
+                  </Text>
+                )}
               </BlockStack>
             </Card>
             <Card>
@@ -130,9 +158,9 @@ export default function ReconciliationPage() {
                   <Text as="h2" variant="headingMd">
                     By event
                   </Text>
-                  {events.map(({ key, ...amount }) => (
+                  {events.map(({ key, orders, ...amount }) => (
                     <Line key={key} numbers={<AmountText amount={amount} currency={currency} />}>
-                      {key}
+                      <Link url={orders}>{key}</Link>
                     </Line>
                   ))}
                 </BlockStack>
@@ -148,6 +176,14 @@ export default function ReconciliationPage() {
             </Card>
           </>
         )}
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              Are these all orders?
+            </Text>
+            <LastSweep last={data.lastSweep} timezone={data.timezone} />
+          </BlockStack>
+        </Card>
       </BlockStack>
     </Page>
   );

@@ -102,7 +102,7 @@ export default function ReplayPage() {
   const fetcher = useFetcher<Answer>();
   const choose = (choice: Record<string, string>) => setQuery(choice, { preventScrollReset: true });
   const choice = Object.fromEntries(
-    ["outcome", "reason", "dataset", "event"].map((name) => [name, query.get(name) ?? ""]),
+    ["outcome", "reason", "dataset", "event", "delivery"].map((name) => [name, query.get(name) ?? ""]),
   );
   const confirm = (doubling: boolean) =>
     fetcher.submit({ ...choice, ...(doubling && { doubling: "1" }) }, { method: "post" });

@@ -98,6 +98,11 @@ export const ASKED_TOPICS = ["sweep", "backfill"] as const;
 
 export type AskedTopic = (typeof ASKED_TOPICS)[number];
 
+/** Whether a row's topic says that Shopify was asked for the order. */
+export function isAsked(topic: string): topic is AskedTopic {
+  return ASKED_TOPICS.some((asked) => asked === topic);
+}
+
 /** Reads an order that was asked for: the same body, and the same event, as that of the webhook which never came. */
 export const readAskedOrder = TOPICS["orders/create"].read;
 

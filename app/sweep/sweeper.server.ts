@@ -2,13 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { PrismaClient } from "@prisma/client";
 import type { Log } from "../log.server";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
-import { daysOf, spanOf } from "./span";
+import { daysOf, NIGHTLY_DAYS, spanOf } from "./span";
 import { type SweepDeps, sweepOrders } from "./sweep.server";
 
 /** Finds, shop by shop, the orders that no webhook told of. */
 export interface Sweeper {
   /** Begins a sweep of every shop; returns at once, the work goes on behind. */
   tick(): void;
+  /**
+   * Sweeps one shop as far back as a night's sweep, because somebody asked; resolves when it has ended. False: it did not
+   * begin, because another one is under way, or the process is to stop.
+   */
+  sweepNow(shop: Shop): Promise<boolean>;
   /** No new work; resolves when what is under way has ended. */
   stop(): Promise<void>;
 }
@@ -24,15 +29,16 @@ const AT_ONCE = 4;
 export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
   const stopping = new AbortController();
   let round: Promise<void> | null = null;
+  const asked = new Set<Promise<boolean>>();
   /** Of which it was said that they have no session. */
   const silent = new Set<number>();
 
-  async function sweep(shop: Shop): Promise<void> {
-    const { id, domain, timezone } = shop;
-    const span = spanOf(daysOf(deps.now(), timezone), deps.now());
+  async function sweep(shop: Shop, days: number): Promise<boolean> {
+    const { id, domain } = shop;
+    const span = spanOf(days, deps.now());
     try {
       const swept = await sweepOrders(shop, span, randomUUID(), { ...deps, signal: stopping.signal });
-      if (swept === null || stopping.signal.aborted) return;
+      if (swept === null || stopping.signal.aborted) return false;
       const { seen, missing, unreadable, became, fault, startedAt, endedAt } = swept;
       const words = { shop: domain, seen, missing, unreadable, became, ms: endedAt - startedAt };
       if (fault !== null) log.warn({ ...words, fault }, "sweep.failed");
@@ -40,6 +46,7 @@ export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
     } catch (error) {
       log.error({ err: error, shop: domain, shopId: id }, "sweep.not_done");
     }
+    return true;
   }
 
   /** Those that Shopify can be asked about; each of the others is named once. */
@@ -64,7 +71,7 @@ export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
     const lane = async () => {
       for (let shop = pile.shift(); shop !== undefined; shop = pile.shift()) {
         if (stopping.signal.aborted) return;
-        await sweep(shop);
+        await sweep(shop, daysOf(deps.now(), shop.timezone));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -79,9 +86,15 @@ export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
           round = null;
         });
     },
+    async sweepNow(shop) {
+      if (stopping.signal.aborted) return false;
+      const swept = sweep(shop, NIGHTLY_DAYS);
+      asked.add(swept);
+      return swept.finally(() => asked.delete(swept));
+    },
     async stop() {
       stopping.abort();
-      await round;
+      await Promise.all([round, ...asked]);
     },
   };
 }

@@ -118,7 +118,7 @@ async function measureLoaders({ store, deps }: Connected): Promise<LedgerResult>
     return dayRange(date(from), date(0), "Europe/Berlin", Date.now()).days;
   };
   const month = days(DAYS);
-  const any = { span: spanOf(month), datasetId: null, outcome: null, reason: null, source: null };
+  const any = { span: spanOf(month), datasetId: null, outcome: null, reason: null, source: null, event: null };
   const whole = await reconciliationOf(store, shopId, month, null);
   if (whole.all.count !== ORDERS) throw new Error(`${whole.all.count} orders are counted`);
   const [oldest] = month;

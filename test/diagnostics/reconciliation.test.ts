@@ -8,6 +8,7 @@ import { ordersOf, placeOf, reconciliationOf } from "~/diagnostics/reconciliatio
 import { ordersUrl, reconciliationQuery, spanOf } from "~/diagnostics/reconciliation-query";
 import { ORDER_SOURCE_NAMES } from "~/events/order-sources";
 import { OUTCOMES, REASONS, type Reason } from "~/events/outcome";
+import { replayChoice } from "~/outbox/replay-choice";
 import { order } from "../fixtures/order";
 import { type TestPipeline, testPipeline } from "../support/pipeline";
 
@@ -85,7 +86,17 @@ describe("a gap's words", () => {
   it.each(Object.keys(REASONS) as Reason[])("are there for %s, and lead to a page of the app", (reason) => {
     const { says, mend } = gapWords(REASONS[reason].outcome, reason);
     expect(says).toBe(REASONS[reason].says);
-    if (mend !== null) expect(mend.url).toMatch(/^\/app\/[a-z]+$/);
+    if (mend !== null) expect(mend.url).toMatch(/^\/app\/[a-z]+(\?|$)/);
+  });
+
+  it("lead to what a replay of just these would do, where Meta or Tandem refused them", () => {
+    const { mend } = gapWords("rejected", "meta_100_2804003");
+    const address = new URL(mend?.url ?? "", "https://app.example");
+    expect(address.pathname).toBe("/app/replay");
+    expect(replayChoice.parse(Object.fromEntries(address.searchParams))).toEqual({
+      outcome: "rejected",
+      reason: "meta_100_2804003",
+    });
   });
 
   it.each(["browser_context", "checkout", "registration", "payment", null])("tell what %s waits for", (reason) => {
@@ -112,7 +123,7 @@ function today({ clock }: TestPipeline) {
   return dayRange(null, null, null, clock.now()).days;
 }
 
-const ANY = { datasetId: null, outcome: null, reason: null, source: null };
+const ANY = { datasetId: null, outcome: null, reason: null, source: null, event: null };
 
 describe("a shop's reconciliation", () => {
   it("counts each order once, by day, outcome, source and reason", async () => {
@@ -178,6 +189,12 @@ describe("a shop's reconciliation", () => {
     }
     const pos = reconciliationQuery(new URLSearchParams({ source: "pos" }), shop(), clock.now());
     expect((await ordersOf(store, shop().id, { span: spanOf(pos.days), ...pos }, null)).lines).toHaveLength(1);
+    const narrowed = new URL(ordersUrl(query, { event: told.events[0]?.key ?? "" }), "https://app.example")
+      .searchParams;
+    const ofEvent = reconciliationQuery(narrowed, shop(), clock.now());
+    const { lines } = await ordersOf(store, shop().id, { span: spanOf(ofEvent.days), ...ofEvent }, null);
+    expect(lines).toHaveLength(told.events[0]?.count ?? 0);
+    expect(new Set(lines.map(({ event }) => event))).toEqual(new Set([told.events[0]?.key]));
   });
 
   it("is a file for a spreadsheet, with the head of the ledger", async () => {

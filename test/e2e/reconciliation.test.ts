@@ -5,6 +5,7 @@ import { announce } from "../demo/play";
 import { fits } from "./fits";
 import { openPlay, picture } from "./play";
 
+const REFUSED = { kind: "error", code: 100, transient: false } as const;
 const PATIENCE = { timeout: 20_000, interval: 100 };
 
 describe("reconciliation, in Chromium", () => {
@@ -40,7 +41,7 @@ describe("reconciliation, in Chromium", () => {
     expect(file).toHaveLength(2 + 8);
 
     await app.getByRole("link", { name: "Show these orders" }).first().click();
-    await app.getByRole("heading", { name: "Orders" }).waitFor();
+    await app.getByRole("heading", { name: "Orders", exact: true }).waitFor();
     await app
       .getByText(gap?.order ?? "")
       .first()
@@ -63,5 +64,43 @@ describe("reconciliation, in Chromium", () => {
     await phone.page.goto(`${stage.shopify.adminUrl}/reconciliation?from=2026-02-30`);
     await phone.app.getByText("From must be a date such as 2026-11-21.").waitFor();
     expect(phone.faults).toEqual([]);
+  }, 90_000);
+
+  it("leads from a gap to one order, and by a replay to that order accepted", async () => {
+    const { stage, merchant, copies } = await openPlay({ holdSeconds: 0 });
+    stage.meta.weather.script(Array(40).fill({ ...REFUSED, count: 1 }));
+    const orders = webhookOrders(7_100_000_000_001, new Date().toISOString());
+    for (const scripted of orders.filter(({ story }) => story === "point of sale")) await announce(scripted, stage);
+    const word = async () => (await stage.db.ledgerLine.findFirst({ where: { current: true } }))?.outcome;
+    await expect.poll(word, PATIENCE).toBe("rejected");
+    stage.meta.weather.script([]);
+    const { eventId } = await stage.db.event.findFirstOrThrow({ where: { name: "Purchase" } });
+
+    const { page, app, faults } = await merchant();
+    await page.goto(`${stage.shopify.adminUrl}/reconciliation`);
+    await app.getByText("0 of 1 orders accepted by Meta").waitFor();
+    await app.getByText("Meta refused a field of the event.").waitFor();
+    await app.getByRole("link", { name: "Mend, then replay" }).waitFor();
+    await app.getByRole("link", { name: "Show these orders" }).click();
+    await app.getByRole("link", { name: /^\d+$/ }).click();
+    await app.getByText("the last word").waitFor();
+    await fits(page, "order-rejected");
+    await app.getByRole("link", { name: "Look what a replay would do" }).click();
+    await app.getByText("1 event of 1 would leave.").waitFor();
+    await app.getByRole("button", { name: "Replay 1 event", exact: true }).click();
+    await app.getByRole("button", { name: "Replay", exact: true }).click();
+    await app.getByText("1 event on the way to Meta.").waitFor();
+    await expect.poll(word, PATIENCE).toBe("accepted");
+
+    await page.goto(`${stage.shopify.adminUrl}/reconciliation`);
+    await app.getByText("1 of 1 orders accepted by Meta").waitFor();
+    await app.getByText("All are with Meta.").waitFor();
+    expect(copies("Purchase").map(({ event_id }) => event_id)).toEqual([eventId]);
+
+    await app.getByRole("button", { name: "Look now" }).click();
+    await app.getByText("Looked.", { exact: true }).waitFor();
+    await app.getByText(/^Shopify was asked/).waitFor();
+    await fits(page, "reconciliation-looked");
+    expect(faults).toEqual([]);
   }, 90_000);
 });

@@ -119,6 +119,7 @@ describe("a selection", () => {
   const all: ReplaySelection = {
     shopId: 1,
     outcomes: ["dead"],
+    rowId: null,
     datasetId: null,
     name: null,
     reason: null,

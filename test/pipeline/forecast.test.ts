@@ -27,6 +27,7 @@ async function foretold(pipeline: TestPipeline, lookups: Lookups = NOBODY_TO_ASK
   const selection = {
     shopId: shop().id,
     outcomes: ["rejected", "dead"] as const,
+    rowId: null,
     datasetId: null,
     name: null,
     eventId: null,

@@ -56,6 +56,22 @@ describe("a group of what ended for one cause", () => {
     expect(await outcomes(pipeline)).toEqual(["accepted", "accepted", "rejected"]);
   });
 
+  it("may be a single one", async () => {
+    const pipeline = await testPipeline();
+    const { store, clock, shop, drain } = pipeline;
+    for (const id of [5550001, 5550002, 5550003]) await refused(pipeline, id, 100);
+    const [, second] = await pipeline.events();
+    const selection = chosen(pipeline, { outcome: "rejected", delivery: second?.id });
+    const deps = { store, lookups: NOBODY_TO_ASK, now: clock.now() };
+    const { result, foretold } = await lookAhead(selection, shop(), deps);
+    expect(result).toMatchObject({ matched: 1, replayed: 1, more: false });
+    expect(foretold).toMatchObject([{ id: second?.id }]);
+    await bringBack(selection, shop(), { ...deps, doubling: false });
+    await drain();
+    expect(await outcomes(pipeline)).toEqual(["rejected", "accepted", "rejected"]);
+    expect((await lookAhead(selection, shop(), deps)).result).toMatchObject({ matched: 0 });
+  });
+
   it("is nobody's where the dataset is another shop's", async () => {
     const pipeline = await testPipeline();
     expect(selectionOf({ outcome: "dead", dataset: "999" }, pipeline.shop())).toBeNull();
@@ -118,6 +134,8 @@ describe("a choice in the page's address", () => {
     [{}, "outcome"],
     [{ outcome: "dead", dataset: "abc" }, "dataset"],
     [{ outcome: "dead", reason: "x".repeat(201) }, "reason"],
+    [{ outcome: "dead", delivery: "0" }, "delivery"],
+    [{ outcome: "dead", delivery: "4294967296" }, "delivery"],
   ])("is refused where it is %j", (query, field) => {
     const parsed = replayChoice.safeParse(query);
     expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([field]);

@@ -164,6 +164,7 @@ describe("an event that is tried again", () => {
   const all = {
     shopId: 1,
     outcomes: ["rejected", "dead"] as const,
+    rowId: null,
     datasetId: null,
     name: null,
     reason: null,

@@ -59,7 +59,7 @@ describe("a backfill", () => {
     expect(await backfill(sweeping, true)).toMatchObject({ settled: 1, sendable: 0, became: {} });
     await sweeping.drain();
     expect(taken(sweeping)).toEqual([`Purchase purchase.${TOKEN}`]);
-    expect(await standing(sweeping)).toEqual(["accepted"]);
+    expect(await standing(sweeping)).toEqual(["accepted degraded"]);
     expect((await sweeping.events())[0]?.topic).toBe("backfill");
     expect(Object.keys(sweeping.meta.received[0]?.body.user_data ?? {})).toContain("em");
   });

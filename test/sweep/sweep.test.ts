@@ -42,6 +42,23 @@ describe("an order whose webhook never came", () => {
     expect((await sweeping.events())[0]).toMatchObject({ topic: "sweep", outcome: "accepted" });
   });
 
+  it("is marked where nothing is known of its browser, and a till's, which has none, is not", async () => {
+    const sweeping = await openSweeping();
+    sweeping.sell(placed());
+    sweeping.sell(placed({ source_name: "pos" }, { id: 7_000_002, checkoutToken: null }));
+    await sweeping.sweep();
+    await sweeping.drain();
+    const marks = (await sweeping.events()).map(({ actionSource, outcome, reason }) => ({
+      actionSource,
+      outcome,
+      reason,
+    }));
+    expect(marks).toEqual([
+      { actionSource: "website", outcome: "accepted", reason: "degraded" },
+      { actionSource: "physical_store", outcome: "accepted", reason: null },
+    ]);
+  });
+
   it("gets user agent and click id from what the browser told of its checkout", async () => {
     const sweeping = await openSweeping();
     await sweeping.beacon({ name: "checkout_started", checkout_token: TOKEN, fbc: "fb.1.1795168000000.IwAR0Example" });
@@ -52,6 +69,7 @@ describe("an order whose webhook never came", () => {
     expect(purchase?.body).toMatchObject({
       user_data: { client_user_agent: expect.stringContaining("Macintosh"), fbc: "fb.1.1795168000000.IwAR0Example" },
     });
+    expect((await sweeping.events()).find(({ name }) => name === "Purchase")).toMatchObject({ reason: null });
   });
 
   it("is not sent where its browser refused", async () => {
@@ -144,7 +162,7 @@ describe("an order that is there", () => {
     sweeping.sell(placed());
     await sweeping.sweep();
     await sweeping.drain();
-    expect(await standing(sweeping)).toEqual(["rejected currency", "accepted"]);
+    expect(await standing(sweeping)).toEqual(["rejected currency", "accepted degraded"]);
   });
 
   it.each([
@@ -204,7 +222,7 @@ describe("of two datasets", () => {
     sweeping.sell(placed());
     await sweeping.sweep();
     await sweeping.drain();
-    expect(await standing(sweeping)).toEqual(["accepted", "skipped before_connection"]);
+    expect(await standing(sweeping)).toEqual(["accepted degraded", "skipped before_connection"]);
   });
 });
 
@@ -344,7 +362,7 @@ describe("a sweep", () => {
     });
     expect(await sweeping.sweep()).toMatchObject({ missing: 2, unreadable: 2 });
     await sweeping.drain();
-    expect((await standing(sweeping)).sort()).toEqual(["accepted", "rejected currency", "rejected lineItems"]);
+    expect((await standing(sweeping)).sort()).toEqual(["accepted degraded", "rejected currency", "rejected lineItems"]);
     sweeping.shopify.answerWith(() => undefined);
     expect(await sweeping.sweep()).toMatchObject({ missing: 2, unreadable: 0 });
     await sweeping.drain();

@@ -5,7 +5,7 @@ import { daysOf, spanOf } from "~/sweep/span";
 import { openSweeper, type Sweeper } from "~/sweep/sweeper.server";
 import { order } from "../fixtures/order";
 import { SHOP } from "../support/pipeline";
-import { openSweeping, type Sweeping } from "./support";
+import { HOUR_MS, openSweeping, type Sweeping } from "./support";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -72,6 +72,18 @@ describe("the sweep of every hour", () => {
     await sweeper.stop();
     expect(shopify.api.records).toEqual([]);
     expect(log).toEqual([]);
+  });
+
+  it("looks at one shop at once where somebody asks, 7 days back, and only once at a time", async () => {
+    const { sell, sweeper, events, db, shop, clock } = await openRound();
+    sell(order({ country: "AU" }));
+    const both = await Promise.all([sweeper.sweepNow(shop()), sweeper.sweepNow(shop())]);
+    expect(both.sort()).toEqual([false, true]);
+    expect(await events()).toHaveLength(1);
+    const since = (await lastOrderSweep(db, shop().id))?.since ?? 0;
+    expect(clock.now() - since).toBe(7 * 24 * HOUR_MS);
+    await sweeper.stop();
+    expect(await sweeper.sweepNow(shop())).toBe(false);
   });
 
   it("warns where Shopify failed, and of orders that cannot be read", async () => {

@@ -53,6 +53,7 @@ export interface LineFilter {
   /** An empty one: those without. */
   reason: string | null;
   source: string | null;
+  event: string | null;
 }
 
 /** Where a page of lines ends, newest first. */
@@ -69,6 +70,7 @@ const NARROWED = {
   outcome: `"outcome"`,
   reason: `coalesce("reason", '')`,
   source: `"source"`,
+  event: `"event"`,
 } as const satisfies Partial<Record<keyof LineFilter, string>>;
 
 /** The last words on orders of a span, newest first, from behind `after`. */
