@@ -24,7 +24,7 @@ const ARROWS: Record<string, string[]> = {
   "nonce.ts": [],
   "counted.ts": [],
   // What a merchant is alerted to, as a table; pure.
-  alerts: ["events", "counted.ts"],
+  alerts: ["events", "consent", "delivery", "counted.ts"],
   settings: ["events", "consent", "alerts", "outgoing", "store", "log.server.ts", "in-turn.ts"],
   // Counts what alerts are decided by, and tells of them.
   alerting: ["events", "alerts", "consent", "diagnostics", "outgoing", "settings", "store", "log.server.ts"],
@@ -32,7 +32,7 @@ const ARROWS: Record<string, string[]> = {
   lookup: ["events", "settings", "store", "in-turn.ts", "log.server.ts"],
   scheduler: ["outbox", "log.server.ts"],
   // The words of delivery's verdicts, which are a table; match keys, to read them back out of what was sent.
-  diagnostics: ["events", "consent", "settings", "store", "ledger", "delivery", "match-keys", "counted.ts"],
+  diagnostics: ["events", "alerts", "consent", "settings", "store", "ledger", "delivery", "match-keys", "counted.ts"],
   pipeline: ["events", "settings", "store", "lookup", "log.server.ts", ...STAGES],
   "pipeline.server.ts": ["events", "settings", "store", "pipeline", ...STAGES],
   // Asks Shopify for orders, and hands them to the pipeline.

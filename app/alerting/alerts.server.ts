@@ -23,7 +23,10 @@ export interface Alerts {
 }
 
 export interface AlertsDeps extends SeeingDeps {
-  store: Pick<Store, "faredSince" | "stuckOf" | "turnAlerts" | "claimAlertMessages" | "settleAlertMessage">;
+  store: Pick<
+    Store,
+    "faredSince" | "stuckOf" | "latestOrderCopies" | "turnAlerts" | "claimAlertMessages" | "settleAlertMessage"
+  >;
   db: PrismaClient;
   registry: Pick<Registry, "all" | "shopById">;
   outgoing: Ways;

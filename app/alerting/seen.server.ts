@@ -1,14 +1,14 @@
 import type { PrismaClient } from "@prisma/client";
+import type { Detected } from "../alerts/detectors";
 import type { Seen, StuckSeen } from "../alerts/seen";
-import type { NoSignal } from "../consent/no-signal";
-import { noSignalOf } from "../consent/no-signal.server";
+import { healthOf } from "../diagnostics/detectors.server";
 import { passesFirst } from "../diagnostics/held";
 import { heldOf } from "../diagnostics/held.server";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
 import type { Store } from "../store/store.server";
 
 export interface SeeingDeps {
-  store: Pick<Store, "faredSince" | "stuckOf">;
+  store: Pick<Store, "faredSince" | "stuckOf" | "latestOrderCopies">;
   db: PrismaClient;
   now: () => number;
   /** How many orders of a shop only the sweep has found since then. */
@@ -16,21 +16,21 @@ export interface SeeingDeps {
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** Walks through the withheld orders of a week, which change slowly. */
-const NO_SIGNAL_MS = 3_600_000;
+/** Looks at weeks, and at the latest orders one by one: too much for each minute, and it changes slowly. */
+const HEALTH_MS = 3_600_000;
 /** So much is looked at: it is done each minute, beside what is delivered. */
 const BOUNDS = { rows: 2_000, values: 1, copies: 200 };
 
 /** Counts what the alerts of a shop are decided by. */
 export function openSeeing({ store, db, now, sweepFound = async () => 0 }: SeeingDeps): (shop: Shop) => Promise<Seen> {
-  const silences = new Map<number, { at: number; noSignal: NoSignal }>();
+  const looks = new Map<number, { at: number; findings: readonly Detected[] }>();
 
-  async function noSignal(shopId: number, at: number): Promise<NoSignal> {
-    const known = silences.get(shopId);
-    if (known !== undefined && at - known.at < NO_SIGNAL_MS) return known.noSignal;
-    const fresh = await noSignalOf(db, shopId, at);
-    silences.set(shopId, { at, noSignal: fresh });
-    return fresh;
+  async function health(shop: Shop, at: number): Promise<readonly Detected[]> {
+    const known = looks.get(shop.id);
+    if (known !== undefined && at - known.at < HEALTH_MS) return known.findings;
+    const { findings } = await healthOf(db, store, shop, at);
+    looks.set(shop.id, { at, findings });
+    return findings;
   }
 
   async function stuck(shop: Shop, at: number): Promise<StuckSeen> {
@@ -52,11 +52,11 @@ export function openSeeing({ store, db, now, sweepFound = async () => 0 }: Seein
 
   return async (shop) => {
     const at = now();
-    const [held, fared, waiting, silence, found] = await Promise.all([
+    const [held, fared, waiting, findings, found] = await Promise.all([
       heldOf(db, shop, BOUNDS),
       store.faredSince(shop.id, at - DAY_MS),
       stuck(shop, at),
-      noSignal(shop.id, at),
+      health(shop, at),
       sweepFound(shop.id, at - DAY_MS),
     ]);
     const { accepted, ...ended } = fared;
@@ -72,7 +72,7 @@ export function openSeeing({ store, db, now, sweepFound = async () => 0 }: Seein
       ended,
       accepted,
       stuck: waiting,
-      noSignal: silence,
+      health: findings,
       pixelFault: shop.webPixel.fault,
       sweepFound: found,
     };

@@ -1,4 +1,5 @@
 import { counted } from "../counted";
+import { DETECTOR_KINDS, DETECTORS, type DetectorKind } from "./detectors";
 import type { Seen } from "./seen";
 
 /** Something a merchant should know of, as it is at the moment. */
@@ -49,8 +50,8 @@ function fromOn(threshold: number, measure: number, says: string): Found[] {
   return measure >= threshold ? [{ subject: "", measure, says }] : [];
 }
 
-/** Everything an alert is given for, in one table: a new kind is a row here. */
-export const ALERT_KINDS = {
+/** What is decided by the rows of the outbox and its datasets. */
+const BY_ROWS = {
   dataset_held: {
     label: "A dataset is on hold",
     means:
@@ -121,24 +122,6 @@ export const ALERT_KINDS = {
       );
     },
   },
-  no_signal_jump: {
-    label: "Consent signals stopped coming",
-    means:
-      "Far more orders than in the days before were not sent because no consent signal was heard: the pixel or the consent banner may have stopped.",
-    mend: 'Look whether the pixel is connected (Shopify, Settings, Customer events, data access "Always on") and whether the consent banner still shows.',
-    page: "/app/consent",
-    threshold: null,
-    detect: ({ noSignal: { jump, withheld, orders } }) =>
-      jump
-        ? [
-            {
-              subject: "",
-              measure: withheld,
-              says: `${withheld.toLocaleString("en")} of ${counted(orders, "purchase")} of the last 7 days were not sent for want of a signal; the last day has far more of them.`,
-            },
-          ]
-        : [],
-  },
   pixel_fault: {
     label: "Shopify does not take the pixel's settings",
     means: "What shoppers' browsers run is what Shopify took last: an event that was switched on or off since is not.",
@@ -163,7 +146,32 @@ export const ALERT_KINDS = {
   },
 } as const satisfies Record<string, KindRow>;
 
-export type AlertKind = keyof typeof ALERT_KINDS;
+/** What Health has found: one alert for each of its detectors, with all that it has found. */
+function byDetector(kind: DetectorKind): KindRow {
+  const { label, means, mend } = DETECTORS[kind];
+  return {
+    label,
+    means,
+    mend,
+    page: "/app/health",
+    threshold: null,
+    detect: ({ health }) => {
+      const found = health.filter((one) => one.kind === kind);
+      const measure = found.reduce((sum, { count }) => sum + count, 0);
+      return found.length === 0 ? [] : [{ subject: "", measure, says: found.map(({ says }) => says).join(" ") }];
+    },
+  };
+}
+
+const BY_DETECTOR = Object.fromEntries(DETECTOR_KINDS.map((kind) => [kind, byDetector(kind)])) as Record<
+  DetectorKind,
+  KindRow
+>;
+
+export type AlertKind = keyof typeof BY_ROWS | DetectorKind;
+
+/** Everything an alert is given for, in one table: a new kind is a row here, or a detector of Health. */
+export const ALERT_KINDS: Readonly<Record<AlertKind, KindRow>> = { ...BY_ROWS, ...BY_DETECTOR };
 
 export const ALERT_KIND_NAMES = Object.keys(ALERT_KINDS) as [AlertKind, ...AlertKind[]];
 
@@ -179,7 +187,7 @@ export function thresholdOf(kind: AlertKind): Threshold | null {
 /** Pure. `chosen`: the shop's own threshold of a kind; undefined: the table's. */
 export function findingsOf(seen: Seen, chosen: (kind: AlertKind) => number | undefined): Finding[] {
   return ALERT_KIND_NAMES.flatMap((kind) => {
-    const { threshold, detect }: KindRow = ALERT_KINDS[kind];
+    const { threshold, detect } = ALERT_KINDS[kind];
     return detect(seen, chosen(kind) ?? threshold?.default ?? 1).map((found) => ({ kind, ...found }));
   });
 }

@@ -1,3 +1,5 @@
+import type { Detected } from "./detectors";
+
 /** What was counted of a shop at a moment: all that the kinds of alerts are decided by. Epoch milliseconds; names nobody. */
 export interface Seen {
   now: number;
@@ -9,8 +11,8 @@ export interface Seen {
   accepted: number;
   /** Events that wait for nothing but their turn. */
   stuck: StuckSeen;
-  /** Purchases that no consent signal was heard of. */
-  noSignal: { withheld: number; orders: number; jump: boolean };
+  /** What the detectors of Health found when they last looked. */
+  health: readonly Detected[];
   /** Why Shopify did not take the pixel's settings; null: it did. */
   pixelFault: string | null;
   /** Orders of the last day that only the sweep found. */
@@ -45,7 +47,7 @@ export function nothingSeen(now: number): Seen {
     ended: { rejected: 0, expired: 0, dead: 0 },
     accepted: 0,
     stuck: { events: 0, more: false, since: null },
-    noSignal: { withheld: 0, orders: 0, jump: false },
+    health: [],
     pixelFault: null,
     sweepFound: 0,
   };

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from "@prisma/client";
+import { type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
 import { noSignalOf } from "../consent/no-signal.server";
 import { qualityOf } from "../delivery/dataset-quality";
 import { isPixelEventName } from "../events/names";
@@ -6,7 +7,7 @@ import { ORDER_DIMENSION, orderCountOf } from "../ledger/order-line";
 import { browserPurchaseObstacle } from "../settings/dataset-policy";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
 import { isOn, policyOf } from "../settings/settings";
-import { type Finding, findingsOf, type Seen, type Senders } from "./detectors";
+
 import { type ComparedOrder, comparedOrders, type ParityReads } from "./parity.server";
 
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ const AHEAD_MS = 60_000;
 /** What was looked at, when, and what was found. */
 export interface Health {
   lookedAt: number;
-  findings: Finding[];
+  findings: Detected[];
 }
 
 /** Looks at a shop: counts, and bounded samples of the latest; it costs the same however many events there are. */
@@ -29,15 +30,15 @@ export async function healthOf(
   shop: Shop,
   now: number,
 ): Promise<Health> {
-  return { lookedAt: now, findings: findingsOf(await seenOf(db, store, shop, now)) };
+  return { lookedAt: now, findings: detect(await watchedOf(db, store, shop, now)) };
 }
 
-export async function seenOf(
+export async function watchedOf(
   db: PrismaClient,
   store: Pick<ParityReads, "latestOrderCopies">,
   shop: Shop,
   now: number,
-): Promise<Seen> {
+): Promise<Watched> {
   const [orders, heard, legs, latest, timed, noSignal, senders] = await Promise.all([
     webOrders(db, shop, now),
     heardCheckouts(db, shop, now),
@@ -131,7 +132,7 @@ async function heardCheckouts(db: PrismaClient, shop: Shop, now: number) {
 /** They come before or with each order of the web; carts and payment steps may be passed over by express checkouts. */
 const WITH_EACH_ORDER = ["PageView", "InitiateCheckout", "Purchase"] as const;
 
-async function legsOfDay(db: PrismaClient, shop: Shop, now: number): Promise<Seen["legs"]> {
+async function legsOfDay(db: PrismaClient, shop: Shop, now: number): Promise<Watched["legs"]> {
   const counts = await db.rollup.groupBy({
     by: ["datasetId", "event", "dimension", "value"],
     where: { shopId: shop.id, dimension: { in: ["outcome", "tr"] }, bucket: { gte: BigInt(now - DAY_MS) } },
@@ -195,7 +196,7 @@ function hasLeg(event: (typeof WITH_EACH_ORDER)[number], { dataset }: Dataset, s
 const CUSTOMER_DATA = ["em", "ph", "fn", "ln", "ct", "zp"];
 
 /** What the latest orders of the web, newest first, tell of tokens, sums and customers. */
-function ofLatest(latest: readonly ComparedOrder[]): Pick<Seen, "tokens" | "values" | "identity"> {
+function ofLatest(latest: readonly ComparedOrder[]): Pick<Watched, "tokens" | "values" | "identity"> {
   const web = latest.filter(({ row }) => row.source === "web");
   const without = web.filter(({ row }) => row.checkoutToken === null && row.orderId !== null);
   const compared = latest.filter(({ parity }) => parity.differs !== null);
@@ -213,7 +214,7 @@ function oldest(orders: readonly ComparedOrder[]): number | null {
   return orders.at(-1)?.row.receivedAt ?? null;
 }
 
-async function timedBeacons(db: PrismaClient, shop: Shop): Promise<Omit<Seen["clock"], "refused">> {
+async function timedBeacons(db: PrismaClient, shop: Shop): Promise<Omit<Watched["clock"], "refused">> {
   const latest = await db.event.findMany({
     where: { shopId: shop.id },
     orderBy: { id: "desc" },

@@ -46,7 +46,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 /** They have banners of their own here, which know more than an alert does. */
-const SHOWN_IN_FULL: readonly AlertKind[] = ["dataset_held", "pixel_fault", "no_signal_jump"];
+const SHOWN_IN_FULL: readonly AlertKind[] = ["dataset_held", "pixel_fault", "withheld_jump"];
 
 export default function OverviewPage() {
   const { setUp, today, since, held, at, pixelFault, timezone, memory, noSignal, alerts } =

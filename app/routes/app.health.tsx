@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Card, DescriptionList, Link, List, Page, Text } from "@shopify/polaris";
+import { DETECTOR_KINDS, DETECTORS } from "../alerts/detectors";
 import { Instant } from "../components/instant";
 import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
-import { DETECTOR_KINDS, DETECTORS } from "../diagnostics/detectors";
 import { healthOf } from "../diagnostics/detectors.server";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";

@@ -114,6 +114,22 @@ describe("what is told", () => {
     expect(JSON.parse(house.hook.calls[0]?.body ?? "").alerts).toMatchObject([{ kind: "dataset_held" }]);
   });
 
+  it("is what Health found, too, which is looked at once an hour", async () => {
+    const house = await alertHouse();
+    await house.choose({ mail: [STAFF] });
+    await house.look();
+    for (let n = 1; n <= 20; n += 1) {
+      await house.webhook("orders/create", order({ id: 5550000 + n, checkoutToken: `token${n}`, country: "AU" }));
+    }
+    await house.drain();
+    await house.seal();
+    await house.lookAfter(59);
+    expect(subjects(house)).toEqual([]);
+    await house.lookAfter(1);
+    expect(subjects(house)).toEqual(["New: The pixel hears fewer checkouts than before"]);
+    expect(house.smtp.received[0]?.text).toContain("Of 20 orders of the last 7 days the pixel told of 0.");
+  });
+
   it("stands in the admin where no channel has an address, and is told to one that gets an address when it lasts", async () => {
     const house = await alertHouse();
     await deadToken(house);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DETECTOR_KINDS } from "~/alerts/detectors";
 import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, findingsOf } from "~/alerts/kinds";
 import { nothingSeen, type Seen } from "~/alerts/seen";
 import { DAY } from "../support/clock";
@@ -67,11 +68,14 @@ describe("an alert is given", () => {
     expect(found({ stuck: { ...stuck, more: true } })[0]?.says).toMatch(/^More than 7 events wait/);
   });
 
-  it("for a jump of orders without a signal, and not for orders without one alone", () => {
-    expect(found({ noSignal: { withheld: 90, orders: 100, jump: false } })).toEqual([]);
-    expect(found({ noSignal: { withheld: 90, orders: 100, jump: true } })).toMatchObject([
-      { kind: "no_signal_jump", measure: 90 },
+  it("for each detector of Health that found something, once, with all that it found", () => {
+    const leg = (event: string) => ({ kind: "no_leg" as const, says: `No ${event}.`, count: 12, since: null });
+    const starved = { kind: "pixel_starved" as const, says: "Of 30 orders 2.", count: 28, since: null };
+    expect(found({ health: [leg("PageView"), leg("Purchase"), starved] })).toMatchObject([
+      { kind: "pixel_starved", subject: "", measure: 28, says: "Of 30 orders 2." },
+      { kind: "no_leg", subject: "", measure: 24, says: "No PageView. No Purchase." },
     ]);
+    expect(DETECTOR_KINDS.filter((kind) => !ALERT_KIND_NAMES.includes(kind))).toEqual([]);
   });
 
   it("for a pixel whose settings Shopify did not take, in the words of the fault", () => {

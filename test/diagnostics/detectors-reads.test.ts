@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DetectorKind } from "~/diagnostics/detectors";
-import { healthOf, seenOf } from "~/diagnostics/detectors.server";
+import type { DetectorKind } from "~/alerts/detectors";
+import { healthOf, watchedOf } from "~/diagnostics/detectors.server";
 import { checkoutCompleted } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
 import { MINUTE } from "../pipeline/seen";
@@ -51,7 +51,7 @@ describe("a look at a shop", () => {
     await hear(pipeline, 1, 20);
     await sell(pipeline, 1, 20);
     expect(await found(pipeline)).toEqual([]);
-    const { pixel, tokens, values, identity, ordersOfDay } = await seenOf(
+    const { pixel, tokens, values, identity, ordersOfDay } = await watchedOf(
       pipeline.db,
       pipeline.store,
       pipeline.shop(),

@@ -8,7 +8,7 @@ import type { EventQuality } from "../delivery/dataset-quality";
  */
 
 /** What was counted, and since when it has been so (epoch milliseconds; null: not known). */
-export interface Seen {
+export interface Watched {
   /** Epoch milliseconds. */
   now: number;
   /** Orders of the web, and how many browsers told of a completed checkout: of 7 days, and of the 21 days before. */
@@ -55,7 +55,7 @@ interface Detector {
   place: ((store: string) => { label: string; url: string }) | null;
   /** Why its thresholds are what they are. */
   why: string;
-  find: (seen: Seen) => Sighting[];
+  find: (watched: Watched) => Sighting[];
 }
 
 const DAY_MS = 86_400_000;
@@ -199,13 +199,13 @@ export const DETECTORS = {
 export type DetectorKind = keyof typeof DETECTORS;
 export const DETECTOR_KINDS = Object.keys(DETECTORS) as DetectorKind[];
 
-/** Something that a person should look at; the feed of alerts takes `kind`, `says` and `count`. */
-export interface Finding extends Sighting {
+/** Something that a person should look at; an alert is made of its `kind`, `says` and `count`. */
+export interface Detected extends Sighting {
   kind: DetectorKind;
 }
 
-export function findingsOf(seen: Seen): Finding[] {
-  return DETECTOR_KINDS.flatMap((kind) => DETECTORS[kind].find(seen).map((sighting) => ({ kind, ...sighting })));
+export function detect(watched: Watched): Detected[] {
+  return DETECTOR_KINDS.flatMap((kind) => DETECTORS[kind].find(watched).map((sighting) => ({ kind, ...sighting })));
 }
 
 /** Before that, Meta's averages hold events that travelled without a name. */

@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  DETECTOR_KINDS,
-  DETECTORS,
-  type DetectorKind,
-  findingsOf,
-  type Seen,
-  type Senders,
-} from "~/diagnostics/detectors";
+import { DETECTOR_KINDS, DETECTORS, type DetectorKind, detect, type Senders, type Watched } from "~/alerts/detectors";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400_000;
 
 /** A shop in which nothing is wrong. */
-const WELL: Seen = {
+const WELL: Watched = {
   now: NOW,
   pixel: { orders: 100, heard: 60, ordersBefore: 300, heardBefore: 180, lastHeardAt: NOW - 60_000 },
   ordersOfDay: 15,
@@ -37,15 +30,15 @@ const others = (over: Partial<Senders>) => ({ senders: [{ ...SENDERS, ...over }]
 const pixel = (orders: number, heard: number, ordersBefore = 300, heardBefore = 180) => ({
   pixel: { orders, heard, ordersBefore, heardBefore, lastHeardAt: NOW - DAY },
 });
-const clock = (over: Partial<Seen["clock"]>) => ({ clock: { ...WELL.clock, ...over } });
+const clock = (over: Partial<Watched["clock"]>) => ({ clock: { ...WELL.clock, ...over } });
 const silent = { legs: [{ event: "PageView", dataset: "1", heard: 0, lastHeardAt: NOW - 3 * DAY }] };
 
-function found(change: Partial<Seen>): DetectorKind[] {
-  return findingsOf({ ...WELL, ...change }).map(({ kind }) => kind);
+function found(change: Partial<Watched>): DetectorKind[] {
+  return detect({ ...WELL, ...change }).map(({ kind }) => kind);
 }
 
 /** What is just enough to be said, and what is just not. */
-const EDGES: [what: string, kind: DetectorKind, above: Partial<Seen>, below: Partial<Seen>][] = [
+const EDGES: [what: string, kind: DetectorKind, above: Partial<Watched>, below: Partial<Watched>][] = [
   ["a share under half of before", "pixel_starved", pixel(100, 29), pixel(100, 30)],
   ["30 orders, for a share", "pixel_starved", pixel(30, 5), pixel(29, 5)],
   ["60 orders before, for a share", "pixel_starved", pixel(100, 20, 60, 40), pixel(100, 20, 59, 40)],
@@ -170,7 +163,7 @@ describe("a detector", () => {
   });
 
   it("says what is seen with its numbers, how many, and since when", () => {
-    expect(findingsOf({ ...WELL, ...pixel(100, 20) })).toEqual([
+    expect(detect({ ...WELL, ...pixel(100, 20) })).toEqual([
       {
         kind: "pixel_starved",
         says: "Of 100 orders of the last 7 days the pixel told of 20; of 300 orders in the three weeks before, 180.",
