@@ -1,7 +1,7 @@
 import { intoBatches } from "./delivery/batch";
 import { type Ending, endingFor, type Outcome } from "./events/outcome";
+import { copyCounts } from "./outbox/coverage";
 import { type Leaving, leavingOf } from "./outbox/freshness";
-import { browserCopyChanges } from "./outbox/rollup";
 import { partClaim } from "./pipeline/claimed.server";
 import {
   CUT_SHORT,
@@ -206,7 +206,10 @@ export async function tally(datasetId: number, deps: DrainDeps): Promise<void> {
   if (found === undefined) return;
   await takeBack(datasetId, deps);
   await endEach(found, store.claimEnded, ({ outcome, reason }) => ({ outcome, reason }) as Ending, deps);
-  while (!deps.stopping() && (await store.countBrowserCopies(datasetId, GROUPS_AT_ONCE, browserCopyChanges)) > 0);
+  while (
+    !deps.stopping() &&
+    (await store.countBrowserCopies(datasetId, GROUPS_AT_ONCE, copyCounts(found.shop.timezone))) > 0
+  );
 }
 
 /** Ends what has grown too old for Meta while its dataset was on hold. */

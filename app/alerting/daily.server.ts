@@ -1,7 +1,7 @@
 import type { PrismaClient } from "@prisma/client";
 import type { Daily } from "../alerts/message";
-import { startOfDay } from "../diagnostics/day";
 import { TEST_EVENT } from "../events/catalog";
+import { startOfDay } from "../events/day";
 import { OUTCOMES } from "../events/outcome";
 import type { Shop } from "../settings/registry.server";
 

@@ -1,4 +1,4 @@
-import { startOfDay } from "./day";
+import { startOfDay } from "../events/day";
 
 const DAY_MS = 24 * 3_600_000;
 

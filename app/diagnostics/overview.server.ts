@@ -1,9 +1,9 @@
 import type { PrismaClient } from "@prisma/client";
 import { TEST_EVENT } from "../events/catalog";
+import { startOfDay } from "../events/day";
 import { EVENT_NAMES, isEventName } from "../events/names";
 import type { Outcome } from "../events/outcome";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
-import { startOfDay } from "./day";
 import type { EventDay, Overview, SetUp } from "./overview";
 
 /** The numbers of the first page: counts come from the rollups. `now`: epoch milliseconds. */

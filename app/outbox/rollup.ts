@@ -26,6 +26,23 @@ export function rollupChanges(row: Counted, worth: number | null, outcome: Outco
   return changes;
 }
 
+/**
+ * What is counted by the shop's own day, so that a month of it is few rows: what Meta answered to an event, as often as it
+ * ended by an answer, and how long its yes took. `day`: its start, epoch milliseconds. `attempt`: null: Meta was not asked.
+ */
+export function dailyChanges(
+  { datasetId, name: event, receivedAt }: Counted,
+  { outcome, reason }: { outcome: Outcome; reason: string | null },
+  { attempt, day, at }: { attempt: number | null; day: number; at: number },
+): RollupChange[] {
+  if (attempt === null) return [];
+  const change = (dimension: string, value: string): RollupChange => {
+    return { datasetId, event, leg: "server", bucket: day, dimension, value, count: 1, sum: 0 };
+  };
+  if (outcome === "accepted") return [change("answer", "accepted"), change("lag", latencyBucket(at - receivedAt))];
+  return [change("answer", reason ?? outcome)];
+}
+
 /** The same for what the pixel reports of the browser's copy; it counts in the quarter of an hour we heard of it. */
 export function browserCopyChanges({
   datasetId,
@@ -33,7 +50,7 @@ export function browserCopyChanges({
   tr,
   receivedAt,
   countedAs,
-}: Omit<BrowserCopy, "eventId" | "told"> & { countedAs: string | null }): RollupChange[] {
+}: Pick<BrowserCopy, "datasetId" | "name" | "tr" | "receivedAt"> & { countedAs: string | null }): RollupChange[] {
   const bucket = bucketOf(receivedAt);
   const change = (value: string, count: number): RollupChange => {
     return { datasetId, event: name, leg: "browser", bucket, dimension: "tr", value, count, sum: 0 };

@@ -2,6 +2,9 @@ import { isEventName } from "../events/names";
 import { type Ending, endingFor } from "../events/outcome";
 import type { Rule } from "../events/rules";
 import type { Lookups } from "../lookup/lookups";
+import { keyAccount } from "../match-keys/key-account";
+import { merge } from "../match-keys/user-data";
+import type { Covered } from "../outbox/coverage";
 import { browserCopyStands, isPastWindow } from "../outbox/window";
 import type { DatasetPolicy } from "../settings/dataset-policy";
 import type { Dataset, Shop } from "../settings/registry.server";
@@ -12,7 +15,7 @@ import type { Store } from "../store/store.server";
 import { customerMemory } from "./browser-context.server";
 import { BESIDE_A_PURCHASE, gather, type Knowledge, type Known, keyOfEvent, knownOf } from "./knowledge.server";
 import { endOfMade, isFirstOrder } from "./made-events.server";
-import { type Departure, prepare } from "./outgoing.server";
+import { BEFORE_THE_CHECKOUT, type Departure, prepare } from "./outgoing.server";
 import { type Crowd, registrationEnd } from "./registration.server";
 
 /** A claimed row that is ready to leave. */
@@ -23,6 +26,8 @@ export interface Ready {
   json: string;
   /** What is worth remembering of the customer once Meta has taken it. */
   memory: MemoryWrite[];
+  /** Which match keys leave with it, and what else it will be counted by. */
+  covered: Covered;
 }
 
 /** A claimed row that ends without Meta being asked. */
@@ -123,11 +128,15 @@ function prepareRow(
     return { row, reason: "shopify_waits", runAt: now + Math.max(ASK_AGAIN_MS, now - row.receivedAt) };
   }
   if (end !== null) return ended(row, end);
-  const { facts, keys, browser } = known;
+  const { facts, browser } = known;
+  const base = baseOf(row, shop);
+  const mayRecognise = BEFORE_THE_CHECKOUT.has(base);
+  const recognisable = mayRecognise ? known.remembered : {};
+  const keys = policy.recognise ? merge(known.keys, recognisable) : known.keys;
   const prepared = prepare(
     {
       name: row.name,
-      base: baseOf(row, shop),
+      base,
       eventId: row.eventId,
       time: row.eventTime,
       actionSource: row.actionSource,
@@ -145,7 +154,12 @@ function prepareRow(
   const { departure } = prepared;
   const memory =
     row.customerKey === null ? [] : customerMemory({ ...known, customerKey: row.customerKey, at: now }, shop);
-  return { row, departure, json: departure.json, memory };
+  const covered = {
+    keyAccount: keyAccount(departure.userData, known.tellers, recognisable),
+    facts,
+    recognising: mayRecognise ? policy.recognise : null,
+  };
+  return { row, departure, json: departure.json, memory, covered };
 }
 
 /** The rules that need nothing but the row and the settings. */

@@ -74,10 +74,11 @@ export async function deliverBatch(
   });
   const decided = judged.flatMap(({ items, judgement, request }) =>
     items.map(
-      ({ row, departure, memory }): Decided => ({
+      ({ row, departure, memory, covered }): Decided => ({
         row,
         departure,
         memory,
+        covered,
         consent: JSON.stringify(departure.consent),
         next: nextFor(meaningFor(judgement, row, departure), row, deps.now(), deps.random),
         attempt: request,
@@ -170,6 +171,7 @@ export function waitingWith(obstacle: Judgement, { now, random }: DrainDeps): (r
     consent: null,
     departure: null,
     memory: [],
+    covered: null,
     attempt: null,
   });
 }
@@ -185,6 +187,7 @@ export function waitingForMend({ log, now, random }: DrainDeps): (faulty: Faulty
       consent: null,
       departure: null,
       memory: [],
+      covered: null,
       attempt: null,
     };
   };
@@ -195,11 +198,11 @@ const FAULT_TRIES = 6;
 /** What something has to be known for first looks again later. */
 export function waitingToKnow({ row, reason, runAt }: EarlyRow): Decided {
   const next = { outcome: "waiting", reason, runAt } as const;
-  return { row, next, consent: null, departure: null, memory: [], attempt: null };
+  return { row, next, consent: null, departure: null, memory: [], covered: null, attempt: null };
 }
 
 export function decidedEnd({ row, ending, consent }: EndedRow): Decided {
-  return { row, next: ending, consent, departure: null, memory: [], attempt: null };
+  return { row, next: ending, consent, departure: null, memory: [], covered: null, attempt: null };
 }
 
 let claims = 0;

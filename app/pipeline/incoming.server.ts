@@ -3,6 +3,7 @@ import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events
 import { type Ending, endingFor } from "../events/outcome";
 import { freshFbc } from "../match-keys/click-age";
 import { collect } from "../match-keys/collect.server";
+import { browserAccount } from "../match-keys/key-account";
 import { clickIdOf, fbcFromUrl } from "../match-keys/normalise/click-id";
 import type { MatchKeys } from "../match-keys/user-data";
 import { holdOf, PAYMENT_HOLD } from "../outbox/hold";
@@ -10,6 +11,7 @@ import { isPastWindow, timeOnArrival } from "../outbox/window";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
 import { isOn, policyOf } from "../settings/settings";
 import type { BeaconReading } from "../sources/beacon";
+import { deviceFamily } from "../sources/device";
 import type { EnrichmentReading, EventReading, NoticeReading, ProductReading, Reading } from "../sources/reading";
 import {
   type ContextWrite,
@@ -23,7 +25,7 @@ import {
 import { type Birth, birthsOf } from "./births.server";
 import { beaconContexts, checkedBrowser, checkoutContexts, sealedBrowser } from "./browser-context.server";
 import { customersErased, erasuresOf } from "./erasures.server";
-import { toldByBrowser } from "./told-by-browser.server";
+import { keysOnCopy, toldByBrowser } from "./told-by-browser.server";
 import type { Addressee, Told } from "./treatment";
 import { upsellOf } from "./upsell";
 
@@ -219,6 +221,8 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
             datasetId: id,
             receivedAt,
             told: toldByBrowser(reading, shop, dataset),
+            keyAccount: browserAccount(keysOnCopy(reading)),
+            device: deviceFamily(reading.browser.userAgent) ?? "",
           })),
   };
 }

@@ -5,6 +5,8 @@ import type { ProductFiling, Question } from "../events/rules";
 import type { Answers, Lookups, OrderAnswer } from "../lookup/lookups";
 import { freshFbc } from "../match-keys/click-age";
 import { fillBrowser, joinBrowser } from "../match-keys/join-browser";
+import type { KeyOrigin, Teller, Tellers } from "../match-keys/key-account";
+import { recognised } from "../match-keys/recognise";
 import { type MatchKeys, merge } from "../match-keys/user-data";
 import { keptFor } from "../outbox/retention";
 import { mayStand } from "../outbox/window";
@@ -88,6 +90,10 @@ export interface Known {
   facts: Facts;
   keys: MatchKeys;
   browser: BrowserContext;
+  /** Who told of keys and browser. */
+  tellers: Tellers;
+  /** What an earlier checkout in the same browser told of who shops there, the event's own keys apart; for one that says less. */
+  remembered: MatchKeys;
   /** The same without what is remembered of the customer: memory must not feed on itself, or it would never end. */
   witnessed: BrowserContext;
   /** The contexts that told of it, by key. */
@@ -128,9 +134,18 @@ export function knownOf(
   };
   const ownKeys = merge(keysOf(row.matchKeys), keysOf(purchase?.matchKeys ?? null));
   const facts = filed(factsOf(row, purchase), products.told);
+  const told = merge(ownKeys, byCheckout?.keys ?? {});
   return {
     facts,
-    keys: merge(merge(ownKeys, byCheckout?.keys ?? {}), externalIdOnly(byVisitor?.keys ?? {})),
+    keys: merge(told, externalIdOnly(byVisitor?.keys ?? {})),
+    tellers: tellersOf({
+      o: { keys: keysOf(row.matchKeys), browser: own },
+      p: purchase && { keys: keysOf(purchase.matchKeys), browser: own },
+      c: byCheckout,
+      v: byVisitor,
+      m: byCustomer,
+    }),
+    remembered: recognised(told, byVisitor?.keys ?? {}),
     browser: withMemory(witnessed, byCustomer?.browser, now),
     witnessed,
     contexts: [
@@ -162,6 +177,10 @@ function withMemory(browser: BrowserContext, customer: BrowserContext | undefine
   if (customer === undefined) return browser;
   const remembered = identityOnly(customer);
   return fillBrowser(browser, { ...remembered, fbc: freshFbc(remembered.fbc, now) });
+}
+
+function tellersOf(tellers: Record<KeyOrigin, Teller | undefined>): Tellers {
+  return Object.fromEntries(Object.entries(tellers).filter(([, teller]) => teller !== undefined));
 }
 
 function asList<Value>(value: Value | undefined): Value[] {

@@ -11,7 +11,7 @@ import { publicPageUrl } from "../events/page-url";
 import { eventValue, type Value } from "../events/value";
 import { sha256Hex } from "../match-keys/hash.server";
 import { tooBroad } from "../match-keys/too-broad";
-import { type MatchKeys, userData } from "../match-keys/user-data";
+import { type MatchKeys, type UserData, userData } from "../match-keys/user-data";
 import { type DatasetPolicy, filterOf } from "../settings/dataset-policy";
 
 /**
@@ -62,6 +62,8 @@ export interface Departure {
   json: string;
   /** SHA-256 of `json`, hex. */
   hash: string;
+  /** What of it says who it was. */
+  userData: UserData;
   /** It happened in a browser that nothing is known of. */
   withoutBrowser: boolean;
 }
@@ -114,7 +116,7 @@ export function prepare(
   const json = JSON.stringify(event);
   if (isTooLarge({ json })) return { ok: false, consent, ending: endingFor("too_large") };
   const withoutBrowser = outgoing.actionSource === "website" && browser.userAgent === null;
-  return { ok: true, departure: { consent, json, hash: sha256Hex(json), withoutBrowser } };
+  return { ok: true, departure: { consent, json, hash: sha256Hex(json), userData: event.user_data, withoutBrowser } };
 }
 
 /** What came back and what was added are told as they are: a part of a sum has no subtotal. */
@@ -131,7 +133,8 @@ export function worth(
   return eventValue({ presentment, shop, taxesIncluded: facts.taxesIncluded ?? taxesIncluded }, policy, currency);
 }
 
-const BEFORE_THE_CHECKOUT: ReadonlySet<string> = new Set(["PageView", "ViewContent", "Search", "AddToCart"]);
+/** What happens on the shop's pages before anybody says who they are. */
+export const BEFORE_THE_CHECKOUT: ReadonlySet<string> = new Set(["PageView", "ViewContent", "Search", "AddToCart"]);
 
 /** What a page began is filtered by the page, what a checkout or an order began by its country. */
 function passesFilter({ base, facts }: Outgoing, page: string | null, policy: DatasetPolicy): boolean {

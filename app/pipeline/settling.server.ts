@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { metaWindow } from "../events/meta-window";
 import type { Log } from "../log.server";
+import { type Covered, coveredEvent, dayOf } from "../outbox/coverage";
 import { type Next, triesOf } from "../outbox/ending";
-import { rollupChanges } from "../outbox/rollup";
+import { dailyChanges, rollupChanges } from "../outbox/rollup";
 import type { Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
 import type { MemoryWrite, NewAttempt, Settlement, StoredEvent } from "../store/rows";
@@ -20,6 +21,8 @@ export interface Decided {
   departure: Departure | null;
   /** What is remembered of the customer, once Meta has taken it. */
   memory: MemoryWrite[];
+  /** Which match keys left with it, and what else it is counted by; null: nothing left. */
+  covered: Covered | null;
   /** Index into the attempts settled with it; null: Meta was not asked. */
   attempt: number | null;
 }
@@ -79,7 +82,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 
 function settlementOf(
-  { row, next, consent, departure, attempt }: Decided,
+  { row, next, consent, departure, attempt, covered }: Decided,
   shop: Shop,
   { at, keptContextMs }: { at: number; keptContextMs: number },
 ): Settlement {
@@ -87,6 +90,7 @@ function settlementOf(
   const kept = keptUntil(row, next, shop, (row.settledAt ?? at) + keptContextMs);
   const left = departure !== null && !waiting;
   const worth = waiting ? null : worthOf(row);
+  const day = dayOf(row.eventTime, shop.timezone);
   return {
     id: row.id,
     outcome: next.outcome,
@@ -98,9 +102,13 @@ function settlementOf(
     consent,
     bytes: left ? shop.seal("Event.bytes", departure.json) : null,
     bytesHash: left ? departure.hash : null,
+    keyAccount: left ? (covered?.keyAccount ?? null) : null,
+    covered: next.outcome === "accepted" && covered !== null ? coveredEvent(row, covered, day) : null,
     forget: !waiting && (kept === null || kept <= at),
     sum: !waiting && row.countedAs === next.outcome ? row.countedSum : worth,
-    changes: waiting ? [] : rollupChanges(row, worth, next.outcome, at),
+    changes: waiting
+      ? []
+      : [...rollupChanges(row, worth, next.outcome, at), ...dailyChanges(row, next, { attempt, day, at })],
   };
 }
 

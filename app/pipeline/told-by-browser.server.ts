@@ -25,7 +25,7 @@ export function toldByBrowser(
     value: value?.amount ?? null,
     currency: value?.currency ?? null,
     ids: whole && ids.join().length <= MOST_IDS_CHARACTERS ? ids : null,
-    keys: keysOf(matchKeys, browser),
+    keys: keysOnCopy({ matchKeys, browser }),
   };
   return JSON.stringify(told);
 }
@@ -33,9 +33,10 @@ export function toldByBrowser(
 /** As much as 250 variants have; what is longer is somebody's fancy, and is not kept for a year. */
 const MOST_IDS_CHARACTERS = 4_000;
 
-/** What the pixel put on its request: what it hashed, the visitor's id, and Meta's cookies. */
-function keysOf(hashed: BeaconReading["matchKeys"], { clientId, fbp, fbc }: BeaconReading["browser"]): string[] {
-  const named = Object.entries(hashed).flatMap(([name, hashes]) => (hashes.length > 0 ? [name] : []));
+/** What the pixel put on its request, by Meta's names: what it hashed, the visitor's id, and Meta's cookies. */
+export function keysOnCopy({ matchKeys, browser }: Pick<BeaconReading, "matchKeys" | "browser">): string[] {
+  const { clientId, fbp, fbc } = browser;
+  const named = Object.entries(matchKeys).flatMap(([name, hashes]) => (hashes.length > 0 ? [name] : []));
   const visitor = clientId === null ? [] : ["external_id"];
   return [...new Set([...named, ...visitor, ...(fbp ? ["fbp"] : []), ...(fbc ? ["fbc"] : [])])].sort();
 }

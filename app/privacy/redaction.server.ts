@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PrismaClient } from "@prisma/client";
 import { addPaymentInfoId, initiateCheckoutId, purchaseIdOfCheckout } from "../events/event-id";
 import { sha256Hex } from "../match-keys/hash.server";
-import { browserCopyChanges } from "../outbox/rollup";
+import { copyCounts } from "../outbox/coverage";
 import type { Shop } from "../settings/registry.server";
 import type { CopyName, Store } from "../store/store.server";
 import type { Receipt } from "./receipt";
@@ -28,8 +28,9 @@ const MOST_ROUNDS = 5;
  */
 export async function redactCustomer(whom: Whom, shop: Shop, { store, db, now }: Deps): Promise<Receipt | null> {
   if (await isUnderWay(whom, shop, db)) return null;
+  const counts = copyCounts(shop.timezone);
   // What waits to be counted names orders by their checkout.
-  for (const { id } of shop.datasets) while ((await store.countBrowserCopies(id, PORTION, browserCopyChanges)) > 0);
+  for (const { id } of shop.datasets) while ((await store.countBrowserCopies(id, PORTION, counts)) > 0);
   const erased = { events: 0, visits: 0 };
   for (let round = 0; ; round += 1) {
     const trail = await trailOf(whom, shop, db);

@@ -83,6 +83,7 @@ interface Fields extends FilterFields {
   money: ValueMoney;
   contentId: ContentIdFormat;
   restricted: boolean;
+  recognise: boolean;
 }
 
 export default function DatasetPage() {
@@ -208,6 +209,15 @@ function PolicyPage() {
             {...(faults.restricted !== undefined && { error: faults.restricted })}
           />
         </Card>
+        <Card>
+          <Checkbox
+            label="Recognise returning shoppers"
+            helpText="Page views, product views, searches and carts carry, hashed, what an earlier checkout in the same browser said: e-mail, phone, name, address. Only while the shopper agrees to marketing, only on the server's copy, and not where several customers bought at one device. Off by default: leave it off where many share a device."
+            checked={fields.recognise}
+            onChange={set("recognise")}
+            {...(faults.recognise !== undefined && { error: faults.recognise })}
+          />
+        </Card>
         {several || hasOwn ? (
           <Card>
             <BlockStack gap="400">
@@ -245,7 +255,7 @@ function Off({ says }: { says: string }) {
   return <Text as="p">The browser leg is off. {says}</Text>;
 }
 
-function fieldsOf({ trigger, value, contentId, filter, restricted }: DatasetPolicy): Fields {
+function fieldsOf({ trigger, value, contentId, filter, restricted, recognise }: DatasetPolicy): Fields {
   return {
     trigger,
     ...value,
@@ -255,12 +265,13 @@ function fieldsOf({ trigger, value, contentId, filter, restricted }: DatasetPoli
     countries: filter.countries.join("\n"),
     markets: filter.markets,
     restricted,
+    recognise,
   };
 }
 
 /** The policy as the form has it at this moment, right or not. */
 function policyDraft(
-  { trigger, basis, money, contentId, hosts, paths, countries, markets, restricted }: Fields,
+  { trigger, basis, money, contentId, hosts, paths, countries, markets, restricted, recognise }: Fields,
   own: boolean,
   isNowOn: (event: EventName, leg: Leg) => boolean,
 ): DatasetPolicy {
@@ -274,6 +285,7 @@ function policyDraft(
     contentId,
     filter: { hosts: entriesOf(hosts), paths: entriesOf(paths), countries: entriesOf(countries), markets },
     restricted,
+    recognise,
     toggles: own ? Object.fromEntries(legs) : {},
   };
 }

@@ -70,6 +70,8 @@ export const policySchema = z.strictObject({
   filter: filterSchema.prefault({}),
   /** Meta restricts the category: no paths, names, search words or parameters of our own. */
   restricted: z.boolean().default(false),
+  /** Events before the checkout carry what an earlier checkout in the same browser told of who shops there. */
+  recognise: z.boolean().default(false),
 });
 
 export type DatasetPolicy = z.output<typeof policySchema>;

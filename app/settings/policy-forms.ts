@@ -4,6 +4,8 @@ import { entriesOf, type Faults, faultsByField, json, typedList } from "./form-f
 import { policyOf, type Settings, withPolicy, withToggles } from "./settings";
 import { toggleChanges } from "./toggles";
 
+const flag = z.enum(["true", "false"]).transform((word) => word === "true");
+
 /** What the page of a dataset sends: only what was touched. Lists are texts, as they were typed. */
 export const policyForm = z.object({
   trigger: z.string().optional(),
@@ -14,10 +16,8 @@ export const policyForm = z.object({
   paths: typedList.optional(),
   countries: typedList.optional(),
   markets: json.optional(),
-  restricted: z
-    .enum(["true", "false"])
-    .transform((word) => word === "true")
-    .optional(),
+  restricted: flag.optional(),
+  recognise: flag.optional(),
   /** Legs of its own; `none`: those of the Events page. */
   toggles: z.union([z.literal("none"), json.pipe(toggleChanges)]).optional(),
 });
@@ -27,7 +27,7 @@ export type PolicyForm = z.output<typeof policyForm>;
 /** A dataset's policy with what the form says; or a message for each of its fields that is not as it should be. */
 export function policyWith(
   policy: DatasetPolicy,
-  { trigger, basis, money, contentId, hosts, paths, countries, markets, restricted }: PolicyForm,
+  { trigger, basis, money, contentId, hosts, paths, countries, markets, restricted, recognise }: PolicyForm,
 ): { policy: DatasetPolicy } | { faults: Faults } {
   const { value, filter } = policy;
   const candidate = {
@@ -43,6 +43,7 @@ export function policyWith(
       markets: markets ?? filter.markets,
     },
     restricted: restricted ?? policy.restricted,
+    recognise: recognise ?? policy.recognise,
   };
   const parsed = policySchema.safeParse(candidate);
   if (parsed.success) return { policy: parsed.data };

@@ -1,5 +1,6 @@
 import type { ActionSource } from "../events/action-source";
 import type { TrReport } from "../events/browser-copy";
+import type { Leg } from "../events/catalog";
 import type { Outcome } from "../events/outcome";
 
 /**
@@ -171,6 +172,10 @@ export interface BrowserCopy {
   receivedAt: number;
   /** JSON of what it told Meta; null: not known. */
   told: string | null;
+  /** Which match keys it carries: app/match-keys/key-account.ts */
+  keyAccount: string;
+  /** What it ran on: a device family; '': not known. */
+  device: string;
 }
 
 /** Everything one webhook or beacon writes; it is stored whole or not at all. */
@@ -244,8 +249,26 @@ export interface Settlement {
   forget: boolean;
   /** The value it counts with from now on, in millionths of the shop's currency; null: none, or it waits. */
   sum: number | null;
+  /** Which match keys left with it; null: nothing did. See app/match-keys/key-account.ts. */
+  keyAccount: string | null;
+  /** Counted by its match keys, as Meta has taken it; null: it has not. Only where the row was still ours. */
+  covered: CoveredEvent | null;
   /** How the counts change with it; only where the row was still ours. */
   changes: RollupChange[];
+}
+
+/** An event that Meta took, or that left a browser, to be counted by the match keys it carries. */
+export interface CoveredEvent {
+  datasetId: number;
+  event: string;
+  eventId: string;
+  leg: Leg;
+  /** Start of the shop's own day, epoch milliseconds. */
+  day: number;
+  /** A letter for each match key: app/match-keys/key-account.ts */
+  keyAccount: string;
+  /** What a row of counts is narrowed by; '': not known. */
+  groups: readonly (readonly [dimension: "source" | "device" | "country" | "recognise", value: string])[];
 }
 
 /** A change of one dashboard count; `sum` is in millionths of the shop's currency. */

@@ -33,10 +33,11 @@ import {
   stuckOf,
   turnAlerts,
 } from "./verbs/alerts";
-import { browserCopiesOf, countBrowserCopies, type KnownCopy, type UncountedCopy } from "./verbs/browser-copies";
+import { browserCopiesOf, type CopyCounts, countBrowserCopies, type KnownCopy } from "./verbs/browser-copies";
 import { canWrite } from "./verbs/check";
 import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, type DuePlace, renewLease } from "./verbs/claim";
 import { databaseNow } from "./verbs/clock";
+import { type CoverageDay, type CoverageGroup, coverageByDay, coverageByGroup } from "./verbs/coverage-reads";
 import { qualityTold, type ToldQuality } from "./verbs/dataset-quality";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { ingestGroup } from "./verbs/ingest";
@@ -117,7 +118,9 @@ import { type AcceptedPixel, webPixelAccepted, webPixelFailed, webPixelLost } fr
 import type { Writer } from "./writer";
 
 export type { AlertMessageRow, AlertRow, AlertTurn } from "./verbs/alerts";
+export type { CopyCounts } from "./verbs/browser-copies";
 export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
+export type { CoverageDay, CoverageGroup } from "./verbs/coverage-reads";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { StoredContext } from "./verbs/knowledge";
 export type { Sealing } from "./verbs/ledger";
@@ -199,11 +202,11 @@ export interface Store {
   /** Both copies of one event; null: the shop has none of that number. */
   copiesOfRow(shopId: number, id: number): Promise<OrderCopies | null>;
   /** Counts what the pixel reported and nobody counted yet, of so many groups of beacons; answers how many copies it was. */
-  countBrowserCopies(
-    datasetId: number,
-    groups: number,
-    changesOf: (copy: UncountedCopy) => RollupChange[],
-  ): Promise<number>;
+  countBrowserCopies(datasetId: number, groups: number, counts: CopyCounts): Promise<number>;
+  /** What a dataset's events carried since an instant, day by day. */
+  coverageByDay(shopId: number, datasetId: number, since: number): Promise<CoverageDay[]>;
+  /** The same of one event as a whole, by source, device, country, and whether returning shoppers were recognised. */
+  coverageByGroup(shopId: number, datasetId: number, event: string, since: number): Promise<CoverageGroup[]>;
   /** What webhooks tell of products; what arrives by one goes in with `ingest`. */
   upsertProducts(writes: readonly ProductWrite[]): Promise<void>;
   /** Those of the products that are known. */
@@ -313,8 +316,9 @@ export function storeOn(writer: Writer): Store {
     latestLegs: (shopId, limit) => read(() => latestLegs(shopId, limit)),
     latestOrderCopies: (shopId, since, limit) => read(() => latestOrderCopies(shopId, since, limit)),
     copiesOfRow: (shopId, id) => read(() => copiesOfRow(shopId, id)),
-    countBrowserCopies: (datasetId, groups, changesOf) =>
-      transaction(() => countBrowserCopies(datasetId, groups, changesOf)),
+    countBrowserCopies: (datasetId, groups, counts) => transaction(() => countBrowserCopies(datasetId, groups, counts)),
+    coverageByDay: (shopId, datasetId, since) => read(() => coverageByDay(shopId, datasetId, since)),
+    coverageByGroup: (shopId, datasetId, event, since) => read(() => coverageByGroup(shopId, datasetId, event, since)),
     upsertProducts: (writes) => transaction(() => upsertProducts(writes)),
     productsOf: (shopId, ids) => read(() => productsOf(shopId, ids)),
     collectionsTold: (shopId, answers, now) => transaction(() => collectionsTold(shopId, answers, now)),

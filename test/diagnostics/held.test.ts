@@ -217,7 +217,7 @@ describe("where more waits than is looked at", () => {
       }));
       const browserCopies = events.map(({ shopId, datasetId, name, eventId, runAt }, n) => {
         const tr: TrReport = n % 2 === 0 ? "resolved" : "threw";
-        return { shopId, datasetId, name, eventId, tr, receivedAt: runAt, told: null };
+        return { shopId, datasetId, name, eventId, tr, receivedAt: runAt, told: null, keyAccount: "", device: "" };
       });
       await pipeline.store.ingest({ ...nothingWritten(), events, browserCopies });
     }
@@ -297,7 +297,7 @@ describe("what left the browser too", () => {
   /** A browser's word on its own copy of the Purchase of order `n`. */
   const told = (n: number, tr: TrReport, at: number) => ({
     ...{ shopId: 1, datasetId: 1, name: "Purchase", eventId: `purchase.token${n}` },
-    ...{ tr, receivedAt: at, told: null },
+    ...{ tr, receivedAt: at, told: null, keyAccount: "", device: "" },
   });
   const heard = ({ store }: TestPipeline, ...browserCopies: ReturnType<typeof told>[]) =>
     store.ingest({ ...nothingWritten(), browserCopies });

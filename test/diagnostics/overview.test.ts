@@ -1,9 +1,9 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { startOfDay } from "~/diagnostics/day";
 import type { EventDay, Overview, SetUp } from "~/diagnostics/overview";
 import { overviewOf } from "~/diagnostics/overview.server";
 import { TEST_EVENT } from "~/events/catalog";
+import { startOfDay } from "~/events/day";
 import { EVENT_NAMES } from "~/events/names";
 import { sendTestEvent } from "~/pipeline/test-event.server";
 import { receiveWebhook } from "~/pipeline.server";

@@ -12,6 +12,8 @@ const COPY: BrowserCopy & { countedAs: string | null } = {
   eventId: "purchase.0123456789abcdef0123456789abcdef",
   tr: "resolved",
   told: null,
+  keyAccount: "",
+  device: "",
   receivedAt: Date.parse("2026-11-20T10:07:31Z"),
   countedAs: null,
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { browserCopyChanges } from "~/outbox/rollup";
+import { copyCounts } from "~/outbox/coverage";
 import type { BrowserCopy, RollupChange } from "~/store/rows";
-import type { UncountedCopy } from "~/store/verbs/browser-copies";
+import type { CopyCounts, UncountedCopy } from "~/store/verbs/browser-copies";
 import { DAY } from "../support/clock";
 import { numbered, type Outbox, openOutbox, writeOf } from "./support/outbox";
 
@@ -16,6 +16,8 @@ function copy(over: Partial<BrowserCopy> = {}): BrowserCopy {
     tr: "resolved",
     receivedAt: DAY,
     told: null,
+    keyAccount: "",
+    device: "",
     ...over,
   };
 }
@@ -33,6 +35,10 @@ function rollups({ reader }: Outbox): { value: string; count: number }[] {
   return reader.all(`SELECT "value", "count" FROM "Rollup" ORDER BY "value"`);
 }
 
+function counting(changesOf: CopyCounts["changesOf"]): CopyCounts {
+  return { ...copyCounts(null), changesOf };
+}
+
 /** A count under the copy's word, and what it was counted as before taken back. */
 function changesOf({ datasetId, name, tr, countedAs }: UncountedCopy): RollupChange[] {
   const place = { datasetId, event: name, leg: "browser", bucket: DAY, dimension: "tr", sum: 0 };
@@ -48,11 +54,11 @@ describe("a browser's copy", () => {
   it("has one row per dataset, name and id, and those of a beacon wait together to be counted", async () => {
     const outbox = await openOutbox();
     await tell(outbox, copy(), copy({ eventId: "purchase.b" }), copy({ name: "AddToCart" }), copy({ datasetId: 2 }));
-    expect(rows(outbox)).toEqual([
-      { ...copy({ name: "AddToCart" }), corrected: 0 },
-      { ...copy(), corrected: 0 },
-      { ...copy({ eventId: "purchase.b" }), corrected: 0 },
-      { ...copy({ datasetId: 2 }), corrected: 0 },
+    expect(rows(outbox).map(({ datasetId, name, eventId }) => `${datasetId} ${name} ${eventId}`)).toEqual([
+      "1 AddToCart purchase.a",
+      "1 Purchase purchase.a",
+      "1 Purchase purchase.b",
+      "2 Purchase purchase.a",
     ]);
     expect(toCount(outbox)).toEqual([
       { datasetId: 1, rows: 1 },
@@ -89,11 +95,11 @@ describe("a browser's copy", () => {
   it("that was not attempted, told again, changes nothing: it was counted, and is not counted anew", async () => {
     const outbox = await openOutbox();
     await tell(outbox, copy({ tr: "not_attempted" }));
-    await outbox.store.countBrowserCopies(1, 10, changesOf);
+    await outbox.store.countBrowserCopies(1, 10, counting(changesOf));
     const before = rows(outbox);
     await tell(outbox, copy({ tr: "not_attempted", receivedAt: DAY + MINUTE }));
     expect(rows(outbox)).toEqual(before);
-    expect(await outbox.store.countBrowserCopies(1, 10, changesOf)).toBe(0);
+    expect(await outbox.store.countBrowserCopies(1, 10, counting(changesOf))).toBe(0);
   });
 
   it("is stored together with what else its beacon wrote, or not at all", async () => {
@@ -109,8 +115,8 @@ describe("counting what browsers reported", () => {
   it("counts each copy once and answers how many it were", async () => {
     const outbox = await openOutbox();
     await tell(outbox, copy(), copy({ eventId: "purchase.b" }), copy({ eventId: "purchase.c", tr: "threw" }));
-    expect(await outbox.store.countBrowserCopies(1, 10, changesOf)).toBe(3);
-    expect(await outbox.store.countBrowserCopies(1, 10, changesOf)).toBe(0);
+    expect(await outbox.store.countBrowserCopies(1, 10, counting(changesOf))).toBe(3);
+    expect(await outbox.store.countBrowserCopies(1, 10, counting(changesOf))).toBe(0);
     expect(rollups(outbox)).toEqual([
       { value: "resolved", count: 2 },
       { value: "threw", count: 1 },
@@ -122,7 +128,7 @@ describe("counting what browsers reported", () => {
     const outbox = await openOutbox();
     for (let n = 0; n < 25; n += 1) await tell(outbox, copy({ eventId: `purchase.${n}` }));
     const taken: number[] = [];
-    do taken.push(await outbox.store.countBrowserCopies(1, 10, changesOf));
+    do taken.push(await outbox.store.countBrowserCopies(1, 10, counting(changesOf)));
     while (taken.at(-1) !== 0);
     expect(taken).toEqual([10, 10, 5, 0]);
     expect(rollups(outbox)).toEqual([{ value: "resolved", count: 25 }]);
@@ -131,13 +137,17 @@ describe("counting what browsers reported", () => {
   it("hands over what a copy was counted as, so that it leaves that count", async () => {
     const outbox = await openOutbox();
     await tell(outbox, copy({ tr: "not_attempted" }));
-    await outbox.store.countBrowserCopies(1, 10, changesOf);
+    await outbox.store.countBrowserCopies(1, 10, counting(changesOf));
     await tell(outbox, copy({ tr: "threw" }));
     const seen: (string | null)[] = [];
-    await outbox.store.countBrowserCopies(1, 10, (one) => {
-      seen.push(one.countedAs);
-      return changesOf(one);
-    });
+    await outbox.store.countBrowserCopies(
+      1,
+      10,
+      counting((one) => {
+        seen.push(one.countedAs);
+        return changesOf(one);
+      }),
+    );
     expect(seen).toEqual(["not_attempted"]);
     expect(rollups(outbox)).toEqual([
       { value: "not_attempted", count: 0 },
@@ -148,19 +158,23 @@ describe("counting what browsers reported", () => {
   it("touches no other dataset", async () => {
     const outbox = await openOutbox();
     await tell(outbox, copy(), copy({ datasetId: 2 }));
-    expect(await outbox.store.countBrowserCopies(2, 10, changesOf)).toBe(1);
+    expect(await outbox.store.countBrowserCopies(2, 10, counting(changesOf))).toBe(1);
     expect(toCount(outbox)).toEqual([{ datasetId: 1, rows: 1 }]);
   });
 
   it("that fails half-way has counted nothing: the copies wait for the next time", async () => {
     const outbox = await openOutbox();
     await tell(outbox, copy());
-    const failed = outbox.store.countBrowserCopies(1, 10, () => {
-      throw new Error("no idea where this counts");
-    });
+    const failed = outbox.store.countBrowserCopies(
+      1,
+      10,
+      counting(() => {
+        throw new Error("no idea where this counts");
+      }),
+    );
     await expect(failed).rejects.toThrow("no idea");
     expect(toCount(outbox)).toEqual([{ datasetId: 1, rows: 1 }]);
-    expect(await outbox.store.countBrowserCopies(1, 10, changesOf)).toBe(1);
+    expect(await outbox.store.countBrowserCopies(1, 10, counting(changesOf))).toBe(1);
     expect(rollups(outbox)).toEqual([{ value: "resolved", count: 1 }]);
   });
 });
@@ -171,7 +185,7 @@ describe("a dataset with copies that nobody counted", () => {
     expect(await store.uncountedDatasets(DAY)).toEqual([]);
     await tell({ store, ...outbox }, copy());
     expect(await store.uncountedDatasets(DAY)).toEqual([1]);
-    await store.countBrowserCopies(1, 10, changesOf);
+    await store.countBrowserCopies(1, 10, counting(changesOf));
     expect(await store.uncountedDatasets(DAY)).toEqual([]);
   });
 
@@ -179,7 +193,7 @@ describe("a dataset with copies that nobody counted", () => {
     const outbox = await openOutbox();
     const { store } = outbox;
     await tell(outbox, copy({ tr: "not_attempted" }));
-    await store.countBrowserCopies(1, 10, changesOf);
+    await store.countBrowserCopies(1, 10, counting(changesOf));
     await tell(outbox, copy({ tr: "not_attempted" }));
     expect(await store.uncountedDatasets(DAY)).toEqual([]);
     await tell(outbox, copy({ tr: "resolved" }));
@@ -202,9 +216,9 @@ describe("a dataset with copies that nobody counted", () => {
     const outbox = await openOutbox();
     const { store, reader } = outbox;
     await tell(outbox, copy({ tr: "not_attempted", receivedAt: DAY }));
-    await store.countBrowserCopies(1, 10, browserCopyChanges);
+    await store.countBrowserCopies(1, 10, copyCounts(null));
     await tell(outbox, copy({ tr: "resolved", receivedAt: DAY + 40 * MINUTE }));
-    await store.countBrowserCopies(1, 10, browserCopyChanges);
+    await store.countBrowserCopies(1, 10, copyCounts(null));
     const counts = reader.all(`SELECT "bucket", "value", "count" FROM "Rollup" WHERE "count" <> 0`);
     expect(counts).toEqual([{ bucket: DAY, value: "resolved", count: 1 }]);
   });

@@ -42,6 +42,8 @@ function writeAbout(name: string, outbox: Outbox, roll: (below: number) => numbe
     tr: "resolved",
     receivedAt: DAY,
     told: null,
+    keyAccount: "",
+    device: "",
   } as const;
   const product = {
     shopId,

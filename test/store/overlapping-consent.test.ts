@@ -39,6 +39,8 @@ it.each([
     tr: "resolved",
     receivedAt: DAY,
     told: null,
+    keyAccount: "",
+    device: "",
   } as const;
   const letGo = await holdingBack(path, [copy.name, copy.eventId]);
   const said = { browser: "sealed browser", matchKeys: null, consent: JSON.stringify({ marketing }) };

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
+import { copyCounts } from "~/outbox/coverage";
 import { freshness } from "~/outbox/freshness";
 import { nothingWritten } from "~/store/rows";
 import { type Connection, openConnection } from "~/store/sqlite/connection.server";
@@ -32,7 +33,17 @@ it("no statement of the way of an event walks all that waits: an outage must not
         { shopId, name: "Purchase", orderId: null, checkoutToken: TOKEN, ...knowledge },
       ],
       browserCopies: [
-        { shopId, datasetId, name: "PageView", eventId: "pv.1", tr: "resolved", receivedAt: DAY, told: null },
+        {
+          shopId,
+          datasetId,
+          name: "PageView",
+          eventId: "pv.1",
+          tr: "resolved",
+          receivedAt: DAY,
+          told: null,
+          keyAccount: "",
+          device: "",
+        },
       ],
       upsells: [{ shopId, datasetId, orderId: "5550001", rowOf: () => null }],
       cancellations: [{ shopId, orderId: "4", at: DAY }],
@@ -49,7 +60,7 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.settle({ shopId, datasetId, lease: "l", now: DAY, attempts: [], contexts: [], settlements: [] });
   await store.dueDatasets(DAY, DAY, freshness(1_000));
   await store.uncountedDatasets(DAY);
-  await store.countBrowserCopies(datasetId, 10, () => []);
+  await store.countBrowserCopies(datasetId, 10, copyCounts(null));
   await store.reclaim(datasetId, DAY, DAY);
   await store.replay([1], DAY, DAY);
   await store.replayedUntil(shopId, DAY);

@@ -136,9 +136,17 @@ describe("what may be brought back", () => {
   it("is listed by outcome in the order of rows, a portion at a time, with what stands in its way", async () => {
     const { store, shopId, datasetId, reader } = await openDead(3);
     const copy = { shopId, datasetId, name: "Purchase", eventId: "purchase.o2" };
-    await store.ingest(writeOf({ browserCopies: [{ ...copy, tr: "resolved", receivedAt: DAY + 5, told: null }] }));
     await store.ingest(
-      writeOf({ browserCopies: [{ ...copy, eventId: "purchase.o1", tr: "threw", receivedAt: DAY + 5, told: null }] }),
+      writeOf({
+        browserCopies: [{ ...copy, tr: "resolved", receivedAt: DAY + 5, told: null, keyAccount: "", device: "" }],
+      }),
+    );
+    await store.ingest(
+      writeOf({
+        browserCopies: [
+          { ...copy, eventId: "purchase.o1", tr: "threw", receivedAt: DAY + 5, told: null, keyAccount: "", device: "" },
+        ],
+      }),
     );
     reader.exec(`UPDATE "Event" SET "facts" = NULL, "matchKeys" = NULL WHERE "id" = 3`);
     const first = await store.replayCandidates(shopId, "dead", 0, 2);

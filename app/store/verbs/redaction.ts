@@ -71,6 +71,7 @@ const BY_SHOP = [
   "BrowserContext",
   "Product",
   "Rollup",
+  "Coverage",
   "LedgerLine",
   "LedgerHead",
   "OrderSweep",

@@ -51,6 +51,10 @@ const DELETE_ROLLUPS: Sql = ({ rowId }) => `
   DELETE FROM "Rollup" WHERE ${rowId} IN (
     SELECT ${rowId} FROM "Rollup" WHERE "bucket" <= ?1 ORDER BY "bucket" LIMIT ?2)`;
 
+const DELETE_COVERAGE: Sql = ({ rowId }) => `
+  DELETE FROM "Coverage" WHERE ${rowId} IN (
+    SELECT ${rowId} FROM "Coverage" WHERE "day" <= ?1 ORDER BY "day" LIMIT ?2)`;
+
 // Notices are few: these two may look at all of them.
 const FORGET_REQUEST_BODIES: Sql = ({ skipLocked }) => `
   UPDATE "Notice" SET "body" = ''
@@ -67,11 +71,16 @@ const FORGETTING: Record<Perishable, Forgetting> = {
   events: withEach("facts", [DELETE_ATTEMPTS, DELETE_ATTEMPT_EVENTS, DELETE_EVENTS]),
   browser_copies: (until, limit) => run(DELETE_BROWSER_COPIES, until, limit),
   browser_contexts: (until, limit) => run(DELETE_BROWSER_CONTEXTS, until, limit),
-  rollups: (until, limit) => run(DELETE_ROLLUPS, until, limit),
+  rollups: forgetCounts,
   request_bodies: (until, limit) => run(FORGET_REQUEST_BODIES, until, limit),
   notices: (until, limit) => run(DELETE_NOTICES, until, limit),
   ledger: pruneLedger,
 };
+
+/** Both kinds of counts; as many as `limit` of either means that there may be more. */
+function* forgetCounts(until: number, limit: number): Work<number> {
+  return Math.max(yield* run(DELETE_ROLLUPS, until, limit), yield* run(DELETE_COVERAGE, until, limit));
+}
 
 /** Does all of this with the same rows, which are a step further afterwards, or gone. */
 function withEach(forgotten: "bytes" | "facts", statements: readonly Sql[]): Forgetting {

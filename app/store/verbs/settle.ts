@@ -1,6 +1,7 @@
 import type { NewAttempt, RollupChange, Settlement, Settling } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 import { remember } from "./contexts";
+import { cover, twinsOfAccepted } from "./coverage";
 import { heedConsent } from "./release";
 
 const INSERT_ATTEMPT = `
@@ -25,6 +26,7 @@ const SETTLED = {
   forget: "boolean",
   sum: "integer",
   tries: "integer",
+  keyAccount: "text",
 } as const;
 
 // Only the holder of the lease may settle; a row whose lease ran out belongs to whoever claimed it since.
@@ -34,6 +36,7 @@ const SETTLE: Sql = ({ rows, unindexed }) => `
     "outcome" = s."outcome", "reason" = s."reason", "runAt" = s."runAt", "lease" = NULL,
     "attemptId" = coalesce(s."attemptId", "Event"."attemptId"), "consent" = coalesce(s."consent", "Event"."consent"),
     "bytes" = coalesce(s."bytes", "Event"."bytes"), "bytesHash" = coalesce(s."bytesHash", "Event"."bytesHash"),
+    "keyAccount" = coalesce(s."keyAccount", "Event"."keyAccount"),
     "matchKeys" = CASE WHEN s."forget" THEN NULL ELSE "Event"."matchKeys" END,
     "browser" = CASE WHEN s."forget" THEN NULL ELSE "Event"."browser" END,
     "hold" = NULL, "tries" = s."tries",
@@ -88,6 +91,7 @@ export function* settle(settling: Settling): Work<{ lost: number[] }> {
     s.forget,
     s.sum,
     s.tries,
+    s.keyAccount,
   ]);
   const settled = yield* all<Settled>(SETTLE, JSON.stringify(rows), settling.lease, settling.now);
   const ours = new Map(settled.map(({ id, checkoutToken }) => [id, checkoutToken]));
@@ -98,6 +102,8 @@ export function* settle(settling: Settling): Work<{ lost: number[] }> {
     settling.shopId,
     mine.flatMap(({ changes }) => changes),
   );
+  const covered = mine.flatMap((one) => one.covered ?? []);
+  yield* cover(settling.shopId, covered, yield* twinsOfAccepted(settling.datasetId, covered));
   // Last: whoever arrives locks contexts before he is heard.
   const unheard = mine.filter(({ reason }) => reason === "no_consent_signal").flatMap(({ id }) => ours.get(id) ?? []);
   yield* heedConsent(settling.shopId, unheard, settling.now);

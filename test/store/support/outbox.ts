@@ -139,6 +139,8 @@ export function accepted(id: number, over: Partial<Settlement> = {}): Settlement
     consent: null,
     bytes: null,
     bytesHash: null,
+    keyAccount: null,
+    covered: null,
     forget: true,
     sum: 64_500_000,
     tries: 1,

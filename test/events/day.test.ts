@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { startOfDay } from "~/diagnostics/day";
+import { startOfDay } from "~/events/day";
 
 /** What a clock on the wall says there. */
 function wall(at: number, timezone: string): string {
