@@ -1,4 +1,4 @@
-import { EVENT_NAMES, isEventName } from "../events/names";
+import { placeOnTheWay } from "../events/catalog";
 import { MATCH_KEYS } from "../match-keys/keys";
 import type { Shop } from "../settings/registry.server";
 import type { CoverageDay, CoverageGroup, Store } from "../store/store.server";
@@ -68,8 +68,7 @@ function lastDays(count: number, timezone: string | null, now: number): Day[] {
 
 /** In the order of the way to a purchase; what is not in the catalog comes last, by name. */
 function asOnTheWay(one: EventCoverage, other: EventCoverage): number {
-  const place = (event: string) => (isEventName(event) ? EVENT_NAMES.indexOf(event) : EVENT_NAMES.length);
-  return place(one.event) - place(other.event) || one.event.localeCompare(other.event);
+  return placeOnTheWay(one.event) - placeOnTheWay(other.event) || one.event.localeCompare(other.event);
 }
 
 function eventOf(event: string, rows: readonly CoverageDay[], month: readonly Day[]): EventCoverage {

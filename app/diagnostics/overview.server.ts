@@ -1,7 +1,6 @@
 import type { PrismaClient } from "@prisma/client";
-import { TEST_EVENT } from "../events/catalog";
+import { placeOnTheWay, TEST_EVENT } from "../events/catalog";
 import { startOfDay } from "../events/day";
-import { EVENT_NAMES, isEventName } from "../events/names";
 import type { Outcome } from "../events/outcome";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
 import type { EventDay, Overview, SetUp } from "./overview";
@@ -31,7 +30,7 @@ export async function overviewOf(db: PrismaClient, shop: Shop, pixelCurrent: boo
   for (const { event, count } of waiting) dayOf(event).waiting += count;
   return {
     setUp,
-    today: [...days.values()].sort((a, b) => placeOf(a.event) - placeOf(b.event)),
+    today: [...days.values()].sort((a, b) => placeOnTheWay(a.event) - placeOnTheWay(b.event)),
     since,
     held: connectedDatasets(shop).flatMap(({ dataset, heldReason }) =>
       heldReason === null ? [] : [{ dataset, reason: heldReason }],
@@ -51,11 +50,6 @@ const COLUMNS: Record<string, Exclude<keyof EventDay, "event">> = {
   unknown: "unclearInBrowser",
   threw: "stoppedInBrowser",
 } satisfies Partial<Record<Outcome | string, Exclude<keyof EventDay, "event">>>;
-
-/** In the order of the way to a purchase; what is not in the catalog comes last. */
-function placeOf(event: string): number {
-  return isEventName(event) ? EVENT_NAMES.indexOf(event) : EVENT_NAMES.length;
-}
 
 function emptyDay(event: string): EventDay {
   return {

@@ -1,4 +1,4 @@
-import type { EventName } from "./names";
+import { EVENT_NAMES, type EventName, isEventName } from "./names";
 
 /** A leg is one of the two ways an event leaves: from the shopper's browser (/tr) or from our server (/events). */
 export const LEGS = ["browser", "server"] as const;
@@ -108,3 +108,13 @@ export function labelOf(name: EventName): string {
 
 /** A custom event of our own, sent by hand: no campaign learns from it, it carries no value, and no count includes it. */
 export const TEST_EVENT = "TandemTest";
+
+/** Where an event stands on the way to a purchase, to sort by; what is not in the catalog comes last. */
+export function placeOnTheWay(event: string): number {
+  return isEventName(event) ? EVENT_NAMES.indexOf(event) : EVENT_NAMES.length;
+}
+
+/** What the admin calls an event; a merchant's own by its name. */
+export function eventLabel(event: string): string {
+  return isEventName(event) ? labelOf(event) : event;
+}

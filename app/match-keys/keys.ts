@@ -176,5 +176,10 @@ export interface RawRow extends RawShape {
   key: RawKey;
 }
 
+/** Meta's priority of a key. */
+export function tierOf(key: HashedKey | RawKey): Tier {
+  return MATCH_KEYS.find((row) => row.key === key)?.tier ?? null;
+}
+
 export const HASHED_ROWS: readonly HashedRow[] = MATCH_KEYS.filter((row) => row.hashed);
 export const RAW_ROWS: readonly RawRow[] = MATCH_KEYS.filter((row) => !row.hashed);

@@ -31,6 +31,7 @@ export default function App() {
         <Link to="/app/reconciliation">Reconciliation</Link>
         <Link to="/app/replay">Replay</Link>
         <Link to="/app/alerts">Alerts</Link>
+        <Link to="/app/match-quality">Match quality</Link>
         <Link to="/app/parity">Both copies</Link>
         <Link to="/app/health">Health</Link>
         <Link to="/app/privacy">Privacy</Link>

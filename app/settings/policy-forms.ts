@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DatasetPolicy, policySchema } from "./dataset-policy";
 import { entriesOf, type Faults, faultsByField, json, typedList } from "./form-fields";
+import type { Change } from "./save-form.server";
 import { policyOf, type Settings, withPolicy, withToggles } from "./settings";
 import { toggleChanges } from "./toggles";
 
@@ -59,4 +60,12 @@ export function withPolicyForm(settings: Settings, dataset: string, form: Policy
   return form.toggles === "none"
     ? withPolicy(after, dataset, { toggles: {} })
     : withToggles(after, form.toggles, dataset);
+}
+
+/** What the page of an event's match quality sends. */
+export const recogniseForm = z.object({ recognise: flag });
+
+/** Whether a dataset's events before the checkout recognise returning shoppers. */
+export function withRecognise(dataset: string): Change<z.output<typeof recogniseForm>> {
+  return (settings, { recognise }) => ({ settings: withPolicy(settings, dataset, { recognise }) });
 }

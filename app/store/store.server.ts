@@ -14,7 +14,6 @@ import type {
   RecordedTest,
   RegistrationNeighbours,
   ReplayCandidate,
-  RollupChange,
   Settling,
   StoredEvent,
 } from "./rows";

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { coverageFaults } from "./coverage";
 import { isShopperOrder, type ScriptedOrder, scriptedDay } from "./day";
 import { announce, shop } from "./play";
 import { type CheckResult, type PlayedOrder, recount } from "./recount";
@@ -49,7 +50,7 @@ export async function check(
     const { result, faults } = await recount(played, stage);
     const missed = day.filter((scripted) => "missedHours" in scripted).length;
     if (missing !== missed) faults.push(`the sweep found ${missing} orders, of ${missed} that it should`);
-    faults.push(...(await ledgerFaults(played, result, stage)));
+    faults.push(...(await ledgerFaults(played, result, stage)), ...(await coverageFaults(stage)));
     if (stage.meta.weather.forecast().length > 0) faults.push("the outage never struck");
     return { result, faults, day: played.map(({ scripted }) => scripted) };
   } finally {

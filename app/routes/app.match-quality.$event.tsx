@@ -1,0 +1,173 @@
+import { type ActionFunctionArgs, defer, type LoaderFunctionArgs } from "@remix-run/node";
+import { Await, useFetcher, useLoaderData } from "@remix-run/react";
+import { BlockStack, Button, Card, InlineStack, Page, SkeletonBodyText, Text } from "@shopify/polaris";
+import { Suspense } from "react";
+import { AdviceList } from "../components/match-quality/advice-list";
+import { BeforeAndAfter } from "../components/match-quality/before-and-after";
+import { GradeBadge } from "../components/match-quality/grade-badge";
+import { GroupTable } from "../components/match-quality/group-table";
+import { KeyTable } from "../components/match-quality/key-table";
+import { PageFault } from "../components/page-fault";
+import { adviceFor, stepOf } from "../diagnostics/adviser";
+import { gradeOf, type KeyName, percentOf } from "../diagnostics/match-quality";
+import { groupsOf, matchQualityOf } from "../diagnostics/match-quality.server";
+import { chosenDataset } from "../diagnostics/match-quality-query";
+import { sourceLabel } from "../diagnostics/reconciliation";
+import { eventLabel } from "../events/catalog";
+import { MATCH_KEYS, tierOf } from "../match-keys/keys";
+import { running } from "../running.server";
+import { recogniseForm, withRecognise } from "../settings/policy-forms";
+import { connectedDatasets } from "../settings/registry.server";
+import { type SaveAnswer, saveForm } from "../settings/save-form.server";
+import { policyOf } from "../settings/settings";
+import { authenticatedShop } from "../shopify.server";
+
+export const meta = () => [{ title: "Match quality – Tandem" }];
+
+const KEYS = MATCH_KEYS.map(({ key, label, tier }) => ({ key, label, tier }));
+const NARROWED_KEYS = KEYS.filter(({ tier, key }) => (tier === "high" || tier === "medium") && key !== "db");
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop } = await authenticatedShop(request);
+  const { store, now } = running();
+  const event = params.event ?? "";
+  const place = chosenDataset(new URL(request.url).searchParams, connectedDatasets(shop));
+  if (place === null) throw new Response("No dataset is connected.", { status: 404 });
+  const at = now();
+  const quality = await matchQualityOf(store, shop, place, at);
+  const coverage = quality.events.find((one) => one.event === event);
+  if (coverage === undefined) throw new Response("Nothing was counted of such an event.", { status: 404 });
+  const recognising = policyOf(shop.settings, place.dataset).recognise;
+  return defer({
+    dataset: place.dataset,
+    label: eventLabel(event),
+    coverage,
+    grade: gradeOf(coverage.server, tierOf),
+    advice: adviceFor(coverage, { dataset: place.dataset, recognising }, new Map()),
+    /** Null: no such event is ever recognised. */
+    recognising: stepOf(event) === "page" ? recognising : null,
+    groups: groupsOf(store, shop, place, event, at),
+  });
+}
+
+/** Switches on, or off again, what a setting keeps from being sent. */
+export async function action({ request }: ActionFunctionArgs): Promise<SaveAnswer> {
+  const { shop } = await authenticatedShop(request);
+  const { store, registry } = running();
+  const place = chosenDataset(new URL(request.url).searchParams, connectedDatasets(shop));
+  if (place === null) throw new Response("No dataset is connected.", { status: 404 });
+  const sent = Object.fromEntries(await request.formData());
+  const saved = await saveForm(sent, recogniseForm, withRecognise(place.dataset), { shop, store });
+  await registry.refresh();
+  return saved;
+}
+
+export default function EventQualityPage() {
+  const { dataset, label, coverage, grade, advice, recognising, groups } = useLoaderData<typeof loader>();
+  const { server, browser, twins } = coverage;
+  return (
+    <Page
+      title={label}
+      subtitle={`What it carried in the last seven days, for dataset ${dataset}`}
+      titleMetadata={<GradeBadge grade={grade} />}
+      backAction={{ content: "Match quality", url: `/app/match-quality?${new URLSearchParams({ dataset })}` }}
+    >
+      <BlockStack gap="400">
+        <Card>
+          <BlockStack gap="200">
+            <Text as="p">
+              {server.events} accepted by Meta from the server.{" "}
+              {server.events > 0
+                ? `Of ${percentOf(twins, server.events)} % of them the browser's copy left as well.`
+                : ""}
+            </Text>
+            <Text as="p" tone="subdued">
+              {browser.events} copies left a browser. Meta confirms none of those.
+            </Text>
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              What would help
+            </Text>
+            <AdviceList advice={advice} switchOn={<Recognise on={true} />} />
+          </BlockStack>
+        </Card>
+        {recognising === true ? (
+          <Card>
+            <BlockStack gap="300">
+              <Text as="h2" variant="headingMd">
+                Returning shoppers are recognised
+              </Text>
+              <Suspense fallback={<SkeletonBodyText lines={2} />}>
+                <Await resolve={groups}>
+                  {({ recognise }) => <BeforeAndAfter groups={recognise} keys={RECOGNISED_KEYS} />}
+                </Await>
+              </Suspense>
+              <Recognise on={false} />
+            </BlockStack>
+          </Card>
+        ) : null}
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              Match keys
+            </Text>
+            <KeyTable coverage={coverage} keys={KEYS} />
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              The same, narrowed
+            </Text>
+            <Suspense fallback={<SkeletonBodyText lines={6} />}>
+              <Await resolve={groups}>
+                {({ source, device, country }) => (
+                  <>
+                    <GroupTable heading="By source" groups={source} keys={NARROWED_KEYS} labelOf={sourceLabel} />
+                    <GroupTable heading="By device" groups={device} keys={NARROWED_KEYS} labelOf={deviceLabel} />
+                    <GroupTable heading="By country" groups={country} keys={NARROWED_KEYS} labelOf={(code) => code} />
+                  </>
+                )}
+              </Await>
+            </Suspense>
+          </BlockStack>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+const RECOGNISED_KEYS = KEYS.filter(({ key }) => (["em", "ph"] as KeyName[]).includes(key));
+
+const DEVICES: Record<string, string> = {
+  phone: "Phone",
+  tablet: "Tablet",
+  desktop: "Computer",
+  in_app: "Inside an app",
+};
+
+function deviceLabel(device: string): string {
+  return DEVICES[device] ?? device;
+}
+
+/** One press, and one to take it back. */
+function Recognise({ on }: { on: boolean }) {
+  const fetcher = useFetcher<SaveAnswer>();
+  const busy = fetcher.state !== "idle";
+  return (
+    <InlineStack>
+      <Button
+        loading={busy}
+        onClick={() => fetcher.submit({ recognise: String(on) }, { method: "POST" })}
+        {...(on && { variant: "primary" as const })}
+      >
+        {on ? "Recognise returning shoppers" : "Switch off again"}
+      </Button>
+    </InlineStack>
+  );
+}
+
+export const ErrorBoundary = PageFault;

@@ -1,0 +1,90 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { BlockStack, Card, Link, Page, Select, Text } from "@shopify/polaris";
+import { EventTable } from "../components/match-quality/event-table";
+import { Nothing } from "../components/nothing";
+import { PageFault } from "../components/page-fault";
+import { gradeOf } from "../diagnostics/match-quality";
+import { matchQualityOf } from "../diagnostics/match-quality.server";
+import { chosenDataset, matchQualityUrl } from "../diagnostics/match-quality-query";
+import { eventLabel } from "../events/catalog";
+import { MATCH_KEYS, tierOf } from "../match-keys/keys";
+import { running } from "../running.server";
+import { connectedDatasets } from "../settings/registry.server";
+import { authenticatedShop } from "../shopify.server";
+
+export const meta = () => [{ title: "Match quality – Tandem" }];
+
+/** The keys that Meta gives a high or a medium priority. */
+const SHOWN_KEYS = MATCH_KEYS.filter(({ tier }) => tier === "high" || tier === "medium")
+  .filter(({ key }) => key !== "db")
+  .map(({ key, label }) => ({ key, label }));
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await authenticatedShop(request);
+  const { store, now } = running();
+  const connected = connectedDatasets(shop);
+  const place = chosenDataset(new URL(request.url).searchParams, connected);
+  const quality = place && (await matchQualityOf(store, shop, place, now()));
+  return {
+    dataset: place?.dataset ?? null,
+    datasets: connected.map(({ dataset }) => dataset),
+    rows: (quality?.events ?? []).map((coverage) => ({
+      ...coverage,
+      label: eventLabel(coverage.event),
+      url: matchQualityUrl(coverage.event, place?.dataset ?? ""),
+      grade: gradeOf(coverage.server, tierOf),
+    })),
+  };
+}
+
+export default function MatchQualityPage() {
+  const { dataset, datasets, rows } = useLoaderData<typeof loader>();
+  const [, setQuery] = useSearchParams();
+  return (
+    <Page
+      title="Match quality"
+      subtitle="How well Meta can tell who did what: the keys that your events carried in the last seven days, counted in what was sent."
+    >
+      <BlockStack gap="400">
+        {datasets.length > 1 ? (
+          <Select
+            label="Dataset"
+            options={datasets}
+            value={dataset ?? ""}
+            onChange={(chosen) => setQuery({ dataset: chosen })}
+          />
+        ) : null}
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              The server's copies
+            </Text>
+            {rows.length === 0 ? (
+              <Nothing
+                heading={dataset === null ? "No dataset is connected" : "Meta has taken no event yet"}
+                hint={
+                  dataset === null
+                    ? "Connect one in Settings."
+                    : "Page views, carts and orders are counted here once Meta has said yes to them."
+                }
+              />
+            ) : (
+              <>
+                <EventTable rows={rows} keys={SHOWN_KEYS} />
+                <Text as="p" tone="subdued">
+                  A grade is ours, by Meta's published priorities: strong is a key of high priority and three of medium
+                  on most events, fair is one of high or three of medium. Meta's own score, where Meta gives one, stands
+                  on the page of the event. Light blue is what is known here and not sent. Both copies: of so many the
+                  browser's left as well. <Link url="/app/health">What looks wrong stands on Health.</Link>
+                </Text>
+              </>
+            )}
+          </BlockStack>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+export const ErrorBoundary = PageFault;
