@@ -161,6 +161,13 @@ const WORTH_SAYING = 2;
 const RECOGNISE =
   "Earlier checkouts in the same browsers told it. Switch on 'Recognise returning shoppers', and events before the checkout carry it.";
 
+/** What a page learns of a shopper by recognising them; it comes by itself. */
+const BY_RECOGNISING: Way = {
+  kind: "possible",
+  how: "Returning shoppers are recognised: it is known of those who have been through a checkout in the same browser.",
+};
+const LEARNT: ReadonlySet<KeyName> = new Set(["ct", "st", "zp", "country"]);
+
 /** What the events lack on the server's leg, and what can be done; what helps most comes first. */
 export function adviceFor(
   { event, server }: Pick<EventCoverage, "event" | "server">,
@@ -187,7 +194,9 @@ export function adviceFor(
       const url = `/app/datasets/${dataset}`;
       return [{ ...common, kind: "setting", how: RECOGNISE, url, action: "Recognise returning shoppers", reach }];
     }
-    const { kind, how, url = null, action = null } = WAYS[key][stepOf(event)] ?? WAYS[key].else;
+    const step = stepOf(event);
+    const learnt = recognising && step === "page" && LEARNT.has(key);
+    const { kind, how, url = null, action = null } = learnt ? BY_RECOGNISING : (WAYS[key][step] ?? WAYS[key].else);
     return [{ ...common, kind, how, url, action, reach: kind === "impossible" ? coverage : 100 }];
   });
   return lines.sort(moreValuable);

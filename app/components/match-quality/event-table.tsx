@@ -35,7 +35,7 @@ export function EventTable({ rows, keys }: TableProps) {
       {rows.map((row, position) => (
         <IndexTable.Row key={row.event} id={row.event} position={position}>
           <IndexTable.Cell>
-            <EventLink row={row} />
+            <EventLink row={{ ...row, label: shortOf(row.label) }} />
           </IndexTable.Cell>
           <IndexTable.Cell>
             <GradeBadge grade={row.grade} />
@@ -46,11 +46,11 @@ export function EventTable({ rows, keys }: TableProps) {
             </Text>
           </IndexTable.Cell>
           <IndexTable.Cell>
-            <ShareBar part={row.twins} whole={row.server.events} />
+            <ShareBar part={row.twins} whole={row.server.events} stacked />
           </IndexTable.Cell>
           {keys.map(({ key }) => (
             <IndexTable.Cell key={key}>
-              <ShareBar {...shareOf(row, key)} />
+              <ShareBar {...shareOf(row, key)} stacked />
             </IndexTable.Cell>
           ))}
         </IndexTable.Row>
@@ -59,8 +59,13 @@ export function EventTable({ rows, keys }: TableProps) {
   );
 }
 
+/** Without what Meta calls it: there is no room. */
+function shortOf(label: string): string {
+  return label.replace(/ \(.*\)$/, "");
+}
+
 function headingsOf(keys: readonly KeyColumn[]): { title: string }[] {
-  return ["Grade", "Accepted", "Both copies", ...keys.map(({ label }) => label)].map((title) => ({ title }));
+  return ["Grade", "Accepted", "Both copies", ...keys.map(({ label }) => shortOf(label))].map((title) => ({ title }));
 }
 
 /** Where a table would have to scroll sideways. */

@@ -9,7 +9,7 @@ const LOOKS: Record<Grade, { label: string; tone: BadgeProps["tone"] }> = {
 
 /** Ours, by rules that anybody can read; never Meta's. */
 export function GradeBadge({ grade }: { grade: Grade | null }) {
-  if (grade === null) return <Badge>{`Fewer than ${ENOUGH_EVENTS} events`}</Badge>;
+  if (grade === null) return <Badge>{`Under ${ENOUGH_EVENTS} events`}</Badge>;
   const { label, tone } = LOOKS[grade];
   return <Badge {...(tone && { tone })}>{label}</Badge>;
 }

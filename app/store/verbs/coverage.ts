@@ -105,7 +105,7 @@ const TWINNED: Sql = ({ rows }) => `
   FROM ${rows("?2", { name: "text", eventId: "text" })} AS w
   WHERE "BrowserCopy"."datasetId" = ?1 AND "BrowserCopy"."name" = w."name" AND "BrowserCopy"."eventId" = w."eventId"
     AND "BrowserCopy"."tr" = 'resolved' AND NOT "BrowserCopy"."twinned"
-  RETURNING "name" AS "event", "BrowserCopy"."eventId" AS "eventId"`;
+  RETURNING "BrowserCopy"."name" AS "event", "BrowserCopy"."eventId" AS "eventId"`;
 
 /** Which of the events that Meta has just taken had left a browser before, and were not counted as twins yet. */
 export function* twinsOfAccepted(datasetId: number, covered: readonly CoveredEvent[]): Work<Twin[]> {
