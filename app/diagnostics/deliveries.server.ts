@@ -1,8 +1,11 @@
 import type { Prisma, PrismaClient } from "@prisma/client";
+import { z } from "zod";
 import { TR_REPORTS, type TrReport } from "../events/browser-copy";
 import { OUTCOMES, type Outcome } from "../events/outcome";
+import { readAccount } from "../match-keys/key-account";
+import { MATCH_KEYS } from "../match-keys/keys";
 import type { Shop } from "../settings/registry.server";
-import type { Delivery, DeliveryFilter, DeliveryLine } from "./deliveries";
+import type { DeliveredKey, Delivery, DeliveryFilter, DeliveryLine } from "./deliveries";
 
 export const DELIVERIES_PER_PAGE = 25;
 
@@ -39,7 +42,7 @@ export async function deliveriesOf(
       eventTime: Number(row.eventTime),
       outcome: outcomeOf(row.outcome),
       reason: row.reason,
-      browserCopy: copies.get(keyOf(row)) ?? null,
+      browserCopy: copies.get(keyOf(row))?.tr ?? null,
     })),
     next: rows.length > DELIVERIES_PER_PAGE ? (page.at(-1)?.id ?? null) : null,
   };
@@ -68,17 +71,42 @@ function keyOf({ datasetId, name, eventId }: CopyKey): string {
   return `${datasetId} ${name} ${eventId}`;
 }
 
-async function copiesOf(db: PrismaClient, rows: CopyKey[]): Promise<Map<string, TrReport>> {
+interface FoundCopy {
+  tr: TrReport;
+  /** Names of the match keys it carried; null: not known. */
+  keys: string[] | null;
+}
+
+async function copiesOf(db: PrismaClient, rows: CopyKey[]): Promise<Map<string, FoundCopy>> {
   if (rows.length === 0) return new Map();
   const copies = await db.browserCopy.findMany({
     where: { OR: rows.map(({ datasetId, name, eventId }) => ({ datasetId, name, eventId })) },
   });
   return new Map(
     copies.flatMap((copy) => {
-      const report = TR_REPORTS.find((word) => word === copy.tr);
-      return report === undefined ? [] : [[keyOf(copy), report]];
+      const tr = TR_REPORTS.find((word) => word === copy.tr);
+      return tr === undefined ? [] : [[keyOf(copy), { tr, keys: tr === "resolved" ? keysTold(copy.told) : null }]];
     }),
   );
+}
+
+const toldSchema = z.object({ keys: z.array(z.string()).nullable() });
+
+function keysTold(told: string | null): string[] | null {
+  if (told === null) return null;
+  return toldSchema.safeParse(JSON.parse(told)).data?.keys ?? null;
+}
+
+function deliveredKeys(account: string | null, copy: FoundCopy | undefined): DeliveredKey[] | null {
+  if (account === null) return null;
+  return readAccount(account)
+    .map((one) => {
+      const row = MATCH_KEYS.find(({ key }) => key === one.key);
+      const { label, rule, hashed } = row ?? { label: one.key, rule: "", hashed: false };
+      const onBrowser = copy?.keys ? copy.keys.includes(one.key) : null;
+      return { ...one, label, rule: hashed ? `${rule} Then SHA-256.` : rule, onBrowser };
+    })
+    .filter(({ origin, known, onBrowser }) => origin !== null || known || onBrowser);
 }
 
 /** Everything known of one delivery; null: this shop has none of that number. */
@@ -100,7 +128,8 @@ export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Prom
     eventTime: Number(row.eventTime),
     outcome: outcomeOf(row.outcome),
     reason: row.reason,
-    browserCopy: copies.get(keyOf(row)) ?? null,
+    browserCopy: copies.get(keyOf(row))?.tr ?? null,
+    keys: deliveredKeys(row.keyAccount, copies.get(keyOf(row))),
     topic: row.topic,
     receivedAt: Number(row.receivedAt),
     settledAt: row.settledAt === null ? null : Number(row.settledAt),

@@ -1,5 +1,6 @@
 import type { TrReport } from "../events/browser-copy";
 import type { Outcome } from "../events/outcome";
+import type { KeyOrigin } from "../match-keys/key-origins";
 
 /** What to show of the deliveries; null: no matter. */
 export interface DeliveryFilter {
@@ -41,6 +42,20 @@ export interface AttemptLine {
   byPerson: boolean;
 }
 
+/** A match key that an event carried, or might have. */
+export interface DeliveredKey {
+  key: string;
+  label: string;
+  /** How it is written, in a sentence. */
+  rule: string;
+  /** Null: it was not sent. */
+  origin: KeyOrigin | null;
+  /** Not sent, though it is known here. */
+  known: boolean;
+  /** Whether the browser's own copy carried it; null: not known. */
+  onBrowser: boolean | null;
+}
+
 export interface Delivery extends DeliveryLine {
   topic: string;
   receivedAt: number;
@@ -56,4 +71,6 @@ export interface Delivery extends DeliveryLine {
   sentHash: string | null;
   /** JSON of the consent decision; null: none was needed. */
   consent: string | null;
+  /** What says who it was; null: nothing was sent, or before that was written down. */
+  keys: DeliveredKey[] | null;
 }

@@ -74,9 +74,9 @@ function asOnTheWay(one: EventCoverage, other: EventCoverage): number {
 function eventOf(event: string, rows: readonly CoverageDay[], month: readonly Day[]): EventCoverage {
   const week = month.slice(-WEEK_DAYS)[0]?.start ?? 0;
   const server = rows.filter(({ leg }) => leg === "server");
-  const twins = server
-    .filter(({ dimension, day }) => dimension === "all" && day >= week)
-    .reduce((sum, row) => sum + row.twins, 0);
+  const taken = server.filter(({ dimension }) => dimension === "all");
+  const sumOf = (of: readonly CoverageDay[], column: "events" | "twins") =>
+    of.reduce((sum, row) => sum + Number(row[column]), 0);
   return {
     event,
     server: legOf(server, month, week),
@@ -85,7 +85,14 @@ function eventOf(event: string, rows: readonly CoverageDay[], month: readonly Da
       month,
       week,
     ),
-    twins,
+    twins: sumOf(
+      taken.filter(({ day }) => day >= week),
+      "twins",
+    ),
+    days: month.map(({ start, end }) => {
+      const ofDay = taken.filter(({ day }) => day >= start && day < end);
+      return { events: sumOf(ofDay, "events"), twins: sumOf(ofDay, "twins") };
+    }),
   };
 }
 

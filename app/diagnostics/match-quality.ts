@@ -29,6 +29,8 @@ export interface EventCoverage {
   browser: LegCoverage;
   /** How many of those that Meta took had left a browser as well. */
   twins: number;
+  /** What Meta took day by day, oldest first, and how many of those had left a browser as well. */
+  days: { events: number; twins: number }[];
 }
 
 /** What the events of a dataset carried. */

@@ -1,4 +1,5 @@
 import type { BrowserContext } from "~/events/event";
+import { KEY_ORIGINS, type KeyOrigin } from "./key-origins";
 import { type HashedKey, MATCH_KEYS } from "./keys";
 import type { MatchKeys, UserData } from "./user-data";
 
@@ -7,17 +8,6 @@ import type { MatchKeys, UserData } from "./user-data";
  * explains a delivery, and it names nobody.
  */
 export type KeyAccount = string;
-
-/** Who told of a key, by the letter it has in an account; the first of them that knew it. */
-export const KEY_ORIGINS = {
-  o: "the event itself",
-  p: "the purchase it belongs to",
-  c: "the checkout it went through",
-  v: "an earlier visit of the same browser",
-  m: "an earlier purchase of the same customer",
-} as const;
-
-export type KeyOrigin = keyof typeof KEY_ORIGINS;
 
 /** Not sent, though an earlier checkout in the same browser told it. */
 export const KNOWN_HERE = "k";

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Badge, BlockStack, Card, DescriptionList, InlineStack, Link, Page, Text } from "@shopify/polaris";
+import { DeliveredKeys } from "../components/delivered-keys";
 import { Instant } from "../components/instant";
 import { LedgerLines } from "../components/ledger-lines";
 import { OutcomeBadge } from "../components/outcome-badge";
@@ -120,6 +121,16 @@ export default function DeliveryPage() {
                 Do both copies match?
               </Text>
               <Parity parity={parity} />
+            </BlockStack>
+          </Card>
+        )}
+        {delivery.keys === null ? null : (
+          <Card>
+            <BlockStack gap="300">
+              <Text as="h2" variant="headingMd">
+                Match keys
+              </Text>
+              <DeliveredKeys keys={delivery.keys} />
             </BlockStack>
           </Card>
         )}

@@ -9,7 +9,7 @@ import { GroupTable } from "../components/match-quality/group-table";
 import { KeyTable } from "../components/match-quality/key-table";
 import { PageFault } from "../components/page-fault";
 import { adviceFor, stepOf } from "../diagnostics/adviser";
-import { gradeOf, type KeyName, percentOf } from "../diagnostics/match-quality";
+import { gradeOf, percentOf } from "../diagnostics/match-quality";
 import { groupsOf, matchQualityOf } from "../diagnostics/match-quality.server";
 import { chosenDataset } from "../diagnostics/match-quality-query";
 import { sourceLabel } from "../diagnostics/reconciliation";
@@ -25,7 +25,6 @@ import { authenticatedShop } from "../shopify.server";
 export const meta = () => [{ title: "Match quality – Tandem" }];
 
 const KEYS = MATCH_KEYS.map(({ key, label, tier }) => ({ key, label, tier }));
-const NARROWED_KEYS = KEYS.filter(({ tier, key }) => (tier === "high" || tier === "medium") && key !== "db");
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
@@ -43,6 +42,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     label: eventLabel(event),
     coverage,
     grade: gradeOf(coverage.server, tierOf),
+    keys: KEYS,
     advice: adviceFor(coverage, { dataset: place.dataset, recognising }, new Map()),
     /** Null: no such event is ever recognised. */
     recognising: stepOf(event) === "page" ? recognising : null,
@@ -63,7 +63,9 @@ export async function action({ request }: ActionFunctionArgs): Promise<SaveAnswe
 }
 
 export default function EventQualityPage() {
-  const { dataset, label, coverage, grade, advice, recognising, groups } = useLoaderData<typeof loader>();
+  const { dataset, label, coverage, grade, advice, recognising, keys, groups } = useLoaderData<typeof loader>();
+  const narrowed = keys.filter(({ tier, key }) => (tier === "high" || tier === "medium") && key !== "db");
+  const recognised = keys.filter(({ key }) => key === "em" || key === "ph");
   const { server, browser, twins } = coverage;
   return (
     <Page
@@ -102,7 +104,7 @@ export default function EventQualityPage() {
               </Text>
               <Suspense fallback={<SkeletonBodyText lines={2} />}>
                 <Await resolve={groups}>
-                  {({ recognise }) => <BeforeAndAfter groups={recognise} keys={RECOGNISED_KEYS} />}
+                  {({ recognise }) => <BeforeAndAfter groups={recognise} keys={recognised} />}
                 </Await>
               </Suspense>
               <Recognise on={false} />
@@ -114,7 +116,7 @@ export default function EventQualityPage() {
             <Text as="h2" variant="headingMd">
               Match keys
             </Text>
-            <KeyTable coverage={coverage} keys={KEYS} />
+            <KeyTable coverage={coverage} keys={keys} />
           </BlockStack>
         </Card>
         <Card>
@@ -126,9 +128,9 @@ export default function EventQualityPage() {
               <Await resolve={groups}>
                 {({ source, device, country }) => (
                   <>
-                    <GroupTable heading="By source" groups={source} keys={NARROWED_KEYS} labelOf={sourceLabel} />
-                    <GroupTable heading="By device" groups={device} keys={NARROWED_KEYS} labelOf={deviceLabel} />
-                    <GroupTable heading="By country" groups={country} keys={NARROWED_KEYS} labelOf={(code) => code} />
+                    <GroupTable heading="By source" groups={source} keys={narrowed} labelOf={sourceLabel} />
+                    <GroupTable heading="By device" groups={device} keys={narrowed} labelOf={deviceLabel} />
+                    <GroupTable heading="By country" groups={country} keys={narrowed} labelOf={(code) => code} />
                   </>
                 )}
               </Await>
@@ -139,8 +141,6 @@ export default function EventQualityPage() {
     </Page>
   );
 }
-
-const RECOGNISED_KEYS = KEYS.filter(({ key }) => (["em", "ph"] as KeyName[]).includes(key));
 
 const DEVICES: Record<string, string> = {
   phone: "Phone",

@@ -28,6 +28,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const quality = place && (await matchQualityOf(store, shop, place, now()));
   return {
     dataset: place?.dataset ?? null,
+    keys: SHOWN_KEYS,
     datasets: connected.map(({ dataset }) => dataset),
     rows: (quality?.events ?? []).map((coverage) => ({
       ...coverage,
@@ -39,7 +40,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function MatchQualityPage() {
-  const { dataset, datasets, rows } = useLoaderData<typeof loader>();
+  const { dataset, datasets, keys, rows } = useLoaderData<typeof loader>();
   const [, setQuery] = useSearchParams();
   return (
     <Page
@@ -71,7 +72,7 @@ export default function MatchQualityPage() {
               />
             ) : (
               <>
-                <EventTable rows={rows} keys={SHOWN_KEYS} />
+                <EventTable rows={rows} keys={keys} />
                 <Text as="p" tone="subdued">
                   A grade is ours, by Meta's published priorities: strong is a key of high priority and three of medium
                   on most events, fair is one of high or three of medium. Meta's own score, where Meta gives one, stands

@@ -14,7 +14,7 @@ function coverage(
   events = 100,
 ): EventCoverage {
   const keys = MATCH_KEYS.map(({ key }) => ({ key, sent: sent[key] ?? 0, known: known[key] ?? 0, days: [] }));
-  return { event, server: { events, keys }, browser: { events: 0, keys: [] }, twins: 0 };
+  return { event, server: { events, keys }, browser: { events: 0, keys: [] }, twins: 0, days: [] };
 }
 
 const ALL: Partial<Record<KeyName, number>> = Object.fromEntries(MATCH_KEYS.map(({ key }) => [key, 100]));

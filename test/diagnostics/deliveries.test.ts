@@ -116,6 +116,35 @@ describe("the list of deliveries", () => {
   });
 });
 
+describe("the match keys of a delivery", () => {
+  it("are told with where each came from, how it is written, and whether the browser's copy had it", async () => {
+    const pipeline = await testPipeline();
+    const em = sha256("shopper@example.com");
+    const user_data = { em: [em] };
+    await pipeline.beacon({ ...checkoutCompleted, data: { currency: "USD", total: 64.5 }, user_data });
+    await pipeline.webhook("orders/create", order({ country: "AU" }));
+    await pipeline.drain();
+    const { keys } = await detail(pipeline, `purchase.${CHECKOUT_TOKEN}`);
+    const told = Object.fromEntries((keys ?? []).map((one) => [one.key, `${one.origin} ${one.onBrowser}`]));
+    expect(told).toMatchObject({ em: "o true", ph: "o false", fbp: "c true" });
+    expect(keys?.find(({ key }) => key === "em")).toMatchObject({
+      label: "Email",
+      rule: expect.stringMatching(/Then SHA-256\.$/),
+    });
+    expect(keys?.map(({ key }) => key)).not.toContain("db");
+  });
+
+  it("are not known of what was never sent, and of the browser's copy where it said nothing", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.webhook("orders/create", placed(1, { test: true }));
+    await pipeline.webhook("orders/create", placed(2));
+    await pipeline.drain();
+    expect((await detail(pipeline, "purchase.token1")).keys).toBeNull();
+    const { keys } = await detail(pipeline, "purchase.token2");
+    expect(new Set(keys?.map(({ onBrowser }) => onBrowser))).toEqual(new Set([null]));
+  });
+});
+
 describe("the pages of the list", () => {
   it.each([
     0,

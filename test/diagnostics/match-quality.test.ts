@@ -33,6 +33,10 @@ describe("what events carried", () => {
       { sent: 1, events: 2 },
     ]);
     expect(fbp?.days[21]).toEqual({ sent: 0, events: 1 });
+    expect([events[0]?.days[21], events[0]?.days[29]]).toEqual([
+      { events: 1, twins: 1 },
+      { events: 2, twins: 2 },
+    ]);
   });
 
   it("is nothing for a dataset that none were sent to, and for another shop", async () => {

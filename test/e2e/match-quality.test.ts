@@ -60,6 +60,15 @@ describe("match quality, in Chromium", () => {
     expect(await coverageFaults(stage)).toEqual([]);
 
     const { page, app, faults } = await merchant();
+    await app.getByText("What would help most").waitFor();
+    await app
+      .getByRole("img", { name: /^Purchases by day, 30 days: 1 with both copies, 0 by the server alone/ })
+      .waitFor();
+    await fits(page, "overview-quality");
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await app.getByRole("button", { name: "Show as a table" }).click();
+    await app.getByRole("columnheader", { name: "Only the server's" }).waitFor();
+
     await page.goto(`${stage.shopify.adminUrl}/match-quality`);
     const row = app.getByRole("row", { name: /Add to cart/ });
     await row.getByText("Weak").waitFor();
@@ -91,6 +100,10 @@ describe("match quality, in Chromium", () => {
     await page.goto(`${stage.shopify.adminUrl}/match-quality/Purchase`);
     await app.getByText("1 accepted by Meta from the server.").waitFor();
     expect(await onScreen(app)).toEqual(recounted(after, "Purchase"));
+    const purchase = await stage.db.event.findFirstOrThrow({ where: { name: "Purchase" } });
+    await page.goto(`${stage.shopify.adminUrl}/deliveries/${purchase.id}`);
+    await app.getByText("How it is written").first().waitFor();
+    await fits(page, "delivery-keys");
     expect(faults).toEqual([]);
     await shopper.close();
   }, 120_000);

@@ -1,0 +1,46 @@
+import { eventLabel } from "../events/catalog";
+import { tierOf } from "../match-keys/keys";
+import { connectedDatasets, type Shop } from "../settings/registry.server";
+import { policyOf } from "../settings/settings";
+import { adviceFor, mostValuable } from "./adviser";
+import { gradeOf } from "./match-quality";
+import { type CoverageReads, matchQualityOf } from "./match-quality.server";
+import { matchQualityUrl } from "./match-quality-query";
+
+const MOST_ACTIONS = 3;
+
+/** The first dataset's match quality in short; null: none is connected. */
+export async function qualitySummaryOf(store: CoverageReads, shop: Shop, now: number) {
+  const [place] = connectedDatasets(shop);
+  if (place === undefined) return null;
+  const { dataset } = place;
+  const { events, month } = await matchQualityOf(store, shop, place, now);
+  const recognising = policyOf(shop.settings, dataset).recognise;
+  const advice = events.flatMap((coverage) => adviceFor(coverage, { dataset, recognising }, new Map()));
+  const purchases = events.find(({ event }) => event === "Purchase");
+  return {
+    dataset,
+    events: events
+      .filter(({ server }) => server.events > 0)
+      .map(({ event, server }) => ({
+        event,
+        label: eventLabel(event),
+        url: matchQualityUrl(event, dataset),
+        grade: gradeOf(server, tierOf),
+      })),
+    actions: mostValuable(advice, MOST_ACTIONS).map(({ event, key, label, kind, coverage, reach, how }) => ({
+      event,
+      key,
+      label,
+      kind,
+      coverage,
+      reach,
+      how,
+      page: matchQualityUrl(event, dataset),
+    })),
+    purchases: month.map((date, day) => {
+      const { events: taken, twins } = purchases?.days[day] ?? { events: 0, twins: 0 };
+      return { date, both: twins, serverOnly: Math.max(0, taken - twins) };
+    }),
+  };
+}
