@@ -9,27 +9,14 @@ import type { DeliveredKey, Delivery, DeliveryFilter, DeliveryLine } from "./del
 
 export const DELIVERIES_PER_PAGE = 25;
 
-/** One page of deliveries, newest first, and where the next one begins. */
+/** One page of deliveries, newest first, and where the next one begins; a page may be short, and the next one not be the last. */
 export async function deliveriesOf(
   db: PrismaClient,
   shop: Shop,
   filter: DeliveryFilter,
+  lookedThrough = LOOKED_THROUGH,
 ): Promise<{ lines: DeliveryLine[]; next: number | null }> {
-  const rows = await db.event.findMany({
-    where: conditionOf(shop, filter),
-    orderBy: { id: "desc" },
-    take: DELIVERIES_PER_PAGE + 1,
-    select: {
-      id: true,
-      name: true,
-      eventId: true,
-      datasetId: true,
-      orderId: true,
-      eventTime: true,
-      outcome: true,
-      reason: true,
-    },
-  });
+  const { rows, lookedTo } = await foundRows(db, shop, filter, lookedThrough);
   const page = rows.slice(0, DELIVERIES_PER_PAGE);
   const copies = await copiesOf(db, page);
   return {
@@ -44,11 +31,74 @@ export async function deliveriesOf(
       reason: row.reason,
       browserCopy: copies.get(keyOf(row))?.tr ?? null,
     })),
-    next: rows.length > DELIVERIES_PER_PAGE ? (page.at(-1)?.id ?? null) : null,
+    next: rows.length > DELIVERIES_PER_PAGE ? (page.at(-1)?.id ?? null) : lookedTo,
   };
 }
 
-function conditionOf(shop: Shop, { event, outcome, dataset, search, before }: DeliveryFilter): Prisma.EventWhereInput {
+const COLUMNS = {
+  id: true,
+  name: true,
+  eventId: true,
+  datasetId: true,
+  orderId: true,
+  eventTime: true,
+  outcome: true,
+  reason: true,
+} as const satisfies Prisma.EventSelect;
+
+type FoundRow = Prisma.EventGetPayload<{ select: typeof COLUMNS }>;
+
+/** Rows that fit, one more than a page at the most; `lookedTo`: what is older was not looked at; null: all was. */
+interface Found {
+  rows: FoundRow[];
+  lookedTo: number | null;
+}
+
+/** So many deliveries are looked through for one page: a rare event among millions is not worth a minute's wait. */
+const LOOKED_THROUGH = 20_000;
+
+async function foundRows(db: PrismaClient, shop: Shop, filter: DeliveryFilter, lookedThrough: number): Promise<Found> {
+  if (filter.search !== null) return { rows: await searched(db, shop, filter, filter.search), lookedTo: null };
+  const where = conditionOf(shop, filter);
+  const newest = { orderBy: { id: "desc" }, take: DELIVERIES_PER_PAGE + 1, select: COLUMNS } as const;
+  // By shop and outcome there is an index; anything else is found by looking.
+  if (filter.event === null && filter.dataset === null) {
+    return { rows: await db.event.findMany({ where, ...newest }), lookedTo: null };
+  }
+  // Of the shop's own: among those of other shops it may be few.
+  const [edge] = await db.event.findMany({
+    where: { shopId: shop.id, ...(filter.before === null ? {} : { id: { lt: filter.before } }) },
+    orderBy: { id: "desc" },
+    skip: lookedThrough,
+    take: 1,
+    select: { id: true },
+  });
+  const within = edge === undefined ? [] : [{ id: { gt: edge.id } }];
+  const rows = await db.event.findMany({ where: { AND: [where, ...within] }, ...newest });
+  return { rows, lookedTo: edge === undefined ? null : edge.id + 1 };
+}
+
+/** One name has few rows; sought by each of its three meanings, for which there is an index each. */
+const MOST_OF_A_NAME = 500;
+
+async function searched(db: PrismaClient, shop: Shop, filter: DeliveryFilter, name: string): Promise<FoundRow[]> {
+  const { event, outcome, dataset, before } = filter;
+  const found = await Promise.all(
+    [{ orderId: name }, { eventId: name }, { checkoutToken: name }].map((meaning) =>
+      db.event.findMany({ where: { shopId: shop.id, ...meaning }, take: MOST_OF_A_NAME, select: COLUMNS }),
+    ),
+  );
+  const each = new Map(found.flat().map((row) => [row.id, row]));
+  return [...each.values()]
+    .filter((row) => event === null || row.name === event)
+    .filter((row) => outcome === null || row.outcome === outcome)
+    .filter((row) => dataset === null || numberOf(shop, row.datasetId) === dataset)
+    .filter((row) => before === null || row.id < before)
+    .sort((a, b) => b.id - a.id)
+    .slice(0, DELIVERIES_PER_PAGE + 1);
+}
+
+function conditionOf(shop: Shop, { event, outcome, dataset, before }: DeliveryFilter): Prisma.EventWhereInput {
   return {
     shopId: shop.id,
     ...(event === null ? {} : { name: event }),
@@ -56,7 +106,6 @@ function conditionOf(shop: Shop, { event, outcome, dataset, search, before }: De
     ...(dataset === null
       ? {}
       : { datasetId: { in: shop.datasets.flatMap((d) => (d.dataset === dataset ? [d.id] : [])) } }),
-    ...(search === null ? {} : { OR: [{ orderId: search }, { eventId: search }, { checkoutToken: search }] }),
     ...(before === null ? {} : { id: { lt: before } }),
   };
 }

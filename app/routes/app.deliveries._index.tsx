@@ -100,7 +100,7 @@ export default function DeliveriesPage() {
           {lines.length === 0 ? (
             <Nothing
               heading={filtered || query.has("before") ? "Nothing here fits" : "No event has arrived yet"}
-              hint={filtered ? "Try fewer filters." : "Events appear here as soon as the shop is visited."}
+              hint={hintFor(filtered, next)}
               {...(filtered && { action: { label: "Show all", run: () => setQuery({}) } })}
             />
           ) : (
@@ -114,6 +114,11 @@ export default function DeliveriesPage() {
       </BlockStack>
     </Page>
   );
+}
+
+function hintFor(filtered: boolean, next: number | null): string {
+  if (next !== null) return "None among those looked through. Older ones can be looked through as well.";
+  return filtered ? "Try fewer filters." : "Events appear here as soon as the shop is visited.";
 }
 
 const REST_MS = 400;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchBacklog } from "./backlog";
+import { benchDiagnostics } from "./diagnostics";
 import { benchDisk } from "./disk";
 import { benchFlood } from "./flood";
 import { benchIngest } from "./ingest";
@@ -8,7 +9,7 @@ import { benchScale } from "./scale";
 import { benchSweep } from "./sweep";
 import { benchTransform } from "./transform";
 
-/** npm run bench [-- transform ingest scale flood backlog disk ledger sweep] [-- --json]: figures for this machine; compare them only with figures of the same run. */
+/** npm run bench [-- transform ingest scale flood backlog disk ledger sweep diagnostics] [-- --json]: figures for this machine; compare them only with figures of the same run. */
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -26,6 +27,7 @@ const BENCHES: Record<string, () => object | Promise<object>> = {
   disk: benchDisk,
   ledger: benchLedger,
   sweep: benchSweep,
+  diagnostics: benchDiagnostics,
 };
 
 const wanted = positionals.length === 0 ? Object.keys(BENCHES) : positionals;

@@ -116,6 +116,22 @@ describe("the list of deliveries", () => {
   });
 });
 
+describe("a rare event among very many", () => {
+  it("is looked for so far and no further, and the page says where to look on", async () => {
+    const pipeline = await testPipeline();
+    const { db, shop } = pipeline;
+    await pipeline.webhook("orders/create", placed(1));
+    await pipeline.beacon({ name: "page_viewed" });
+    await pipeline.beacon({ name: "page_viewed", id: "sh-page-2" });
+    const rare = { ...ALL, event: "Purchase" };
+    const first = await deliveriesOf(db, shop(), rare, 2);
+    expect(first.lines).toEqual([]);
+    const second = await deliveriesOf(db, shop(), { ...rare, before: first.next }, 2);
+    expect(second.lines.map(({ event }) => event)).toEqual(["Purchase"]);
+    expect(second.next).toBeNull();
+  });
+});
+
 describe("the match keys of a delivery", () => {
   it("are told with where each came from, how it is written, and whether the browser's copy had it", async () => {
     const pipeline = await testPipeline();
