@@ -102,7 +102,7 @@ describe("match quality, in Chromium", () => {
     expect(await onScreen(app)).toEqual(recounted(after, "Purchase"));
     const purchase = await stage.db.event.findFirstOrThrow({ where: { name: "Purchase" } });
     await page.goto(`${stage.shopify.adminUrl}/deliveries/${purchase.id}`);
-    await app.getByText("How it is written").first().waitFor();
+    await app.getByRole("table").getByText("How it is written").waitFor();
     await fits(page, "delivery-keys");
     expect(faults).toEqual([]);
     await shopper.close();
