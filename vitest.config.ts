@@ -18,7 +18,7 @@ const ON_BOTH_STORES = [
   "test/diagnostics/reconciliation.test.ts",
   "test/sweep/{sweep,backfill}.test.ts",
   "test/alerting/*.test.ts",
-  "test/diagnostics/{parity-reads,detectors-reads,match-quality}.test.ts",
+  "test/diagnostics/{parity-reads,detectors-reads,match-quality,sent,flow}.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 

@@ -201,7 +201,7 @@ export async function deliveryOf(db: PrismaClient, shop: Shop, id: number): Prom
 }
 
 /** What is no longer kept is empty, and a key may be gone; everything else about the delivery can still be looked at. */
-function openOrNull(shop: Shop, column: string, sealed: string): string | null {
+export function openOrNull(shop: Shop, column: string, sealed: string): string | null {
   try {
     return shop.open(column, sealed);
   } catch {

@@ -39,6 +39,7 @@ import { databaseNow } from "./verbs/clock";
 import { type CoverageDay, type CoverageGroup, coverageByDay, coverageByGroup } from "./verbs/coverage-reads";
 import { qualityTold, type ToldQuality } from "./verbs/dataset-quality";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
+import { type RequestCount, requestsOf, type Waiting, waitingOf } from "./verbs/flow";
 import { ingestGroup } from "./verbs/ingest";
 import { contextsOf, purchasesOf, registrationCrowd, type StoredContext } from "./verbs/knowledge";
 import { countReceivers, dropServerLease, serverAlive, takeServerLease } from "./verbs/lease";
@@ -90,6 +91,7 @@ import {
 } from "./verbs/redaction";
 import { type Cause, causesOf, eventsOf, replay, replayCandidates, replayedUntil } from "./verbs/replay";
 import { forget } from "./verbs/retention";
+import { type SentBounds, type SentCopies, sentSince } from "./verbs/sent";
 import { settle } from "./verbs/settle";
 import {
   changeSettings,
@@ -121,6 +123,7 @@ export type { CopyCounts } from "./verbs/browser-copies";
 export { type Claim, type DuePlace, FRONT } from "./verbs/claim";
 export type { CoverageDay, CoverageGroup } from "./verbs/coverage-reads";
 export type { DueDataset, Freshness } from "./verbs/due";
+export type { RequestCount, Waiting, WaitsFor } from "./verbs/flow";
 export type { StoredContext } from "./verbs/knowledge";
 export type { Sealing } from "./verbs/ledger";
 export type { LineFilter, LinePlace, OrderCounts, PlacedLine, Span } from "./verbs/ledger-reads";
@@ -130,6 +133,7 @@ export type { LegCount, OrderCopies } from "./verbs/parity";
 export type { ProductAnswer, StoredProduct } from "./verbs/products";
 export type { CopyName } from "./verbs/redaction";
 export type { Cause } from "./verbs/replay";
+export type { SentBounds, SentCopies } from "./verbs/sent";
 export type { DatasetConfiguration, NewDataset, NewShop, ShopFacts, ShopRow } from "./verbs/shops";
 export type { AcceptedPixel } from "./verbs/web-pixel";
 export { StoreBusy } from "./writer";
@@ -267,6 +271,12 @@ export interface Store {
   faredSince(shopId: number, since: number): Promise<Fared>;
   /** What of a dataset waits for its turn and does not get it; looks at `limit` rows at the most. */
   stuckOf(datasetId: number, now: number, limit: number): Promise<Stuck>;
+  /** What of a dataset waits, and for what; looks at `limit` events at the most. */
+  waitingOf(datasetId: number, now: number, limit: number): Promise<Waiting[]>;
+  /** What a dataset's latest requests to Meta came to; looks at `limit` of them at the most. */
+  requestsOf(datasetId: number, since: number, limit: number): Promise<RequestCount[]>;
+  /** What left for a dataset since then; an event of which both copies did comes twice. */
+  sentSince(of: { shopId: number; datasetId: number; since: number }, bounds: SentBounds): Promise<SentCopies[]>;
   /** What time it is where the database is, epoch milliseconds. */
   databaseNow(): Promise<number>;
   takeServerLease(holder: string, leaseNow: number, until: number): Promise<boolean>;
@@ -363,6 +373,9 @@ export function storeOn(writer: Writer): Store {
     settleAlertMessage: (end) => transaction(() => settleAlertMessage(end)),
     faredSince: (shopId, since) => read(() => faredSince(shopId, since)),
     stuckOf: (datasetId, now, limit) => read(() => stuckOf(datasetId, now, limit)),
+    waitingOf: (datasetId, now, limit) => read(() => waitingOf(datasetId, now, limit)),
+    requestsOf: (datasetId, since, limit) => read(() => requestsOf(datasetId, since, limit)),
+    sentSince: (of, bounds) => read(() => sentSince(of, bounds)),
     databaseNow: () => read(databaseNow),
     takeServerLease: (holder, leaseNow, until) => transaction(() => takeServerLease(holder, leaseNow, until)),
     dropServerLease: (holder) => transaction(() => dropServerLease(holder)),

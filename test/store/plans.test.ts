@@ -71,6 +71,9 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.latestLegs(shopId, 10);
   await store.latestOrderCopies(shopId, 0, 10);
   await store.copiesOfRow(shopId, 1);
+  await store.waitingOf(datasetId, DAY, 10);
+  await store.requestsOf(datasetId, 0, 10);
+  await store.sentSince({ shopId, datasetId, since: 0 }, { events: 10, lines: 10 });
   for (const what of ["bytes", "browser_copies", "browser_contexts"] as const) await store.forget(what, DAY, 10);
 
   const connection = openConnection(path);
@@ -79,7 +82,9 @@ it("no statement of the way of an event walks all that waits: an outage must not
     connection
       .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .filter(({ detail }) =>
-        /SCAN "?(?:Event|BrowserContext|BrowserCopy|CopiesToCount|n|r|o|c|b|e)\b|shopId_outcome_id/.test(detail),
+        /SCAN "?(?:Event|Attempt|BrowserContext|BrowserCopy|CopiesToCount|n|r|o|c|b|e|a)\b|shopId_outcome_id/.test(
+          detail,
+        ),
       )
       .map(({ detail }) => `${detail}: ${sql.trim()}`),
   );
