@@ -16,7 +16,7 @@ import { configure } from "../settings/configure.server";
 import { connect } from "../settings/connect.server";
 import { datasetForm, faultsOf } from "../settings/dataset-forms";
 import { connectedDatasets, type Dataset } from "../settings/registry.server";
-import { liveTestCode, TEST_CODE_MS } from "../settings/test-code";
+import { liveTestCode, testCodeEnds } from "../settings/test-code";
 import { authenticatedShop } from "../shopify.server";
 
 export const meta = () => [{ title: "Settings – Tandem" }];
@@ -34,12 +34,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 function viewOf(dataset: Dataset, at: number): DatasetView {
-  const testCode = liveTestCode(dataset, at);
   return {
     dataset: dataset.dataset,
     held: dataset.heldReason === null ? null : wordsOf(dataset.heldReason),
-    testCode,
-    testCodeUntil: testCode === null ? null : (dataset.testCodeAt ?? 0) + TEST_CODE_MS,
+    testCode: liveTestCode(dataset, at),
+    testCodeUntil: testCodeEnds(dataset, at),
     holdSeconds: dataset.holdSeconds,
   };
 }

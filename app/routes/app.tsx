@@ -28,6 +28,7 @@ export default function App() {
         <Link to="/app/consent">Consent</Link>
         <Link to="/app/rules">Custom events</Link>
         <Link to="/app/deliveries">Deliveries</Link>
+        <Link to="/app/test-events">Test events</Link>
         <Link to="/app/reconciliation">Reconciliation</Link>
         <Link to="/app/replay">Replay</Link>
         <Link to="/app/alerts">Alerts</Link>

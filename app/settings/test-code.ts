@@ -8,3 +8,8 @@ export function liveTestCode(
 ): string | null {
   return testCode !== null && now < (testCodeAt ?? 0) + TEST_CODE_MS ? testCode : null;
 }
+
+/** When that code clears itself, epoch milliseconds; null: there is none. */
+export function testCodeEnds(dataset: Parameters<typeof liveTestCode>[0], now: number): number | null {
+  return liveTestCode(dataset, now) === null ? null : (dataset.testCodeAt ?? 0) + TEST_CODE_MS;
+}

@@ -13,6 +13,7 @@ const PAGES = [
   { name: "overview", path: "", shows: "5 of 5 done" },
   { name: "events", path: "/events", shows: "Which events leave, and from where." },
   { name: "deliveries", path: "/deliveries", shows: "Every event, one line per dataset" },
+  { name: "test-events", path: "/test-events", shows: "What Tandem saw leave" },
   { name: "replay", path: "/replay", shows: "Nothing was refused or given up" },
   { name: "alerts", path: "/alerts", shows: "Nothing is the matter." },
   { name: "parity", path: "/parity", shows: "Orders whose copies differ" },

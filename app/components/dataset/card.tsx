@@ -1,8 +1,20 @@
-import { Badge, Banner, BlockStack, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  Divider,
+  InlineGrid,
+  InlineStack,
+  Link,
+  Text,
+} from "@shopify/polaris";
 import { Instant } from "../instant";
-import { Configuration } from "./configuration";
 import { Disconnect } from "./disconnect";
+import { Hold } from "./hold";
 import { NewToken } from "./new-token";
+import { TestCode } from "./test-code";
 import { TestEvent } from "./test-event";
 import type { DatasetView } from "./view";
 
@@ -29,7 +41,8 @@ export function DatasetCard({ view, timezone }: CardProps) {
           <Banner tone="warning" title={`Test code ${view.testCode} is set`}>
             <p>
               Everything this dataset gets carries it and shows under Test Events. It clears itself at{" "}
-              <Instant at={view.testCodeUntil} timezone={timezone} />.
+              <Instant at={view.testCodeUntil} timezone={timezone} />.{" "}
+              <Link url={`/app/test-events?${new URLSearchParams({ dataset: view.dataset })}`}>Watch it arrive</Link>
             </p>
           </Banner>
         )}
@@ -40,7 +53,10 @@ export function DatasetCard({ view, timezone }: CardProps) {
           </Text>
         </InlineStack>
         <Divider />
-        <Configuration view={view} />
+        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+          <TestCode view={view} />
+          <Hold view={view} />
+        </InlineGrid>
         <Divider />
         <TestEvent dataset={view.dataset} />
         <Divider />

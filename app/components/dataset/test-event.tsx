@@ -1,7 +1,7 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { Verbatim } from "../verbatim";
-import type { SettingsAnswer } from "./view";
+import { SETTINGS, type SettingsAnswer } from "./view";
 
 /** A button, and Meta's answer. */
 export function TestEvent({ dataset }: { dataset: string }) {
@@ -12,7 +12,7 @@ export function TestEvent({ dataset }: { dataset: string }) {
     <BlockStack gap="300">
       <InlineStack gap="300" blockAlign="center">
         <Button
-          onClick={() => fetcher.submit({ intent: "test", dataset }, { method: "post" })}
+          onClick={() => fetcher.submit({ intent: "test", dataset }, { method: "post", action: SETTINGS })}
           loading={fetcher.state !== "idle"}
         >
           Send a test event

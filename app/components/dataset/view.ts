@@ -1,3 +1,6 @@
+/** Where the forms of a dataset are sent to, from whatever page they stand on. */
+export const SETTINGS = "/app/settings";
+
 /** A connected dataset as its card shows it; the token stays where it is. */
 export interface DatasetView {
   dataset: string;
