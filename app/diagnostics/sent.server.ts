@@ -4,7 +4,7 @@ import { liveTestCode } from "../settings/test-code";
 import type { SentBounds, SentCopies, Store } from "../store/store.server";
 import { openOrNull } from "./deliveries.server";
 import { metaSaid } from "./meta-answer";
-import { latestLines, SENT_BOUNDS, type Sent, type SentLine, type ServerCopy } from "./sent";
+import { latestOf, SENT_BOUNDS, type Sent, type SentLine, type ServerCopy } from "./sent";
 import { wordsOf } from "./words";
 
 const WITHOUT_CODE_MS = 3_600_000;
@@ -20,17 +20,20 @@ export async function sentOf(
   const withCode = liveTestCode(dataset, now) !== null;
   const since = withCode ? (dataset.testCodeAt ?? now) : now - WITHOUT_CODE_MS;
   const copies = await store.sentSince({ shopId: shop.id, datasetId: dataset.id, since }, bounds);
-  const lines = latestLines(
-    copies.map((row) => lineOf(row, shop)),
-    bounds.lines,
-  );
+  // Before anything is opened, which takes longer than to find it.
+  const lines = latestOf(copies, bounds.lines).map((row) => lineOf(row, shop));
   return { dataset: dataset.dataset, since, withCode, lines };
 }
 
 function lineOf(row: SentCopies, shop: Shop): SentLine {
-  const { name, eventId, tr, toldAt } = row;
-  const browser = tr === null || toldAt === null ? null : { tr, at: toldAt };
-  return { event: name, eventId, server: serverCopyOf(row, shop), browser };
+  const { name, eventId, sentAt, tr, toldAt } = row;
+  return {
+    event: name,
+    eventId,
+    at: Math.max(sentAt ?? 0, toldAt ?? 0),
+    server: serverCopyOf(row, shop),
+    browser: tr === null || toldAt === null ? null : { tr, at: toldAt },
+  };
 }
 
 function serverCopyOf(

@@ -20,6 +20,8 @@ export interface Sent {
 export interface SentLine {
   event: string;
   eventId: string;
+  /** When one of its copies last left. */
+  at: number;
   /** Null: the outbox has no such event. */
   server: ServerCopy | null;
   /** Null: the pixel said nothing of a copy of its own. */
@@ -40,13 +42,18 @@ export interface ServerCopy {
   meta: MetaSaid | null;
 }
 
-/** One line for each event, what left last first, `limit` of them at the most. */
-export function latestLines(lines: readonly SentLine[], limit: number): SentLine[] {
-  const events = new Map(lines.map((line) => [`${line.event} ${line.eventId}`, line]));
-  return [...events.values()].sort((a, b) => leftAt(b) - leftAt(a)).slice(0, limit);
+interface Left {
+  name: string;
+  eventId: string;
+  /** When its server copy was last sent; null: it was not. */
+  sentAt: number | null;
+  /** When its browser copy was told of; null: it was not. */
+  toldAt: number | null;
 }
 
-/** When one of its copies last left. */
-export function leftAt({ server, browser }: SentLine): number {
-  return Math.max(server?.at ?? 0, browser?.at ?? 0);
+/** Each event once, what left last first, `limit` of them at the most. */
+export function latestOf<Row extends Left>(rows: readonly Row[], limit: number): Row[] {
+  const events = new Map(rows.map((row) => [`${row.name} ${row.eventId}`, row]));
+  const leftAt = ({ sentAt, toldAt }: Left) => Math.max(sentAt ?? 0, toldAt ?? 0);
+  return [...events.values()].sort((a, b) => leftAt(b) - leftAt(a)).slice(0, limit);
 }

@@ -52,6 +52,7 @@ describe("what Tandem saw leave", () => {
       {
         event: TEST_EVENT,
         eventId,
+        at: pipeline.clock.now(),
         server: {
           id: 1,
           outcome: "accepted",

@@ -1,6 +1,6 @@
 import { BlockStack, Box, InlineGrid, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
-import { leftAt, type SentLine, type ServerCopy } from "../../diagnostics/sent";
+import type { SentLine, ServerCopy } from "../../diagnostics/sent";
 import { TR_WORDS } from "../../events/browser-copy";
 import { TEST_EVENT } from "../../events/catalog";
 import { Instant } from "../instant";
@@ -27,7 +27,7 @@ export function SentList({ lines, timezone }: ListProps) {
 }
 
 function Line({ line, timezone }: { line: SentLine; timezone: string | null }) {
-  const { event, eventId, server, browser } = line;
+  const { event, eventId, at, server, browser } = line;
   return (
     <BlockStack gap="200">
       <BlockStack gap="050">
@@ -36,7 +36,7 @@ function Line({ line, timezone }: { line: SentLine; timezone: string | null }) {
             {server === null ? event : <Link url={`/app/deliveries/${server.id}`}>{event}</Link>}
           </Text>
           <Text as="span" tone="subdued">
-            <Instant at={leftAt(line)} timezone={timezone} />
+            <Instant at={at} timezone={timezone} />
           </Text>
         </InlineStack>
         <Text as="p" tone="subdued" variant="bodySm" breakWord>

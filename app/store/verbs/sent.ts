@@ -34,16 +34,19 @@ export interface SentBounds {
 const COPIES = `
   e."id", e."outcome", e."reason", e."bytes", a."at" AS "sentAt", a."status", a."answer"`;
 
-// The limit of the innermost query is what bounds it; what is large is read of the few that are answered.
+// The limit of the innermost query is what bounds it; what is large is read of the few that are answered. When each was sent
+// is looked up one by one: joined, PostgreSQL would read all attempts of a small table for a thousand of them.
 const SERVER: Sql = ({ keyByKey }) => `
   SELECT e."name", e."eventId", ${COPIES}, b."tr", b."receivedAt" AS "toldAt"
   FROM (
-    SELECT latest."id", latest."attemptId", a."at"
+    SELECT timed."id", timed."attemptId"
     FROM (
-      SELECT "id", "datasetId", "attemptId" FROM "Event" WHERE "shopId" = ?1 ORDER BY "id" DESC LIMIT ?4) AS latest
-    ${keyByKey} "Attempt" AS a ON a."id" = latest."attemptId"
-    WHERE latest."datasetId" = ?2 AND a."at" >= ?3
-    ORDER BY a."at" DESC, latest."id" DESC LIMIT ?5) AS sent
+      SELECT latest."id", latest."attemptId",
+        (SELECT a."at" FROM "Attempt" AS a WHERE a."id" = latest."attemptId") AS "at"
+      FROM (
+        SELECT "id", "datasetId", "attemptId" FROM "Event" WHERE "shopId" = ?1 ORDER BY "id" DESC LIMIT ?4) AS latest
+      WHERE latest."datasetId" = ?2) AS timed
+    WHERE timed."at" >= ?3 ORDER BY timed."at" DESC, timed."id" DESC LIMIT ?5) AS sent
   ${keyByKey} "Event" AS e ON e."id" = sent."id"
   ${keyByKey} "Attempt" AS a ON a."id" = sent."attemptId"
   LEFT JOIN "BrowserCopy" AS b ON b."datasetId" = ?2 AND b."name" = e."name" AND b."eventId" = e."eventId"`;
