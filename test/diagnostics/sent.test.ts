@@ -143,6 +143,15 @@ describe("the span of it", () => {
     expect(ids(await look(pipeline))).toEqual([]);
   });
 
+  it("is of the browser's copies too", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.beacon(checkoutStarted);
+    pipeline.clock.pass(HOUR);
+    expect((await look(pipeline)).lines).toMatchObject([{ event: "InitiateCheckout", browser: { tr: "resolved" } }]);
+    pipeline.clock.pass(1);
+    expect(ids(await look(pipeline))).toEqual([]);
+  });
+
   it("begins when the code was set, and is the last hour again once its day is over", async () => {
     const pipeline = await testPipeline();
     await press(pipeline);

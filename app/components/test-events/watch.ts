@@ -15,7 +15,11 @@ interface Watched {
 
 /** What a watch knows of the world. */
 export interface Surroundings {
-  page: Pick<Document, "visibilityState" | "addEventListener" | "removeEventListener">;
+  page: {
+    readonly visibilityState: DocumentVisibilityState;
+    addEventListener(type: "visibilitychange", listener: () => void): void;
+    removeEventListener(type: "visibilitychange", listener: () => void): void;
+  };
   now: () => number;
   /** Runs it later; answers what takes that back. */
   later: (run: () => void, ms: number) => () => void;
