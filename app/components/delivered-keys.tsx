@@ -1,13 +1,11 @@
 import { BlockStack, Divider, IndexTable, Text, useBreakpoints } from "@shopify/polaris";
 import type { DeliveredKey } from "../diagnostics/deliveries";
-import { KEY_ORIGINS } from "../match-keys/key-origins";
 
 /** Each key of one delivery: where it came from, how it is written, and whether the browser's copy had it. */
 export function DeliveredKeys({ keys }: { keys: DeliveredKey[] }) {
   const { mdDown } = useBreakpoints();
   const rows = keys.map((one) => ({
     ...one,
-    from: fromOf(one),
     rule: one.origin === null ? "–" : one.rule,
     browser: BROWSER_WORDS[String(one.onBrowser) as keyof typeof BROWSER_WORDS],
   }));
@@ -53,8 +51,3 @@ export function DeliveredKeys({ keys }: { keys: DeliveredKey[] }) {
 }
 
 const BROWSER_WORDS = { true: "yes", false: "no", null: "not known" } as const;
-
-function fromOf({ origin, known }: DeliveredKey): string {
-  if (origin !== null) return KEY_ORIGINS[origin];
-  return known ? "an earlier checkout in the same browser, not sent" : "nobody: not sent";
-}

@@ -2,7 +2,8 @@ import type { Prisma, PrismaClient } from "@prisma/client";
 import { z } from "zod";
 import { TR_REPORTS, type TrReport } from "../events/browser-copy";
 import { OUTCOMES, type Outcome } from "../events/outcome";
-import { readAccount } from "../match-keys/key-account";
+import { type AccountedKey, readAccount } from "../match-keys/key-account";
+import { KEY_ORIGINS } from "../match-keys/key-origins";
 import { MATCH_KEYS } from "../match-keys/keys";
 import type { Shop } from "../settings/registry.server";
 import type { DeliveredKey, Delivery, DeliveryFilter, DeliveryLine } from "./deliveries";
@@ -153,9 +154,14 @@ function deliveredKeys(account: string | null, copy: FoundCopy | undefined): Del
       const row = MATCH_KEYS.find(({ key }) => key === one.key);
       const { label, rule, hashed } = row ?? { label: one.key, rule: "", hashed: false };
       const onBrowser = copy?.keys ? copy.keys.includes(one.key) : null;
-      return { ...one, label, rule: hashed ? `${rule} Then SHA-256.` : rule, onBrowser };
+      return { ...one, label, from: fromOf(one), rule: hashed ? `${rule} Then SHA-256.` : rule, onBrowser };
     })
     .filter(({ origin, known, onBrowser }) => origin !== null || known || onBrowser);
+}
+
+function fromOf({ origin, known }: AccountedKey): string {
+  if (origin !== null) return KEY_ORIGINS[origin];
+  return known ? "an earlier checkout in the same browser, not sent" : "nobody: not sent";
 }
 
 /** Everything known of one delivery; null: this shop has none of that number. */

@@ -46,6 +46,8 @@ export interface AttemptLine {
 export interface DeliveredKey {
   key: string;
   label: string;
+  /** Who told it, in words. */
+  from: string;
   /** How it is written, in a sentence. */
   rule: string;
   /** Null: it was not sent. */

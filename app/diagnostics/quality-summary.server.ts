@@ -1,11 +1,10 @@
 import { eventLabel } from "../events/catalog";
-import { tierOf } from "../match-keys/keys";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
 import { policyOf } from "../settings/settings";
 import { adviceFor, mostValuable } from "./adviser";
-import { gradeOf } from "./match-quality";
 import { type CoverageReads, matchQualityOf } from "./match-quality.server";
 import { matchQualityUrl } from "./match-quality-query";
+import { graded } from "./quality-keys";
 
 const MOST_ACTIONS = 3;
 
@@ -26,7 +25,7 @@ export async function qualitySummaryOf(store: CoverageReads, shop: Shop, now: nu
         event,
         label: eventLabel(event),
         url: matchQualityUrl(event, dataset),
-        grade: gradeOf(server, tierOf),
+        grade: graded(server),
       })),
     actions: mostValuable(advice, MOST_ACTIONS).map(({ event, key, label, kind, coverage, reach, how }) => ({
       event,

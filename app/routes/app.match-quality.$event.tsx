@@ -3,18 +3,20 @@ import { Await, useFetcher, useLoaderData } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Page, SkeletonBodyText, Text } from "@shopify/polaris";
 import { Suspense } from "react";
 import { AdviceList } from "../components/match-quality/advice-list";
+import { Answered } from "../components/match-quality/answered";
 import { BeforeAndAfter } from "../components/match-quality/before-and-after";
 import { GradeBadge } from "../components/match-quality/grade-badge";
 import { GroupTable } from "../components/match-quality/group-table";
 import { KeyTable } from "../components/match-quality/key-table";
 import { PageFault } from "../components/page-fault";
 import { adviceFor, stepOf } from "../diagnostics/adviser";
-import { gradeOf, percentOf } from "../diagnostics/match-quality";
+import { answersOf } from "../diagnostics/answers.server";
+import { percentOf } from "../diagnostics/match-quality";
 import { groupsOf, matchQualityOf } from "../diagnostics/match-quality.server";
 import { chosenDataset } from "../diagnostics/match-quality-query";
+import { graded, QUALITY_KEYS, WEIGHTY_KEYS } from "../diagnostics/quality-keys";
 import { sourceLabel } from "../diagnostics/reconciliation";
 import { eventLabel } from "../events/catalog";
-import { MATCH_KEYS, tierOf } from "../match-keys/keys";
 import { running } from "../running.server";
 import { recogniseForm, withRecognise } from "../settings/policy-forms";
 import { connectedDatasets } from "../settings/registry.server";
@@ -24,11 +26,9 @@ import { authenticatedShop } from "../shopify.server";
 
 export const meta = () => [{ title: "Match quality – Tandem" }];
 
-const KEYS = MATCH_KEYS.map(({ key, label, tier }) => ({ key, label, tier }));
-
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
-  const { store, now } = running();
+  const { db, store, now } = running();
   const event = params.event ?? "";
   const place = chosenDataset(new URL(request.url).searchParams, connectedDatasets(shop));
   if (place === null) throw new Response("No dataset is connected.", { status: 404 });
@@ -41,12 +41,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     dataset: place.dataset,
     label: eventLabel(event),
     coverage,
-    grade: gradeOf(coverage.server, tierOf),
-    keys: KEYS,
+    grade: graded(coverage.server),
+    keys: [...QUALITY_KEYS],
+    weighty: [...WEIGHTY_KEYS],
     advice: adviceFor(coverage, { dataset: place.dataset, recognising }, new Map()),
     /** Null: no such event is ever recognised. */
     recognising: stepOf(event) === "page" ? recognising : null,
     groups: groupsOf(store, shop, place, event, at),
+    answers: answersOf(db, shop, place.id, event, at),
   });
 }
 
@@ -63,8 +65,8 @@ export async function action({ request }: ActionFunctionArgs): Promise<SaveAnswe
 }
 
 export default function EventQualityPage() {
-  const { dataset, label, coverage, grade, advice, recognising, keys, groups } = useLoaderData<typeof loader>();
-  const narrowed = keys.filter(({ tier, key }) => (tier === "high" || tier === "medium") && key !== "db");
+  const { dataset, label, coverage, grade, advice, recognising, keys, weighty, groups, answers } =
+    useLoaderData<typeof loader>();
   const recognised = keys.filter(({ key }) => key === "em" || key === "ph");
   const { server, browser, twins } = coverage;
   return (
@@ -122,15 +124,25 @@ export default function EventQualityPage() {
         <Card>
           <BlockStack gap="300">
             <Text as="h2" variant="headingMd">
+              What Meta answered
+            </Text>
+            <Suspense fallback={<SkeletonBodyText lines={2} />}>
+              <Await resolve={answers}>{(told) => <Answered answers={told} />}</Await>
+            </Suspense>
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
               The same, narrowed
             </Text>
             <Suspense fallback={<SkeletonBodyText lines={6} />}>
               <Await resolve={groups}>
                 {({ source, device, country }) => (
                   <>
-                    <GroupTable heading="By source" groups={source} keys={narrowed} labelOf={sourceLabel} />
-                    <GroupTable heading="By device" groups={device} keys={narrowed} labelOf={deviceLabel} />
-                    <GroupTable heading="By country" groups={country} keys={narrowed} labelOf={(code) => code} />
+                    <GroupTable heading="By source" groups={source} keys={weighty} labelOf={sourceLabel} />
+                    <GroupTable heading="By device" groups={device} keys={weighty} labelOf={deviceLabel} />
+                    <GroupTable heading="By country" groups={country} keys={weighty} labelOf={(code) => code} />
                   </>
                 )}
               </Await>

@@ -4,21 +4,15 @@ import { BlockStack, Card, Link, Page, Select, Text } from "@shopify/polaris";
 import { EventTable } from "../components/match-quality/event-table";
 import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
-import { gradeOf } from "../diagnostics/match-quality";
 import { matchQualityOf } from "../diagnostics/match-quality.server";
 import { chosenDataset, matchQualityUrl } from "../diagnostics/match-quality-query";
+import { graded, WEIGHTY_KEYS } from "../diagnostics/quality-keys";
 import { eventLabel } from "../events/catalog";
-import { MATCH_KEYS, tierOf } from "../match-keys/keys";
 import { running } from "../running.server";
 import { connectedDatasets } from "../settings/registry.server";
 import { authenticatedShop } from "../shopify.server";
 
 export const meta = () => [{ title: "Match quality – Tandem" }];
-
-/** The keys that Meta gives a high or a medium priority. */
-const SHOWN_KEYS = MATCH_KEYS.filter(({ tier }) => tier === "high" || tier === "medium")
-  .filter(({ key }) => key !== "db")
-  .map(({ key, label }) => ({ key, label }));
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
@@ -28,13 +22,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const quality = place && (await matchQualityOf(store, shop, place, now()));
   return {
     dataset: place?.dataset ?? null,
-    keys: SHOWN_KEYS,
+    keys: [...WEIGHTY_KEYS],
     datasets: connected.map(({ dataset }) => dataset),
     rows: (quality?.events ?? []).map((coverage) => ({
       ...coverage,
       label: eventLabel(coverage.event),
       url: matchQualityUrl(coverage.event, place?.dataset ?? ""),
-      grade: gradeOf(coverage.server, tierOf),
+      grade: graded(coverage.server),
     })),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Change } from "./change";
 import { type DatasetPolicy, policySchema } from "./dataset-policy";
 import { entriesOf, type Faults, faultsByField, json, typedList } from "./form-fields";
-import type { Change } from "./save-form.server";
 import { policyOf, type Settings, withPolicy, withToggles } from "./settings";
 import { toggleChanges } from "./toggles";
 

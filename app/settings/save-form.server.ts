@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Store } from "../store/store.server";
+import type { Change } from "./change";
 import { type Faults, faultsByField } from "./form-fields";
 import type { Shop } from "./registry.server";
-import { parseSettings, type Settings } from "./settings";
+import { parseSettings } from "./settings";
 
 /** What a page is answered that wants settings changed. */
 export interface SaveAnswer {
@@ -10,9 +11,6 @@ export interface SaveAnswer {
   faults: Faults;
   saved: boolean;
 }
-
-/** The settings as a form wants them; or a message for each of its fields that is not as it should be. */
-export type Change<Form> = (settings: Settings, form: Form) => { settings: Settings } | { faults: Faults };
 
 /** Reads a page's form and saves what it changes: all of it or, where a field is not as it should be, nothing. */
 export async function saveForm<Form>(

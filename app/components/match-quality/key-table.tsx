@@ -1,14 +1,8 @@
 import { BlockStack, Divider, IndexTable, InlineStack, Text, useBreakpoints } from "@shopify/polaris";
 import { type EventCoverage, type KeyShare, percentOf } from "../../diagnostics/match-quality";
-import type { Tier } from "../../match-keys/keys";
+import type { KeyWords } from "../../diagnostics/quality-keys";
 import { ShareBar } from "./share-bar";
 import { Trend } from "./trend";
-
-export interface KeyWords {
-  key: KeyShare["key"];
-  label: string;
-  tier: Tier;
-}
 
 interface TableProps {
   coverage: EventCoverage;
