@@ -24,6 +24,7 @@ import {
 } from "../store/rows";
 import { type Birth, birthsOf } from "./births.server";
 import { beaconContexts, checkedBrowser, checkoutContexts, sealedBrowser } from "./browser-context.server";
+import { mayLeaveFor } from "./browser-legs.server";
 import { customersErased, erasuresOf } from "./erasures.server";
 import { keysOnCopy, toldByBrowser } from "./told-by-browser.server";
 import type { Addressee, Told } from "./treatment";
@@ -213,24 +214,27 @@ export function beaconWrite(reading: BeaconReading, shop: Shop, arrival: Arrival
     browserCopies:
       copy === null || browser.consent?.marketing !== true
         ? []
-        : datasetsOfPixel(shop).map(({ id, dataset }) => ({
-            name: copy.name,
-            eventId: copy.eventId,
-            tr: copy.tr,
-            shopId: shop.id,
-            datasetId: id,
-            receivedAt,
-            told: toldByBrowser(reading, shop, dataset),
-            keyAccount: browserAccount(keysOnCopy(reading)),
-            device: deviceFamily(reading.browser.userAgent) ?? "",
-          })),
+        : datasetsOfPixel(shop).map(({ id, dataset }) => {
+            const left = mayLeaveFor(dataset, copy, reading.browser.url, shop);
+            return {
+              name: copy.name,
+              eventId: copy.eventId,
+              tr: left ? copy.tr : "not_attempted",
+              shopId: shop.id,
+              datasetId: id,
+              receivedAt,
+              told: left ? toldByBrowser(reading, shop, dataset) : null,
+              keyAccount: browserAccount(keysOnCopy(reading)),
+              device: deviceFamily(reading.browser.userAgent) ?? "",
+            };
+          }),
   };
 }
 
 /** The connected datasets that the pixel knows of: it sends to no other. */
 function datasetsOfPixel(shop: Shop): Dataset[] {
   const { datasets } = shop.webPixel;
-  return connectedDatasets(shop).filter(({ dataset }) => datasets?.includes(dataset) ?? true);
+  return connectedDatasets(shop).filter(({ dataset }) => datasets?.has(dataset) ?? true);
 }
 
 /** Of a shopper who refuses marketing nothing is kept but the refusal. */

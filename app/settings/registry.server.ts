@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import type { PrismaClient } from "@prisma/client";
+import { z } from "zod";
 import { fromPixelRecord } from "../events/pixel-settings";
 import { turns } from "../in-turn";
 import { type Keyring, openDataKey } from "../store/keyring.server";
@@ -27,6 +28,12 @@ export interface Dataset {
   disconnected: boolean;
 }
 
+/** Which events leave from the browser, and past what filter; of a record that an older version wrote it is not known. */
+export type BrowserLegs = z.output<typeof browserLegs>;
+
+const texts = z.array(z.string());
+const browserLegs = z.object({ events: texts, hosts: texts, paths: texts, countries: texts });
+
 /** Shopify's record of the shop's web pixel, as far as we know. */
 export interface WebPixel {
   /** Shopify's gid; null: there is none. */
@@ -34,8 +41,8 @@ export interface WebPixel {
   /** JSON of the settings Shopify last accepted. */
   settings: string | null;
   acceptedAt: number | null;
-  /** Meta's numbers of the datasets in them; null where there is no record. */
-  datasets: string[] | null;
+  /** By Meta's number, what of each dataset in them leaves from the browser; null where there is no record. */
+  datasets: ReadonlyMap<string, BrowserLegs | null> | null;
   /** Why the last try to set it failed. */
   fault: string | null;
 }
@@ -205,6 +212,7 @@ function shopOf(row: ShopRow, keyring: Keyring): Shop {
   };
 }
 
-function datasetsOf(record: string): string[] {
-  return fromPixelRecord(JSON.parse(record))?.datasets.map(({ dataset }) => dataset) ?? [];
+function datasetsOf(record: string): Map<string, BrowserLegs | null> {
+  const datasets = fromPixelRecord(JSON.parse(record))?.datasets ?? [];
+  return new Map(datasets.map((each) => [each.dataset, browserLegs.safeParse(each).data ?? null]));
 }

@@ -94,6 +94,8 @@ export interface ToldCopy {
   name: PixelEventName;
   eventId: string;
   tr: TrReport;
+  /** ISO alpha-2, null where the checkout knew none; undefined: an older pixel does not say. */
+  country: string | null | undefined;
   /** Of what it told Meta; null: it was not said, or is not compared. */
   facts: Facts | null;
   /** Whether all its lines are among the facts, with all their names. */
@@ -157,7 +159,8 @@ function copyOf(body: Beacon, facts: Facts | null): BeaconReading["copy"] {
   if (eventId === null) return null;
   const compared = COMPARED_EVENTS.some((one) => one === name) && body.tr !== "not_attempted" && body.data;
   const told = compared ? (facts ?? factsOf(body, null)) : null;
-  return { name, eventId, tr: body.tr, facts: told, whole: told !== null && isWhole(told) };
+  const country = body.data ? countryOf(body.data) : undefined;
+  return { name, eventId, tr: body.tr, country, facts: told, whole: told !== null && isWhole(told) };
 }
 
 /** A pixel that runs out of room leaves out names: a product without its title lost it on the way, and its SKU perhaps too. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { TR_REPORTS } from "~/events/browser-copy";
 import { checkoutCompleted } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
-import { testPipeline } from "../support/pipeline";
-import { standing } from "./seen";
+import { DATASET, testPipeline } from "../support/pipeline";
+import { pixelRunsWith, standing } from "./seen";
 
 const HOUR = 3_600_000;
 const PAST_TWO_DAYS = 48 * HOUR + 1;
@@ -16,6 +16,8 @@ async function ordered(tr: (typeof TR_REPORTS)[number], after: number) {
   pipeline.clock.pass(after);
   return pipeline;
 }
+
+const SECOND_DATASET = "2234567890";
 
 describe("the browser's copy of an event, once Meta no longer merges the two", () => {
   it("stands: the server's is not sent for the first time", async () => {
@@ -57,5 +59,20 @@ describe("the browser's copy of an event, once Meta no longer merges the two", (
     pipeline.clock.pass(PAST_TWO_DAYS);
     await pipeline.drain();
     expect(await standing(pipeline)).toEqual(["accepted"]);
+  });
+
+  it("stands only for the datasets it may have left for: the server's of another is sent", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.connect({ dataset: SECOND_DATASET });
+    const unfiltered = { hosts: [], paths: [], countries: [] };
+    await pixelRunsWith(pipeline, [
+      { dataset: DATASET, events: ["Purchase"], ...unfiltered },
+      { dataset: SECOND_DATASET, events: [], ...unfiltered },
+    ]);
+    await pipeline.beacon(checkoutCompleted);
+    await pipeline.webhook("orders/create", order());
+    pipeline.clock.pass(PAST_TWO_DAYS);
+    await pipeline.drain();
+    expect(await standing(pipeline)).toEqual(["expired browser_copy_stands", "accepted"]);
   });
 });

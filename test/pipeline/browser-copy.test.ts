@@ -13,7 +13,7 @@ import {
 } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
 import { DATASET, SHOP, type TestPipeline, testPipeline } from "../support/pipeline";
-import { later, MINUTE, taken } from "./seen";
+import { later, MINUTE, pixelRunsWith, taken } from "./seen";
 
 const SECOND_DATASET = "2234567890";
 
@@ -96,6 +96,41 @@ describe("the browser's copy of an event", () => {
     await pipeline.drain();
     expect(taken(pipeline)).toEqual([`Purchase purchase.${CHECKOUT_TOKEN}`]);
     expect(await copies(pipeline)).toEqual([`${DATASET} Purchase purchase.${CHECKOUT_TOKEN} threw`]);
+  });
+});
+
+describe("one word of the pixel for several datasets", () => {
+  const EVENTS = ["PageView", "Purchase"];
+  const OPEN = { events: EVENTS, hosts: [], paths: [], countries: [] };
+  const page = { name: "page_viewed", id: "sh-1", url: "https://shop.example.com/sale/tee" };
+  const inCanada = { ...checkoutCompleted, data: { country: "CA" } };
+
+  it.each([
+    ["whose leg of the event is off", checkoutCompleted, { ...OPEN, events: ["PageView"] }, "not_attempted"],
+    ["that asks for another host", page, { ...OPEN, hosts: ["eu.example.com"] }, "not_attempted"],
+    ["that asks for another path", page, { ...OPEN, paths: ["/new"] }, "not_attempted"],
+    ["that asks for this page", page, { ...OPEN, hosts: ["shop.example.com"], paths: ["/sale"] }, "resolved"],
+    ["that asks for another country", inCanada, { ...OPEN, countries: ["US"] }, "not_attempted"],
+    ["that asks for this country", inCanada, { ...OPEN, countries: ["CA"] }, "resolved"],
+    ["that asks for hosts, of a checkout", checkoutCompleted, { ...OPEN, hosts: ["eu.example.com"] }, "resolved"],
+    ["of whose filter an older record says nothing", checkoutCompleted, { events: [] }, "resolved"],
+  ])("is, for one %s, as it was there", async (_which, beacon, other, tr) => {
+    const pipeline = await testPipeline();
+    await pipeline.connect({ dataset: SECOND_DATASET });
+    await pixelRunsWith(pipeline, [
+      { dataset: DATASET, ...OPEN },
+      { dataset: SECOND_DATASET, ...other },
+    ]);
+    await pipeline.beacon({ ...beacon, tr: "resolved" });
+    const kept = (await copies(pipeline)).map((copy) => copy.replace(/ .* /, " "));
+    expect(kept).toEqual([`${DATASET} resolved`, `${SECOND_DATASET} ${tr}`]);
+  });
+
+  it("tells nothing of a copy that never left for a dataset", async () => {
+    const pipeline = await testPipeline();
+    await pixelRunsWith(pipeline, [{ dataset: DATASET, ...OPEN, countries: ["US"] }]);
+    await pipeline.beacon({ ...inCanada, data: { country: "CA", currency: "USD", total: 1 } });
+    expect(await pipeline.db.browserCopy.findMany()).toMatchObject([{ tr: "not_attempted", told: null }]);
   });
 });
 

@@ -19,3 +19,11 @@ export async function later(pipeline: TestPipeline, ms: number): Promise<void> {
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const DAY_MS = 24 * 60 * MINUTE;
+
+/** Shopify accepted a pixel record with these datasets in it. */
+export async function pixelRunsWith({ store, shop, clock, registry }: TestPipeline, datasets: object[]): Promise<void> {
+  const settings = JSON.stringify({ datasets: JSON.stringify(datasets) });
+  const after = shop().webPixel.acceptedAt;
+  await store.webPixelAccepted(shop().id, { id: "gid://shopify/WebPixel/1", settings, at: clock.now(), after });
+  await registry.refresh();
+}
