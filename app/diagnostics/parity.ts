@@ -80,7 +80,7 @@ export type Keeps = keyof typeof KEEPS_WORDS;
 export const TWICE_WORDS = {
   dataset: "The copies went to different datasets, and Meta merges within one.",
   name: "The copies have different event names, and Meta merges only what has the same.",
-  id: "The copies have different event ids, and Meta merges only what has the same.",
+  id: "The copies have different event ids, so Meta does not merge them by id. It may by fbp or external_id, where the browser's came first.",
   apart: "The copies are more than 48 hours apart, and Meta merges no longer than that.",
 } as const;
 

@@ -5,6 +5,7 @@ import { CHECKOUT_TOKEN, checkoutCompleted, checkoutStarted } from "../fixtures/
 import { order } from "../fixtures/order";
 import { later, MINUTE } from "../pipeline/seen";
 import { DATASET, type TestPipeline, testPipeline } from "../support/pipeline";
+import { switchOn } from "../support/settings";
 
 const DAY = 24 * 60 * MINUTE;
 
@@ -124,15 +125,39 @@ describe("an order's two copies", () => {
     expect(compared?.parity.losesIdentity).toBeNull();
   });
 
-  it("count twice where the order has another id than its page had", async () => {
+  it("are not another order's of the same checkout: its browser's copy is the first order's", async () => {
     const pipeline = await testPipeline();
     await pipeline.webhook("orders/create", order({ id: 1 }));
     await pipeline.webhook("orders/create", order({ id: 2 }));
     await pipeline.beacon(COMPLETED);
     const compared = await orders(pipeline);
-    const second = compared.find(({ row }) => row.orderId === "2");
-    expect(second?.row.eventId).toBe("purchase.o2");
-    expect(second?.parity).toMatchObject({ twice: ["id"], keeps: "each" });
+    const [first, second] = ["1", "2"].map((id) => compared.find(({ row }) => row.orderId === id));
+    expect(second?.row).toMatchObject({ eventId: "purchase.o2", otherId: null });
+    expect(first?.parity).toMatchObject({ legs: "both", twice: [] });
+    expect(second?.parity.twice).toEqual([]);
+  });
+
+  it("count twice where the order has another id than its page had", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.webhook("orders/create", order({ id: 2 }));
+    await pipeline.db.event.updateMany({ data: { eventId: "purchase.o2" } });
+    await pipeline.beacon(COMPLETED);
+    const [compared] = await orders(pipeline);
+    expect(compared?.parity).toMatchObject({ twice: ["id"], keeps: "each" });
+  });
+
+  it("are not what was made of the order besides: that never had a page's copy", async () => {
+    const pipeline = await testPipeline();
+    await switchOn(pipeline, "Subscribe");
+    const line = { id: 1, product_id: 9001, variant_id: 48001, quantity: 1, price: "29.00" };
+    const subscribed = [{ ...line, selling_plan_allocation: { selling_plan: { id: 1 } } }];
+    await pipeline.webhook("orders/create", order({ country: "AU" }, { line_items: subscribed }));
+    await pipeline.beacon(COMPLETED);
+    await pipeline.drain();
+    const row = (await pipeline.events()).find(({ name }) => name === "Subscribe");
+    const parity = await parityOfRow(pipeline.store, pipeline.shop(), row?.id ?? 0);
+    expect(row?.outcome).toBe("accepted");
+    expect(parity?.twice).toEqual([]);
   });
 
   it("are not compared while the server's waits, nor of somebody else's shop", async () => {

@@ -71,14 +71,20 @@ const COPIES = `
     e."topic", e."eventTime", e."receivedAt", l."value", l."currency", e."bytes", a."at" AS "sentAt",
     b."tr", b."receivedAt" AS "toldAt", b."told",
     o."eventId" AS "otherId", o."tr" AS "otherTr", o."receivedAt" AS "otherAt", o."told" AS "otherTold"`;
-// A Purchase that was told of under another name or id than its page had.
+// An order that was told of under another name or id than its page had. What is made of an order besides never had a page's
+// copy, and of two orders of one checkout the copy is the one's that has its id.
 const WITH_COPIES = `
   LEFT JOIN "Attempt" AS a ON a."id" = e."attemptId"
   LEFT JOIN "BrowserCopy" AS b
     ON b."datasetId" = e."datasetId" AND b."name" = e."name" AND b."eventId" = e."eventId"
   LEFT JOIN "BrowserCopy" AS o
-    ON o."datasetId" = e."datasetId" AND o."name" = 'Purchase' AND o."eventId" = 'purchase.' || e."checkoutToken"
-      AND (e."name" <> 'Purchase' OR e."eventId" <> 'purchase.' || e."checkoutToken")`;
+    ON e."ledgered" IS NOT NULL
+      AND o."datasetId" = e."datasetId" AND o."name" = 'Purchase' AND o."eventId" = 'purchase.' || e."checkoutToken"
+      AND (e."name" <> 'Purchase' OR e."eventId" <> 'purchase.' || e."checkoutToken")
+      AND NOT EXISTS (
+        SELECT 1 FROM "Event" AS t
+        WHERE t."shopId" = e."shopId" AND t."datasetId" = e."datasetId" AND t."name" = 'Purchase'
+          AND t."eventId" = 'purchase.' || e."checkoutToken" AND t."id" <> e."id")`;
 
 // By the ledger's index: the outbox has none of orders by time.
 const LATEST_ORDERS: Sql = `${COPIES}
