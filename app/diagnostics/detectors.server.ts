@@ -2,11 +2,10 @@ import type { Prisma, PrismaClient } from "@prisma/client";
 import { type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
 import { noSignalOf } from "../consent/no-signal.server";
 import { qualityOf } from "../delivery/dataset-quality";
-import { isPixelEventName } from "../events/names";
 import { ORDER_DIMENSION, orderCountOf } from "../ledger/order-line";
-import { browserPurchaseObstacle } from "../settings/dataset-policy";
+import { hasBrowserLeg } from "../settings/browser-leg.server";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
-import { isOn, policyOf } from "../settings/settings";
+import { isOn } from "../settings/settings";
 
 import { type ComparedOrder, comparedOrders, type ParityReads } from "./parity.server";
 
@@ -184,12 +183,7 @@ function watched({ heldReason, connectedAt }: Dataset, now: number): boolean {
 }
 
 function hasLeg(event: (typeof WITH_EACH_ORDER)[number], { dataset }: Dataset, shop: Shop): boolean {
-  const policy = policyOf(shop.settings, dataset);
-  const browser =
-    isPixelEventName(event) &&
-    isOn(shop.settings, event, "browser", dataset) &&
-    (event !== "Purchase" || browserPurchaseObstacle(policy, shop) === null);
-  return browser || isOn(shop.settings, event, "server", dataset);
+  return hasBrowserLeg(event, dataset, shop) || isOn(shop.settings, event, "server", dataset);
 }
 
 /** What any of an order's own match keys would be: https://shopify.dev/docs/apps/launch/protected-customer-data */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Told, TrReport } from "../events/browser-copy";
 import { TEST_EVENT } from "../events/catalog";
 import { ORDER_DIMENSION, orderCountOf } from "../ledger/order-line";
+import { hasBrowserLeg } from "../settings/browser-leg.server";
 import type { Shop } from "../settings/registry.server";
 import type { BrowserWord } from "../store/rows";
 import type { OrderCopies, Store } from "../store/store.server";
@@ -52,7 +53,8 @@ export async function legsByEvent(
     if (told.has(name) || name === TEST_EVENT || outcome === "waiting") continue;
     sampled += count;
     sampledSince = Math.min(oldest, sampledSince ?? oldest);
-    sample.add(datasetId, name, legsOf(tr, outcome, actionSource === "website"), count);
+    const mayHave = mayHaveBrowser({ name, actionSource }, numberOf(shop, datasetId), shop);
+    sample.add(datasetId, name, legsOf(tr, outcome, mayHave), count);
   }
   return { orders: orders.rows(), sample: sample.rows(), sampled, sampledSince };
 }
@@ -129,9 +131,18 @@ function compare(row: OrderCopies, shop: Shop): ComparedOrder {
     outcome: row.outcome,
     at: row.sentAt,
     told: server,
-    website: row.actionSource === "website",
+    mayHaveBrowser: mayHaveBrowser(row, dataset, shop),
   });
   return { row, parity, server };
+}
+
+/** Whether a page's own copy could have left: of what no page or no leg stands behind, nobody need say that it did not. */
+function mayHaveBrowser(
+  { name, actionSource }: Pick<OrderCopies, "name" | "actionSource">,
+  dataset: string,
+  shop: Shop,
+): boolean {
+  return actionSource === "website" && hasBrowserLeg(name, dataset, shop);
 }
 
 function browserSide(row: OrderCopies, dataset: string) {

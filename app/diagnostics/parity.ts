@@ -32,15 +32,18 @@ export interface ServerSide extends Copy {
   outcome: Outcome;
   /** When it was last sent, epoch milliseconds; null: it was not. */
   at: number | null;
-  /** A page stands behind it, so there may be a browser's copy that nobody told of. */
-  website: boolean;
+  /** A page stands behind it and its leg is on, so there may be a browser's copy that nobody told of. */
+  mayHaveBrowser: boolean;
 }
 
 /** Which copies there are. `unclear`: the server's is there, and the browser did not say what became of its own. */
 export const LEGS_WORDS = {
   both: { label: "Both", says: "Both copies left." },
   browser_only: { label: "Browser only", says: "Only the browser's copy left." },
-  server_only: { label: "Server only", says: "Only the server's copy was taken: the browser's did not leave." },
+  server_only: {
+    label: "Server only",
+    says: "Only the server's copy was taken: the browser's did not leave, or its leg is off.",
+  },
   unclear: {
     label: "Server, browser unknown",
     says: "The server's copy was taken. Of the browser's nobody said whether it left.",
@@ -108,7 +111,7 @@ export interface Parity {
 
 /** Compares what is known of both copies of one event; null: nobody told of such a copy. */
 export function parityOf(browser: BrowserSide | null, server: ServerSide | null): Parity {
-  const legs = legsOf(browser?.tr ?? null, server?.outcome ?? null, server?.website ?? true);
+  const legs = legsOf(browser?.tr ?? null, server?.outcome ?? null, server?.mayHaveBrowser ?? true);
   if (browser === null || server === null || (legs !== "both" && legs !== "unclear")) {
     return { legs, differs: null, keeps: keepsOfOne(legs), losesIdentity: null, twice: [] };
   }
@@ -124,11 +127,11 @@ export function parityOf(browser: BrowserSide | null, server: ServerSide | null)
 }
 
 /** `tr`: null where the pixel said nothing; `outcome`: null where the server has no such event. */
-export function legsOf(tr: TrReport | null, outcome: Outcome | null, website: boolean): Legs {
+export function legsOf(tr: TrReport | null, outcome: Outcome | null, mayHaveBrowser: boolean): Legs {
   const taken = outcome === "accepted";
   if (tr === "resolved") return taken ? "both" : "browser_only";
   if (!taken) return "neither";
-  return tr === "unknown" || (tr === null && website) ? "unclear" : "server_only";
+  return tr === "unknown" || (tr === null && mayHaveBrowser) ? "unclear" : "server_only";
 }
 
 function keepsOfOne(legs: Legs): Keeps {

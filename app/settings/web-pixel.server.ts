@@ -4,9 +4,10 @@ import { PIXEL_EVENT_NAMES } from "../events/names";
 import { type PixelDataset, toPixelRecord } from "../events/pixel-settings";
 import type { Store } from "../store/store.server";
 import { type AdminGraphql, askAdmin, isSignIn, wordsOfFailure } from "./admin-api.server";
-import { browserPurchaseObstacle, browserValue, filterOf } from "./dataset-policy";
+import { hasBrowserLeg } from "./browser-leg.server";
+import { browserValue, filterOf } from "./dataset-policy";
 import { connectedDatasets, type Shop } from "./registry.server";
-import { isOn, policyOf } from "./settings";
+import { policyOf } from "./settings";
 
 /**
  * Shopify runs the web pixel in a shop once the app has made its pixel record there, and hands it the record's settings on
@@ -32,15 +33,12 @@ export function wantedPixelSettings(shop: Shop, { appUrl, trUrl }: PixelAddresse
   );
 }
 
-/** What the pixel is told of one dataset. A Purchase that a browser cannot compute as the server does is not its business. */
+/** What the pixel is told of one dataset. */
 function pixelDatasetOf(dataset: string, shop: Shop): PixelDataset {
   const policy = policyOf(shop.settings, dataset);
-  const browserPurchase = browserPurchaseObstacle(policy, shop) === null;
   return {
     dataset,
-    events: PIXEL_EVENT_NAMES.filter(
-      (name) => isOn(shop.settings, name, "browser", dataset) && (name !== "Purchase" || browserPurchase),
-    ),
+    events: PIXEL_EVENT_NAMES.filter((name) => hasBrowserLeg(name, dataset, shop)),
     ids: CONTENT_ID_FORMATS[policy.contentId].template(shop.country),
     value: browserValue(policy, shop),
     restricted: policy.restricted,

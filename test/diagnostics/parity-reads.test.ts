@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { comparedOrders, isUnequal, legsByEvent, parityOfRow } from "~/diagnostics/parity.server";
 import { policySchema } from "~/settings/dataset-policy";
+import { withToggles } from "~/settings/settings";
 import { CHECKOUT_TOKEN, checkoutCompleted, checkoutStarted } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
 import { later, MINUTE } from "../pipeline/seen";
 import { DATASET, type TestPipeline, testPipeline } from "../support/pipeline";
-import { switchOn } from "../support/settings";
+import { settle, switchOn } from "../support/settings";
 
 const DAY = 24 * 60 * MINUTE;
 
@@ -172,6 +173,15 @@ describe("an order's two copies", () => {
     expect(await parityOfRow(pipeline.store, shop, row?.id ?? 0)).not.toBeNull();
     const stranger = Object.assign(Object.create(shop), { id: shop.id + 1 });
     expect(await parityOfRow(pipeline.store, stranger, row?.id ?? 0)).toBeNull();
+  });
+
+  it("are the server's alone where the browser's leg is off: it is not unknown whether the other left", async () => {
+    const pipeline = await testPipeline();
+    await settle(pipeline, (settings) => withToggles(settings, { Purchase: { browser: false } }));
+    await pipeline.webhook("orders/create", order());
+    const [compared] = await orders(pipeline);
+    expect(compared?.row.actionSource).toBe("website");
+    expect(compared?.parity).toMatchObject({ legs: "server_only", keeps: "only_server" });
   });
 
   it("lose what the browser's told when the shopper is erased", async () => {

@@ -15,7 +15,7 @@ function browser(over: Partial<BrowserSide> = {}): BrowserSide {
 }
 
 function server(over: Partial<ServerSide> = {}): ServerSide {
-  return { ...SAME, outcome: "accepted", at: NOON + MINUTE, told: SENT, website: true, ...over };
+  return { ...SAME, outcome: "accepted", at: NOON + MINUTE, told: SENT, mayHaveBrowser: true, ...over };
 }
 
 describe("the copies of an event", () => {
@@ -25,7 +25,7 @@ describe("the copies of an event", () => {
     ["browser_only", browser(), null],
     ["server_only", browser({ tr: "threw" }), server()],
     ["server_only", browser({ tr: "not_attempted" }), server()],
-    ["server_only", null, server({ website: false })],
+    ["server_only", null, server({ mayHaveBrowser: false })],
     ["unclear", browser({ tr: "unknown" }), server()],
     ["unclear", null, server()],
     ["neither", browser({ tr: "threw" }), server({ outcome: "dead" })],
