@@ -1,10 +1,12 @@
 import type { PrismaClient } from "@prisma/client";
 import type { Shop } from "../settings/registry.server";
 import type { Answers } from "./answers";
-import { dayRange } from "./day-range";
+import { lastDays } from "./day-range";
 import { lagOf } from "./flow";
 import { bucketsOf } from "./histogram";
 import { wordsOf } from "./words";
+
+const DAYS = 7;
 
 /** Of the last seven of the shop's days; counts by day, so few rows. `now`: epoch milliseconds. */
 export async function answersOf(
@@ -14,7 +16,7 @@ export async function answersOf(
   event: string,
   now: number,
 ): Promise<Answers> {
-  const since = dayRange(null, null, timezone, now).days[0]?.start ?? now;
+  const since = lastDays(DAYS, timezone, now)[0]?.start ?? now;
   const rows = await db.rollup.groupBy({
     by: ["dimension", "value"],
     where: { shopId, dimension: { in: ["answer", "lag"] }, bucket: { gte: BigInt(since) }, datasetId, event },

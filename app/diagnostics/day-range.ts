@@ -25,16 +25,26 @@ export type DayRange = { ok: true; days: Day[] } | { ok: false; says: string; da
  */
 export function dayRange(from: string | null, to: string | null, timezone: string | null, now: number): DayRange {
   const today = dateOf(now, timezone);
-  const atFirst = () => daysBetween(dateBefore(today, DAYS_AT_FIRST - 1), today, timezone);
+  const atFirst = () => lastDays(DAYS_AT_FIRST, timezone, now);
   const faulty = (says: string): DayRange => ({ ok: false, says, days: atFirst() });
   const last = to ?? today;
-  if (!isDate(last)) return faulty("To must be a date such as 2026-11-21.");
+  if (!isDate(last) || last < EARLIEST) return faulty("To must be a date such as 2026-11-21.");
+  if (last > dateBefore(today, -1)) return faulty("To must not be in the future.");
   const first = from ?? dateBefore(last, DAYS_AT_FIRST - 1);
   if (!isDate(first)) return faulty("From must be a date such as 2026-11-21.");
   if (first > last) return faulty("From must not be after To.");
   if (dateBefore(last, MOST_DAYS - 1) > first) return faulty(`From and To may be ${MOST_DAYS} days apart at the most.`);
   return { ok: true, days: daysBetween(first, last, timezone) };
 }
+
+/** The last so many days, today included, oldest first. */
+export function lastDays(count: number, timezone: string | null, now: number): Day[] {
+  const today = dateOf(now, timezone);
+  return daysBetween(dateBefore(today, count - 1), today, timezone);
+}
+
+/** Nobody had a shop here. */
+const EARLIEST = "2000-01-01";
 
 function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
@@ -44,20 +54,22 @@ function dateBefore(date: string, days: number): string {
   return new Date(Date.parse(date) - days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** By zone: each takes long to make. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 /** The date of an instant by the shop's clock. */
 function dateOf(at: number, timezone: string | null): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timezone ?? "UTC", dateStyle: "short" }).format(at);
+  const zone = timezone ?? "UTC";
+  const calendar = calendars.get(zone) ?? new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" });
+  calendars.set(zone, calendar);
+  return calendar.format(at);
 }
 
 function daysBetween(first: string, last: string, timezone: string | null): Day[] {
-  const days: Day[] = [];
-  let start = startOf(first, timezone);
-  for (let date = first; date <= last; date = dateBefore(date, -1)) {
-    const end = startOf(dateBefore(date, -1), timezone);
-    days.push({ date, start, end });
-    start = end;
-  }
-  return days;
+  const count = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1;
+  const dates = Array.from({ length: count + 1 }, (_, day) => dateBefore(first, -day));
+  const starts = dates.map((date) => startOf(date, timezone));
+  return dates.slice(0, -1).map((date, day) => ({ date, start: starts[day] ?? 0, end: starts[day + 1] ?? 0 }));
 }
 
 /** Noon somewhere on Earth is up to 14 hours from noon in Greenwich: it may be the day before, or after. */

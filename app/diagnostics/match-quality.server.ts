@@ -2,14 +2,13 @@ import { placeOnTheWay } from "../events/catalog";
 import { MATCH_KEYS } from "../match-keys/keys";
 import type { Shop } from "../settings/registry.server";
 import type { CoverageDay, CoverageGroup, Store } from "../store/store.server";
-import { type Day, dayRange } from "./day-range";
+import { type Day, lastDays } from "./day-range";
 import type { EventCoverage, EventGroups, GroupCoverage, KeyName, LegCoverage, MatchQuality } from "./match-quality";
 
 export type CoverageReads = Pick<Store, "coverageByDay" | "coverageByGroup">;
 
 const MONTH_DAYS = 30;
 const WEEK_DAYS = 7;
-const DAY_MS = 24 * 3_600_000;
 
 interface Place {
   id: number;
@@ -58,12 +57,6 @@ function groupOf(row: CoverageGroup): GroupCoverage {
   const { leg, value, events } = row;
   const sent = Object.fromEntries(MATCH_KEYS.map(({ key }) => [key, Number(row[key])])) as Record<KeyName, number>;
   return { leg, value, events: Number(events), sent };
-}
-
-function lastDays(count: number, timezone: string | null, now: number): Day[] {
-  const today = dayRange(null, null, timezone, now).days.at(-1);
-  const first = today && new Date(Date.parse(today.date) - (count - 1) * DAY_MS).toISOString().slice(0, 10);
-  return dayRange(first ?? null, null, timezone, now).days;
 }
 
 /** In the order of the way to a purchase; what is not in the catalog comes last, by name. */

@@ -1,14 +1,17 @@
 import { openAlertsOf } from "~/alerting/state.server";
 import { noSignalOf } from "~/consent/no-signal.server";
 import { isPostgres } from "~/database-address";
+import { answersOf } from "~/diagnostics/answers.server";
 import { deliveriesOf, deliveryOf } from "~/diagnostics/deliveries.server";
 import { healthOf } from "~/diagnostics/detectors.server";
+import { heartbeatOf, lastDayOf, queueNow } from "~/diagnostics/flow.server";
 import { heldOf } from "~/diagnostics/held.server";
 import { groupsOf, matchQualityOf } from "~/diagnostics/match-quality.server";
 import { memoryOf } from "~/diagnostics/memory.server";
 import { overviewOf } from "~/diagnostics/overview.server";
 import { comparedOrders, legsByEvent } from "~/diagnostics/parity.server";
 import { qualitySummaryOf } from "~/diagnostics/quality-summary.server";
+import { sentOf } from "~/diagnostics/sent.server";
 import { PIXEL_EVENT_NAMES } from "~/events/names";
 import { seal } from "~/ledger/sealer.server";
 import { COVERAGE_KEYS } from "~/store/verbs/coverage";
@@ -28,7 +31,7 @@ import { type Databases, openDatabases } from "./stores";
 /** `<store>.<loader>_p95_ms` with all of them, `<store>.<loader>_few_p95_ms` with few, and how the two compare. */
 export type DiagnosticsResult = Record<string, number>;
 
-const DELIVERIES = 200_000;
+const DELIVERIES = 5_000_000;
 const FEW = 50_000;
 /** The deliveries are made of so many, each over and over as another one. */
 const SEED = 2_500;
@@ -244,7 +247,8 @@ async function timed({ store, db, deps }: Connected): Promise<Record<string, num
   const shop = deps.registry.shop(SHOP.shop);
   const newest = await db.event.findFirstOrThrow({ orderBy: { id: "desc" }, select: { id: true } });
   const total = await db.event.count();
-  if (shop === undefined) throw new Error("the bench's shop is not connected");
+  const [dataset] = shop?.datasets ?? [];
+  if (shop === undefined || dataset === undefined) throw new Error("the bench's shop is not connected");
   const now = Date.now();
   const place = { id: 1, dataset: SHOP.dataset };
   const any = { event: null, outcome: null, dataset: null, search: null, before: null };
@@ -268,6 +272,11 @@ async function timed({ store, db, deps }: Connected): Promise<Record<string, num
     deliveries_search: () => deliveriesOf(db, shop, { ...any, search: "no-such-order" }),
     delivery: () => deliveryOf(db, shop, newest.id - 1_000),
     health: () => healthOf(db, store, shop, now),
+    event_answers: () => answersOf(db, shop, 1, "Purchase", now),
+    test_events: () => sentOf(store, shop, dataset, now),
+    health_queue: () => queueNow(store, dataset, now),
+    health_day: () => lastDayOf(db, store, shop, now),
+    health_heartbeat: () => heartbeatOf(db, shop, now),
     parity_legs: () => legsByEvent(db, store, shop, week),
     parity_orders: () => comparedOrders(store, shop, week),
   };

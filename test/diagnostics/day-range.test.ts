@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dayRange, MOST_DAYS } from "~/diagnostics/day-range";
 
@@ -44,11 +45,35 @@ describe("the days a page is about", () => {
     ["yesterday", null, "From must be a date such as 2026-11-21."],
     [null, "2026-13-01", "To must be a date such as 2026-11-21."],
     ["2026-11-20", "2026-11-19", "From must not be after To."],
+    ["9999-12-31", "9999-12-31", "To must not be in the future."],
+    [null, "9999-12-31", "To must not be in the future."],
+    [null, "2026-11-25", "To must not be in the future."],
+    [null, "1999-12-31", "To must be a date such as 2026-11-21."],
     ["2026-01-01", "2026-11-19", "From and To may be 92 days apart at the most."],
   ])("are the last seven where from %s to %s makes no sense, and it is said", (from, to, says) => {
     const asked = days(from, to);
     expect(asked.says).toBe(says);
     expect(asked.dates).toHaveLength(7);
+  });
+
+  it("are found at once, and are few, whatever is asked for", () => {
+    const year = fc.integer({ min: 0, max: 9_999 }).map((n) => String(n).padStart(4, "0"));
+    const part = fc.integer({ min: 0, max: 32 }).map((n) => String(n).padStart(2, "0"));
+    const date = fc.oneof(
+      fc.string(),
+      fc.tuple(year, part, part).map((parts) => parts.join("-")),
+      fc.date().map((at) => at.toJSON()?.slice(0, 10)),
+    );
+    const zone = fc.constantFrom("Europe/Berlin", "Pacific/Apia", "America/Havana", null);
+    fc.assert(
+      fc.property(fc.option(date), fc.option(date), zone, (from, to, timezone) => {
+        const { days: found } = dayRange(from ?? null, to ?? null, timezone, NOW);
+        expect(found.length).toBeGreaterThan(0);
+        expect(found.length).toBeLessThanOrEqual(MOST_DAYS);
+        for (const { start, end } of found) expect(end).toBeGreaterThanOrEqual(start);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("may be a quarter of a year", () => {
