@@ -27,7 +27,9 @@ function verify(args: string[], context: CommandContext): Promise<ExitCode> {
     const results: Result[] = [];
     for (const shop of shops) results.push({ shop: shop.domain, ...(await verifiedOf(shop, known, open)) });
     context.terminal.out(
-      flags.json === true ? `${JSON.stringify(results.map(jsonOf))}\n` : results.map(lineOf).join(""),
+      flags.json === true
+        ? `${JSON.stringify(results.map(jsonOf))}\n`
+        : results.map((result) => lineOf(result, known !== null)).join(""),
     );
     return results.every(({ verified }) => verified === null || verified.broken === null) ? 0 : 1;
   });
@@ -67,11 +69,14 @@ function jsonOf({ shop, verified }: Result) {
   return { shop, lines, head: headText(head), broken: broken === null ? null : { line: broken.n, says: broken.says } };
 }
 
-function lineOf({ shop, verified }: Result): string {
+/** Who can write to the database can cut a chain's end, or make all of it anew: only a head kept elsewhere tells. */
+const UNKNOWN_HEAD = " (give --head, with one from an earlier export or mail, to see a cut as well)";
+
+function lineOf({ shop, verified }: Result, known: boolean): string {
   if (verified === null) return `${shop}  no lines yet\n`;
   const { lines, head, broken } = verified;
   if (broken !== null) return `${shop}  line ${broken.n} ${broken.says}\n`;
-  return `${shop}  ${counted(lines, "line")}, none changed, removed or moved; head ${headText(head)}\n`;
+  return `${shop}  ${counted(lines, "line")}, none changed, removed or moved; head ${headText(head)}${known ? "" : UNKNOWN_HEAD}\n`;
 }
 
 const PAGE = 500;

@@ -2,10 +2,10 @@ import type { Prisma, PrismaClient } from "@prisma/client";
 import { type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
 import { noSignalOf } from "../consent/no-signal.server";
 import { qualityOf } from "../delivery/dataset-quality";
-import { ORDER_DIMENSION, orderCountOf } from "../ledger/order-line";
 import { hasBrowserLeg } from "../settings/browser-leg.server";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
+import { ORDER_DIMENSION, orderCountOf } from "../store/order-count";
 
 import { type ComparedOrder, comparedOrders, type ParityReads } from "./parity.server";
 

@@ -1,4 +1,4 @@
-import { ORDER_DIMENSION, orderCountOf } from "../ledger/order-line";
+import { ORDER_DIMENSION, orderCountOf } from "../store/order-count";
 import type { LineFilter, LinePlace, PlacedLine, Store } from "../store/store.server";
 import type { Day } from "./day-range";
 import { type OrderGroup, type Reconciliation, reconcile } from "./reconciliation";

@@ -91,6 +91,9 @@ export function erasableTexts(line: Erasable): Texts<(typeof ERASABLE_FIELDS)[nu
   };
 }
 
+/** What is no instant, because somebody changed it, is told as it is: then the hash differs. */
 function instantText(at: number | null): string {
-  return at === null ? "" : new Date(at).toISOString();
+  if (at === null) return "";
+  const instant = new Date(at);
+  return Number.isNaN(instant.getTime()) ? String(at) : instant.toISOString();
 }

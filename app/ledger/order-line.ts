@@ -4,7 +4,7 @@ import { millionths } from "../events/decimal";
 import type { Facts } from "../events/event";
 import type { Value } from "../events/value";
 import { bucketOf } from "../outbox/rollup";
-import type { BrowserWord, ErasablePart, LedgerLine, RollupChange, UntoldOrder } from "../store/rows";
+import type { BrowserWord, ErasablePart, LedgerLine, UntoldOrder } from "../store/rows";
 
 /** A line before it has its place in the chain. */
 export type Draft = Omit<LedgerLine, "n" | "sealedAt" | "salt" | "current" | "commitment" | "hash">;
@@ -57,8 +57,10 @@ const NOTHING: Part = {
 };
 
 function partOf(row: UntoldOrder, facts: Facts | null, value: Value | null, before: LedgerLine | undefined): Part {
+  // What Meta was told once stays told, whatever the settings say by now.
+  const toldBefore = row.bytesHash !== null && row.bytesHash === before?.bytesHash;
   const sums =
-    facts === null
+    facts === null || toldBefore
       ? {
           value: before?.value ?? null,
           currency: before?.currency ?? null,
@@ -99,8 +101,9 @@ function oneLine(text: string | null): string | null {
   return text === null ? null : text.replace(/[\u0000-\u001f\u007f]/g, " ");
 }
 
-/** A sum that a number does not hold exactly is no order's, and would not fit into the counts. */
+/** What is no decimal, and a sum that a number does not hold exactly, is no order's: neither would fit into the counts. */
 function inMillionths(amount: string): number {
+  if (!/^-?\d+(\.\d+)?$/.test(amount)) return 0;
   const exact = Number(millionths(amount));
   return Number.isSafeInteger(exact) ? exact : 0;
 }
@@ -110,34 +113,4 @@ export function saysTheSame(draft: Draft, before: LedgerLine | undefined): boole
   if (before === undefined) return false;
   const { until: _, ...said } = draft;
   return (Object.keys(said) as (keyof typeof said)[]).every((field) => said[field] === before[field]);
-}
-
-/** The dimension of the counts that the ledger keeps of its current lines. */
-export const ORDER_DIMENSION = "order";
-
-/** What an order is counted under; its browser's copy too, so that both legs can be told apart. */
-export type OrderCount = Pick<LedgerLine, "source" | "outcome" | "reason" | "browser">;
-
-export function orderCountValue({ source, outcome, reason, browser }: OrderCount): string {
-  return JSON.stringify([source, outcome, reason, browser]);
-}
-
-/** Reads what `orderCountValue` wrote. */
-export function orderCountOf(value: string): OrderCount {
-  const [source, outcome, reason, browser] = JSON.parse(value);
-  return { source, outcome, reason, browser };
-}
-
-/** How the counts change when a line begins (1) or ceases (-1) to be the last word on its order. */
-export function orderCountChange(line: LedgerLine, count: 1 | -1): RollupChange {
-  return {
-    datasetId: line.datasetId,
-    event: line.event,
-    leg: "server",
-    bucket: line.bucket,
-    dimension: ORDER_DIMENSION,
-    value: orderCountValue(line),
-    count,
-    sum: count * line.sum,
-  };
 }

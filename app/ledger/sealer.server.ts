@@ -6,10 +6,10 @@ import { storedFacts } from "../pipeline/stored-facts";
 import type { Registry, Shop } from "../settings/registry.server";
 import { policyOf } from "../settings/settings";
 import type { LedgerHead, LedgerLine, UntoldOrder } from "../store/rows";
-import type { Sealing, Store } from "../store/store.server";
+import { type Sealing, type Store, standsAgainst } from "../store/store.server";
 import { commitmentOf, hashOf } from "./chain.server";
 import type { LineOf } from "./line";
-import { type Draft, draftOf, orderCountChange, saysTheSame } from "./order-line";
+import { type Draft, draftOf, saysTheSame } from "./order-line";
 
 export interface SealerDeps {
   store: Pick<Store, "untoldShops" | "sealLedger">;
@@ -26,15 +26,22 @@ const PORTIONS = 20;
 /** Tells the ledger what became of orders since the last time; answers how many rows it told of. */
 export async function seal({ store, registry, now, stopping }: SealerDeps, salt = newSalt): Promise<number> {
   let told = 0;
+  const faults: unknown[] = [];
   for (const shopId of await store.untoldShops()) {
     const shop = registry.shopById(shopId);
     if (shop === undefined) continue;
-    for (let portion = 0; portion < PORTIONS && !stopping(); portion += 1) {
-      const rows = await store.sealLedger(shopId, PORTION, sealing(shop, now(), salt));
-      told += rows;
-      if (rows < PORTION) break;
+    try {
+      for (let portion = 0; portion < PORTIONS && !stopping(); portion += 1) {
+        const rows = await store.sealLedger(shopId, PORTION, sealing(shop, now(), salt));
+        told += rows;
+        if (rows < PORTION) break;
+      }
+    } catch (error) {
+      // The other shops' orders are told of all the same.
+      faults.push(error);
     }
   }
+  if (faults.length > 0) throw faults[0];
   return told;
 }
 
@@ -46,7 +53,6 @@ function newSalt(): string {
 function sealing(shop: Shop, sealedAt: number, salt: () => string): Sealing {
   return {
     linesOf: (rows, before, head) => chained(draftsOf(rows, before, shop), head, { sealedAt, salt }),
-    changeOf: orderCountChange,
   };
 }
 
@@ -76,8 +82,13 @@ function readableFacts(row: UntoldOrder): Facts | null {
   }
 }
 
+/** Sums that make no sense are worth nothing that could be said. */
 function worthOf({ name, dataset }: UntoldOrder, facts: Facts, shop: Shop): Value | null {
-  return worth({ name, facts }, shop, policyOf(shop.settings, dataset));
+  try {
+    return worth({ name, facts }, shop, policyOf(shop.settings, dataset));
+  } catch {
+    return null;
+  }
 }
 
 function chained(
@@ -101,7 +112,12 @@ function chained(
 
 /** One order has one last word for each dataset, also where two of its rows are told of at once. */
 function withLastWords(lines: LedgerLine[]): LedgerLine[] {
-  const last = new Map(lines.map((line) => [`${line.datasetId} ${line.order ?? `row ${line.eventRowId}`}`, line.n]));
-  const words = new Set(last.values());
+  const last = new Map<string, LedgerLine>();
+  for (const line of lines) {
+    const name = `${line.datasetId} ${line.order ?? `row ${line.eventRowId}`}`;
+    const before = last.get(name);
+    if (before === undefined || !standsAgainst(before, line)) last.set(name, line);
+  }
+  const words = new Set([...last.values()].map(({ n }) => n));
   return lines.map((line) => ({ ...line, current: words.has(line.n) }));
 }

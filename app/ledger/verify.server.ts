@@ -26,11 +26,11 @@ const PAGE = 500;
 export async function verifyLedger(
   shop: LedgerShop,
   known: Place | null,
-  store: Pick<Store, "ledgerHead" | "ledgerLines">,
+  store: Pick<Store, "ledgerHead" | "ledgerLines" | "strayLine" | "wrongLastWord">,
 ): Promise<Verified | null> {
   // Read first: what is sealed meanwhile lies behind it.
   const head = await store.ledgerHead(shop.id);
-  if (head === null) return null;
+  if (head === null) return headless(await store.strayLine(shop.id));
   const datasets = new Map(shop.datasets.map(({ id, dataset }) => [id, { shop: shop.domain, dataset }]));
   const start: Place = { n: head.checkpointN, hash: head.checkpointHash };
   let place = start;
@@ -38,6 +38,9 @@ export async function verifyLedger(
   const verified = (broken: Break | null): Verified => ({ lines: place.n - start.n, head, broken });
   while (place.n < head.n) {
     const lines = await store.ledgerLines(shop.id, place.n, Math.min(PAGE, head.n - place.n));
+    const moved = lines[0]?.n === place.n + 1 ? null : await store.ledgerHead(shop.id);
+    // Its beginning was forgotten while it was looked through: from the new checkpoint on it is looked through anew.
+    if (moved !== null && moved.checkpointN > place.n) return verifyLedger(shop, known, store);
     if (lines.length === 0) return verified({ n: place.n + 1, says: `is missing: the last line is ${head.n}` });
     for (const line of lines) {
       const broken = breakAt(line, place, datasets.get(line.datasetId));
@@ -47,9 +50,28 @@ export async function verifyLedger(
     }
   }
   if (place.hash !== head.hash) return verified({ n: head.n, says: "is not the line that the chain ended with" });
-  if (known === null || knownHash === known.hash) return verified(null);
+  if (known === null || knownHash === known.hash) return verified(await unchained(shop.id, head, store));
   if (known.n > head.n) return verified({ n: head.n + 1, says: `is missing: line ${known.n} was known` });
   return verified({ n: known.n, says: "is not the line that was known: it, or one before it, was written anew" });
+}
+
+/** There are lines, and what says where the chain ends is gone. */
+function headless(first: number | null): Verified | null {
+  if (first === null) return null;
+  const head: LedgerHead = { n: 0, hash: "", checkpointN: 0, checkpointHash: "" };
+  return { lines: 0, head, broken: { n: first, says: "belongs to a chain whose head is missing" } };
+}
+
+/** What no hash covers: lines beside the chain, and which line of an order is shown as its last. */
+async function unchained(
+  shopId: number,
+  { checkpointN }: LedgerHead,
+  store: Pick<Store, "strayLine" | "wrongLastWord">,
+): Promise<Break | null> {
+  const stray = await store.strayLine(shopId);
+  if (stray !== null) return { n: stray, says: "lies outside of the chain" };
+  const wrong = await store.wrongLastWord(shopId, checkpointN);
+  return wrong === null ? null : { n: wrong, says: "is of an order whose last word is not marked as such" };
 }
 
 /** Whether a head that was printed earlier lies before what is still kept. */

@@ -53,6 +53,8 @@ import {
   orderCounts,
   type PlacedLine,
   type Span,
+  strayLine,
+  wrongLastWord,
 } from "./verbs/ledger-reads";
 import {
   type Closing,
@@ -125,7 +127,7 @@ export type { CoverageDay, CoverageGroup } from "./verbs/coverage-reads";
 export type { DueDataset, Freshness } from "./verbs/due";
 export type { RequestCount, Waiting, WaitsFor } from "./verbs/flow";
 export type { StoredContext } from "./verbs/knowledge";
-export type { Sealing } from "./verbs/ledger";
+export { type Sealing, standsAgainst } from "./verbs/ledger";
 export type { LineFilter, LinePlace, OrderCounts, PlacedLine, Span } from "./verbs/ledger-reads";
 export type { Closing, StoredNotice } from "./verbs/notices";
 export type { SweepRecord } from "./verbs/order-sweeps";
@@ -173,6 +175,10 @@ export interface Store {
   ledgerHead(shopId: number): Promise<LedgerHead | null>;
   /** Lines of a shop's chain in their order, from behind number `after`. */
   ledgerLines(shopId: number, after: number, limit: number): Promise<LedgerLine[]>;
+  /** The number of the first line that lies outside of its chain. */
+  strayLine(shopId: number): Promise<number | null>;
+  /** The number of the first line of an order whose last word is missing, or is not the last. */
+  wrongLastWord(shopId: number, checkpointN: number): Promise<number | null>;
   /** How many orders of each span stand how; `datasetId`: null, of all. */
   orderCounts(
     shopId: number,
@@ -312,6 +318,8 @@ export function storeOn(writer: Writer): Store {
     sealLedger: (shopId, limit, sealing) => transaction(() => sealLedger(shopId, limit, sealing)),
     ledgerHead: (shopId) => read(() => ledgerHead(shopId)),
     ledgerLines: (shopId, after, limit) => read(() => ledgerLines(shopId, after, limit)),
+    strayLine: (shopId) => read(() => strayLine(shopId)),
+    wrongLastWord: (shopId, checkpointN) => read(() => wrongLastWord(shopId, checkpointN)),
     orderCounts: (shopId, dimension, spans, datasetId) => read(() => orderCounts(shopId, dimension, spans, datasetId)),
     currentLines: (shopId, filter, after, limit) => read(() => currentLines(shopId, filter, after, limit)),
     linesOfRow: (shopId, eventRowId) => read(() => linesOfRow(shopId, eventRowId)),

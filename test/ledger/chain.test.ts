@@ -61,6 +61,33 @@ const CHANGES: Record<string, string> = {
 };
 
 describe("the chain", () => {
+  it.each([
+    ["a last word that is not shown", `UPDATE "LedgerLine" SET "current" = FALSE WHERE "n" = 6`, 6],
+    [
+      "a line behind the head",
+      `UPDATE "LedgerHead" SET "n" = 7, "hash" = (SELECT "hash" FROM "LedgerLine" WHERE "n" = 7)`,
+      8,
+    ],
+    ["a chain whose head is gone", `DELETE FROM "LedgerHead"`, 1],
+  ])("names what no hash covers: %s", async (_what, sql, line) => {
+    const pipeline = await ledger();
+    await tamper(pipeline, sql);
+    expect((await verified(pipeline)).broken?.n).toBe(line);
+  });
+
+  it("names an older line that is shown as the last word", async () => {
+    const pipeline = await ledger();
+    await tamper(pipeline, `UPDATE "LedgerLine" SET "current" = FALSE WHERE "n" = 5`);
+    await tamper(pipeline, `UPDATE "LedgerLine" SET "current" = TRUE WHERE "n" = 1`);
+    expect((await verified(pipeline)).broken?.n).toBe(1);
+  });
+
+  it("names a line whose instant was made none, instead of failing over it", async () => {
+    const pipeline = await ledger();
+    await tamper(pipeline, `UPDATE "LedgerLine" SET "createdAt" = 9000000000000000 WHERE "n" = 3`);
+    expect((await verified(pipeline)).broken?.n).toBe(3);
+  });
+
   it("holds as it was sealed, and goes on from where it was", async () => {
     const pipeline = await ledger();
     const known = await headOf(pipeline);
@@ -111,6 +138,9 @@ describe("the chain", () => {
     const sixth = (await linesOf(pipeline))[5];
     await tamper(pipeline, `DELETE FROM "LedgerLine" WHERE "n" > 6`);
     await tamper(pipeline, `UPDATE "LedgerHead" SET "n" = 6, "hash" = '${sixth?.hash}'`);
+    // The orders whose last words were cut are left without.
+    expect((await verified(pipeline)).broken?.n).toBe(3);
+    await tamper(pipeline, `UPDATE "LedgerLine" SET "current" = TRUE WHERE "n" IN (3, 4)`);
     expect((await verified(pipeline)).broken).toBeNull();
     expect((await verified(pipeline, known)).broken).toEqual({ n: 7, says: `is missing: line ${LINES} was known` });
   });

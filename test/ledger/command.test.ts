@@ -10,7 +10,7 @@ describe("tandem ledger verify", () => {
     const { code, out } = await ledgerCommand(pipeline, "verify");
     expect({ code, out }).toEqual({
       code: 0,
-      out: `${SHOP}  4 lines, none changed, removed or moved; head 4.${head}\n`,
+      out: `${SHOP}  4 lines, none changed, removed or moved; head 4.${head} (give --head, with one from an earlier export or mail, to see a cut as well)\n`,
     });
     const json = await ledgerCommand(pipeline, `verify --shop ${SHOP} --head 4.${head} --json`);
     expect(JSON.parse(json.out)).toEqual([{ shop: SHOP, lines: 4, head: `4.${head}`, broken: null }]);

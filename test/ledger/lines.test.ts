@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { sha256Hex } from "~/match-keys/hash.server";
+import { parseSettings, withPolicy } from "~/settings/settings";
 import { order } from "../fixtures/order";
 import { DATASET, testPipeline } from "../support/pipeline";
-import { currentLinesOf, linesOf, sold } from "./support";
+import { currentLinesOf, linesOf, sold, verified } from "./support";
 
 const TOKEN = "9f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
@@ -105,6 +106,54 @@ describe("an order's line", () => {
       sealedAt: 0,
       browser: "left",
     });
+  });
+
+  it("says what Meta was told it is worth, though the settings would tell it otherwise by now", async () => {
+    const pipeline = await testPipeline();
+    await sold(pipeline, 1);
+    const [before] = await currentLinesOf(pipeline);
+    await pipeline.store.changeSettings(pipeline.shop().id, (stored) =>
+      JSON.stringify(withPolicy(parseSettings(stored), DATASET, { value: { basis: "goods", money: "presentment" } })),
+    );
+    await pipeline.registry.refresh();
+    await pipeline.beacon({ name: "checkout_completed", checkout_token: "token5550001" });
+    await pipeline.drain();
+    await pipeline.seal();
+    const [after] = await currentLinesOf(pipeline);
+    expect([before?.browser, after?.browser]).toEqual(["unknown", "left"]);
+    expect(after).toMatchObject({ value: before?.value, bytesHash: before?.bytesHash });
+  });
+
+  it("stays what Meta took where another row of the same order is skipped later", async () => {
+    const pipeline = await testPipeline();
+    await sold(pipeline, 1);
+    const { db } = pipeline;
+    const { id: _, ...row } = await db.event.findFirstOrThrow({ where: { orderId: "5550001" } });
+    await db.event.create({
+      data: {
+        ...row,
+        eventId: "renewal.5550001",
+        name: "Renewal",
+        purchaseOrderId: null,
+        outcome: "skipped",
+        reason: "source_off",
+        ledgered: "",
+      },
+    });
+    await pipeline.seal();
+    expect(await currentLinesOf(pipeline)).toMatchObject([{ order: "5550001", outcome: "accepted" }]);
+    expect(await linesOf(pipeline)).toMatchObject([{}, {}, { outcome: "skipped", current: false }]);
+    expect((await verified(pipeline)).broken).toBeNull();
+  });
+
+  it("is there although its sums make no sense, and so are those of other shops", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.webhook("orders/create", order({ id: 5550001, checkoutToken: "token5550001" }));
+    const { facts } = await pipeline.db.event.findFirstOrThrow();
+    const broken = (facts ?? "").replace(/"total":"[^"]*"/g, '"total":"a lot"');
+    await pipeline.db.event.updateMany({ data: { facts: broken } });
+    await pipeline.seal();
+    expect(await currentLinesOf(pipeline)).toMatchObject([{ order: "5550001", sum: 0 }]);
   });
 
   it("carries no line break that a sender put in: what is hashed is parted by them", async () => {

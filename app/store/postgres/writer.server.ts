@@ -61,7 +61,18 @@ export function openPostgresWriter(pool: pg.Pool, { now = Date.now, random = Mat
 }
 
 /** What erasing touches. The room of dead rows is used anew from then on. https://www.postgresql.org/docs/current/sql-vacuum.html */
-const VACUUM = `VACUUM "Event", "Attempt", "AttemptEvent", "BrowserCopy", "BrowserContext", "Notice", "Dataset", "Session", "Shop"`;
+const ERASED = [
+  "Event",
+  "Attempt",
+  "AttemptEvent",
+  "BrowserCopy",
+  "CopiesToCount",
+  "BrowserContext",
+  "LedgerLine",
+  "AlertMessage",
+];
+const WITH_A_SHOP = ["Notice", "Dataset", "Session", "Shop"];
+const VACUUM = `VACUUM ${[...ERASED, ...WITH_A_SHOP].map((table) => `"${table}"`).join(", ")}`;
 /** A large database takes minutes. */
 const SWEEP_MS = 3_600_000;
 

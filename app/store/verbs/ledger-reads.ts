@@ -2,6 +2,37 @@ import type { LedgerLine } from "../rows";
 import { all, type Parameter, type Sql, type Work } from "../statement";
 import { COLUMNS, ledgerLine, type StoredLine } from "./ledger";
 
+// The end of the chain is looked up here, and not before: what is sealed meanwhile is no stray.
+const STRAYS: Sql = `
+  SELECT l."n" FROM "LedgerLine" AS l LEFT JOIN "LedgerHead" AS h ON h."shopId" = l."shopId"
+  WHERE l."shopId" = ?1 AND (h."n" IS NULL OR l."n" <= h."checkpointN" OR l."n" > h."n")
+  ORDER BY l."n" LIMIT 1`;
+
+/** The first line that lies outside of the chain, or that has none; null: none does. */
+export function* strayLine(shopId: number): Work<number | null> {
+  const [stray] = yield* all<{ n: number }>(STRAYS, shopId);
+  return stray?.n ?? null;
+}
+
+// Each order and dataset has one last word: the newest line of its row. Of what was pruned the last word may be gone.
+const WITHOUT_A_LAST_WORD: Sql = `
+  SELECT min(g."n") AS "n" FROM (
+    SELECT max("n") AS "n", max("n") FILTER (WHERE "current") AS "currentN", count(*) FILTER (WHERE "current") AS "words"
+    FROM "LedgerLine" WHERE "shopId" = ?1 AND "order" IS NOT NULL GROUP BY "datasetId", "order") AS g
+  WHERE g."words" > 1 OR (g."words" = 0 AND ?2 = 0)`;
+const STALE_WORD: Sql = `
+  SELECT min(l."n") AS "n" FROM "LedgerLine" AS l JOIN "LedgerLine" AS later
+    ON later."eventRowId" = l."eventRowId" AND later."n" > l."n" AND later."shopId" = l."shopId"
+  WHERE l."shopId" = ?1 AND l."current"`;
+
+/** The first line of an order whose last word is missing, or is not the last; null: all are in order. */
+export function* wrongLastWord(shopId: number, checkpointN: number): Work<number | null> {
+  const [missing] = yield* all<{ n: number | null }>(WITHOUT_A_LAST_WORD, shopId, checkpointN);
+  const [stale] = yield* all<{ n: number | null }>(STALE_WORD, shopId);
+  const wrong = [missing?.n, stale?.n].flatMap((n) => (n == null ? [] : [Number(n)]));
+  return wrong.length === 0 ? null : Math.min(...wrong);
+}
+
 /** A span of time, epoch milliseconds; its end is not in it. */
 export interface Span {
   start: number;

@@ -1,4 +1,5 @@
-import type { LedgerHead, LedgerLine, RollupChange, UntoldOrder } from "../rows";
+import { orderCountChange } from "../order-count";
+import type { LedgerHead, LedgerLine, UntoldOrder } from "../rows";
 import { all, type ColumnType, run, type Sql, type Work } from "../statement";
 import { rollUp } from "./settle";
 
@@ -102,15 +103,44 @@ const TOLD: Sql = ({ rows }) => `
 export interface Sealing {
   /** The lines to add, in their order; `before`: the lines that tell of these rows so far. */
   linesOf(rows: readonly UntoldOrder[], before: readonly LedgerLine[], head: LedgerHead): LedgerLine[];
-  /** How the counts change when a line begins (1) or ceases (-1) to be the last word on its order. */
-  changeOf(line: LedgerLine, count: 1 | -1): RollupChange;
+}
+
+/** Whether a line stays the last word on its order though a later one tells of another row: what Meta took, it has taken. */
+export function standsAgainst(
+  standing: Pick<LedgerLine, "eventRowId" | "outcome">,
+  later: Pick<LedgerLine, "eventRowId" | "outcome">,
+): boolean {
+  return standing.eventRowId !== later.eventRowId && standing.outcome === "accepted" && later.outcome !== "accepted";
+}
+
+// Of orders, not of rows: another row of the same order may have the last word.
+const CURRENT_OF_ORDERS: Sql = ({ rows, keyByKey }) => `
+  SELECT l."eventRowId", l."datasetId", l."order", l."outcome"
+  FROM ${rows("?1", { datasetId: "integer", order: "text" })} AS w
+  ${keyByKey} "LedgerLine" AS l ON l."datasetId" = w."datasetId" AND l."order" = w."order" AND l."current"`;
+
+type Standing = Pick<LedgerLine, "eventRowId" | "datasetId" | "order" | "outcome">;
+
+/** The lines, those not current that another row's line stands against. */
+function* withStanding(lines: readonly LedgerLine[]): Work<LedgerLine[]> {
+  const orders = lines.flatMap(({ datasetId, order, outcome }) =>
+    order === null || outcome === "accepted" ? [] : [[datasetId, order]],
+  );
+  if (orders.length === 0) return [...lines];
+  const standing = yield* all<Standing>(CURRENT_OF_ORDERS, JSON.stringify(orders));
+  const nameOf = ({ datasetId, order }: Pick<LedgerLine, "datasetId" | "order">) => `${datasetId} ${order}`;
+  const byOrder = new Map(standing.map((line) => [nameOf(line), line]));
+  return lines.map((line) => {
+    const stands = byOrder.get(nameOf(line));
+    return stands !== undefined && standsAgainst(stands, line) ? { ...line, current: false } : line;
+  });
 }
 
 /**
  * Adds what is untold of a shop to its chain, `limit` rows at the most; answers how many rows that was. Lines, counts, head and
  * the rows' mark are one transaction, which holds the head: the numbers have no gap and no two sealers.
  */
-export function* sealLedger(shopId: number, limit: number, { linesOf, changeOf }: Sealing): Work<number> {
+export function* sealLedger(shopId: number, limit: number, { linesOf }: Sealing): Work<number> {
   yield* run(OPEN_HEAD, shopId);
   const [head] = yield* all<LedgerHead>(HOLD_HEAD, shopId);
   if (head === undefined) throw new Error(`the ledger of shop ${shopId} has no head`);
@@ -120,17 +150,19 @@ export function* sealLedger(shopId: number, limit: number, { linesOf, changeOf }
   const says = new Map(untold.map((row) => [row.id, row.says]));
   const rows = yield* all<UntoldOrder>(WITH_EVIDENCE, ids);
   const before = yield* all<StoredLine>(CURRENT_OF_ROWS, ids);
-  const lines = linesOf(rows, before.map(ledgerLine), head);
+  const lines = yield* withStanding(linesOf(rows, before.map(ledgerLine), head));
   const last = lines.at(-1);
   if (last !== undefined) {
     const told = JSON.stringify(lines.map(({ eventRowId }) => eventRowId));
-    const orders = lines.flatMap(({ datasetId, order }) => (order === null ? [] : [[datasetId, order]]));
+    const orders = lines.flatMap(({ datasetId, order, current }) =>
+      order === null || !current ? [] : [[datasetId, order]],
+    );
     const superseded = yield* all<StoredLine>(SUPERSEDE, told, JSON.stringify(orders));
     yield* run(INSERT_LINES, shopId, JSON.stringify(lines.map((line) => COLUMN_NAMES.map((name) => line[name]))));
     yield* run(MOVE_HEAD, shopId, last.n, last.hash);
     yield* rollUp(shopId, [
-      ...superseded.map((line) => changeOf(ledgerLine(line), -1)),
-      ...lines.filter(({ current }) => current).map((line) => changeOf(line, 1)),
+      ...superseded.map((line) => orderCountChange(ledgerLine(line), -1)),
+      ...lines.filter(({ current }) => current).map((line) => orderCountChange(line, 1)),
     ]);
   }
   yield* run(TOLD, JSON.stringify([...says]));
@@ -157,8 +189,8 @@ export function* ledgerLines(shopId: number, after: number, limit: number): Work
   return (yield* all<StoredLine>(LINES, shopId, after, limit)).map(ledgerLine);
 }
 
-// What hangs on one person goes, with the salt: nobody can try out what it was. The counts keep the sum; what the line was
-// counted with would tell it.
+// What hangs on one person goes, with the salt: nobody can try out what it was. What the line was counted with would tell it, and
+// goes too. Where that was the last word on an order the counts keep the sum; an order that still waits leaves it.
 const erase = (condition: string): string => `
   UPDATE "LedgerLine" SET "salt" = NULL, "order" = NULL, "eventId" = NULL, "createdAt" = NULL, "value" = NULL,
     "currency" = NULL, "shopValue" = NULL, "shopCurrency" = NULL, "fbtraceId" = NULL, "answeredAt" = NULL,
@@ -167,14 +199,29 @@ const erase = (condition: string): string => `
 const ERASE_OF_ROWS: Sql = ({ values }) => erase(`"eventRowId" IN ${values("?1", "integer")}`);
 const ERASE_OF_ORDERS: Sql = ({ values }) => erase(`"shopId" = ?1 AND "order" IN ${values("?2", "text")}`);
 
+const waiting = (condition: string): string => `
+  SELECT "shopId", ${COLUMNS} FROM "LedgerLine"
+  WHERE ${condition} AND "current" AND "outcome" = 'waiting' AND "sum" <> 0`;
+const WAITING_OF_ROWS: Sql = ({ values }) => waiting(`"eventRowId" IN ${values("?1", "integer")}`);
+const WAITING_OF_ORDERS: Sql = ({ values }) => waiting(`"shopId" = ?1 AND "order" IN ${values("?2", "text")}`);
+
+/** Takes the sums of lines that are about to lose theirs out of the counts; the orders stay in them. */
+function* uncountSums(lines: readonly (StoredLine & { shopId: number })[]): Work<void> {
+  for (const { shopId, ...line } of lines) {
+    yield* rollUp(shopId, [{ ...orderCountChange(ledgerLine(line), -1), count: 0 }]);
+  }
+}
+
 /** Leaves of the lines that tell of these rows what names nobody. The chain still holds: it hashes the commitment. */
 export function* eraseOfLedger(eventRowIds: string): Work<void> {
+  yield* uncountSums(yield* all(WAITING_OF_ROWS, eventRowIds));
   yield* run(ERASE_OF_ROWS, eventRowIds);
 }
 
 /** The same of the lines that name these orders; answers how many. */
-export function eraseLedgerOrders(shopId: number, orders: readonly string[]): Work<number> {
-  return run(ERASE_OF_ORDERS, shopId, JSON.stringify(orders));
+export function* eraseLedgerOrders(shopId: number, orders: readonly string[]): Work<number> {
+  yield* uncountSums(yield* all(WAITING_OF_ORDERS, shopId, JSON.stringify(orders)));
+  return yield* run(ERASE_OF_ORDERS, shopId, JSON.stringify(orders));
 }
 
 const OLDEST = `
