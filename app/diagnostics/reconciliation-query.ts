@@ -7,7 +7,7 @@ export interface ReconciliationQuery {
   days: Day[];
   /** What is wrong with the days asked for; null: nothing. */
   fault: string | null;
-  /** The id of its row; null: all datasets. */
+  /** The id of its row; null: the shop has none. Of one at a time: told to two, an order would be counted twice. */
   datasetId: number | null;
   dataset: string;
   outcome: Outcome | null;
@@ -19,7 +19,7 @@ export interface ReconciliationQuery {
 
 /** Whose orders they are. */
 interface AskedShop {
-  datasets: readonly { id: number; dataset: string }[];
+  datasets: readonly { id: number; dataset: string; disconnected: boolean }[];
   /** IANA name; null: not known. */
   timezone: string | null;
 }
@@ -31,7 +31,10 @@ export function reconciliationQuery(
   now: number,
 ): ReconciliationQuery {
   const range = dayRange(query.get("from"), query.get("to"), timezone, now);
-  const dataset = datasets.find((one) => one.dataset === query.get("dataset"));
+  const dataset =
+    datasets.find((one) => one.dataset === query.get("dataset")) ??
+    datasets.find(({ disconnected }) => !disconnected) ??
+    datasets[0];
   return {
     days: range.days,
     fault: range.ok ? null : range.says,

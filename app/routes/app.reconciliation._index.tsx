@@ -78,7 +78,11 @@ export default function ReconciliationPage() {
   return (
     <Page
       title="Reconciliation"
-      subtitle="Every order of the shop, and what became of it at Meta."
+      subtitle={
+        datasets.length > 1
+          ? `Every order of the shop, and what became of it for dataset ${dataset}.`
+          : "Every order of the shop, and what became of it at Meta."
+      }
       {...(all.count > 0 && {
         primaryAction: { content: "Download CSV", onAction: () => downloadLines(allOrders) },
       })}

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
-import { BlockStack, Button, Card, InlineStack, Page } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Card, InlineStack, Page } from "@shopify/polaris";
 import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
 import { downloadLines } from "../components/reconciliation/download";
@@ -38,11 +38,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
     says: outcome === null || outcome === "accepted" ? null : gapWords(outcome, reason || null).says,
     timezone: shop.timezone,
     several: shop.datasets.length > 1,
+    fault: query.fault,
   };
 }
 
 export default function OrdersPage() {
-  const { orders, next, says, timezone, several } = useLoaderData<typeof loader>();
+  const { orders, next, says, timezone, several, fault } = useLoaderData<typeof loader>();
   const [query, setQuery] = useSearchParams();
   const go = (after: string | null) =>
     setQuery((before) => {
@@ -65,6 +66,11 @@ export default function OrdersPage() {
       })}
     >
       <BlockStack gap="400">
+        {fault === null ? null : (
+          <Banner tone="warning" title={fault}>
+            <p>These are the orders of the last seven days.</p>
+          </Banner>
+        )}
         <Card padding="0">
           {orders.length === 0 ? (
             <Nothing heading="No order fits" hint="It may have become something else since." />

@@ -10,7 +10,8 @@ import { ORDER_SOURCE_NAMES } from "~/events/order-sources";
 import { OUTCOMES, REASONS, type Reason } from "~/events/outcome";
 import { replayChoice } from "~/outbox/replay-choice";
 import { order } from "../fixtures/order";
-import { type TestPipeline, testPipeline } from "../support/pipeline";
+import { sold } from "../ledger/support";
+import { DATASET, type TestPipeline, testPipeline } from "../support/pipeline";
 
 const group = fc.record({
   day: fc.nat(2),
@@ -195,6 +196,18 @@ describe("a shop's reconciliation", () => {
     const { lines } = await ordersOf(store, shop().id, { span: spanOf(ofEvent.days), ...ofEvent }, null);
     expect(lines).toHaveLength(told.events[0]?.count ?? 0);
     expect(new Set(lines.map(({ event }) => event))).toEqual(new Set([told.events[0]?.key]));
+  });
+
+  it("is of one dataset at a time: an order that two are told of is one order", async () => {
+    const pipeline = await testPipeline();
+    await pipeline.connect({ dataset: "2234567890" });
+    await sold(pipeline, 3);
+    const { store, shop, clock } = pipeline;
+    for (const asked of ["", "dataset=2234567890", "dataset=9999"]) {
+      const query = reconciliationQuery(new URLSearchParams(asked), shop(), clock.now());
+      expect(query.dataset).toBe(asked === "dataset=2234567890" ? "2234567890" : DATASET);
+      expect((await reconciliationOf(store, shop().id, query.days, query.datasetId)).all.count).toBe(3);
+    }
   });
 
   it("is a file for a spreadsheet, with the head of the ledger", async () => {

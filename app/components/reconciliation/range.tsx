@@ -27,7 +27,7 @@ export function Range({ from, to, datasets, dataset, fault, choose }: RangeProps
       {several ? (
         <Select
           label="Dataset"
-          options={[{ value: "", label: "All datasets" }, ...datasets]}
+          options={[...datasets]}
           value={dataset}
           onChange={(value) => choose("dataset", value)}
         />
