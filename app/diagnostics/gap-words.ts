@@ -21,6 +21,7 @@ const MENDS: Readonly<Record<string, Mend | null>> = {
   uninstalled: null,
   browser_copy_stands: null,
   before_connection: null,
+  no_checkout_token: null,
   enriches_only: null,
   no_consent_signal: CONSENT,
   unknown_source: SOURCES,

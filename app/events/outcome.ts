@@ -29,6 +29,10 @@ export const REASONS = {
     outcome: "skipped",
     says: "The order was placed before the dataset was connected; it may have been told to Meta already.",
   },
+  no_checkout_token: {
+    outcome: "withheld",
+    says: "Shopify was asked for this web order and told no checkout token: what its shopper agreed to, and whether the browser's copy went out, cannot be known. It leaves if its webhook comes.",
+  },
   filtered_out: { outcome: "skipped", says: "The dataset's filter lets only other pages or countries through." },
   rule_off: { outcome: "skipped", says: "The rule behind this custom event was switched off or taken away." },
   rule_not_met: { outcome: "skipped", says: "The rule's conditions are not met." },

@@ -5,6 +5,7 @@ import { type Ending, endingFor } from "../events/outcome";
 import type { DatasetPolicy } from "../settings/dataset-policy";
 import { type Settings, treatmentOf } from "../settings/settings";
 import type { EventReading, OrderState } from "../sources/reading";
+import { isAsked } from "../sources/topics";
 
 /** What a dataset makes of an event on arrival, its toggles apart. */
 export interface Treated {
@@ -44,6 +45,10 @@ export function treat(
   const older = (topic === "orders/paid" || topic === "sweep") && isOlder(order, connectedAt);
   // The sweep finds whatever was ordered before us, paid or not.
   if (older && topic === "sweep") return ended(endingFor("before_connection"), treated);
+  // Without it neither consent nor the browser's copy can be found, and Meta would know the order under two names.
+  if (isAsked(topic) && treated.facts.source === "web" && treated.checkoutToken === null) {
+    return ended(endingFor("no_checkout_token"), treated);
+  }
   const unpaid = policy.trigger === "payment" && !order.paid;
   if (unpaid) return older ? ended(endingFor("awaiting_payment"), treated) : { event: treated, end: null, unpaid };
   const counted = policy.trigger === "order" ? treated : { ...treated, time: order.updatedAt ?? treated.time };

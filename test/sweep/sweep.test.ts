@@ -3,6 +3,7 @@ import { lastOrderSweep } from "~/diagnostics/last-sweep.server";
 import { receiveWebhook } from "~/pipeline.server";
 import { sweepOrders } from "~/sweep/sweep.server";
 import { CONSENT_REFUSED } from "../examples/example";
+import { REFUSED } from "../fixtures/beacon";
 import { shopRedact, uninstalled } from "../fixtures/notices";
 import { order } from "../fixtures/order";
 import { DAY_MS, later, MINUTE, standing, taken } from "../pipeline/seen";
@@ -179,10 +180,19 @@ describe("an order that is there", () => {
     }
     await sweeping.webhook("orders/paid", placed());
     await sweeping.drain();
-    expect(taken(sweeping)).toEqual([
-      first === "the webhook" ? `Purchase purchase.${TOKEN}` : "Purchase purchase.o5550001",
-    ]);
+    expect(taken(sweeping)).toEqual([`Purchase purchase.${TOKEN}`]);
     expect(await sweeping.events()).toHaveLength(1);
+  });
+
+  it("is not sent where its token is not told, for its shopper may have refused", async () => {
+    const sweeping = await openSweeping();
+    sweeping.shopify.api.books.concealed.checkoutTokens = true;
+    await sweeping.beacon({ name: "checkout_started", checkout_token: TOKEN, consent: REFUSED });
+    sweeping.sell(placed());
+    await sweeping.sweep();
+    await sweeping.drain();
+    expect(taken(sweeping)).toEqual([]);
+    expect(await standing(sweeping)).toContain("withheld no_checkout_token");
   });
 
   it("is absorbed where its webhook comes while it is being asked for", async () => {

@@ -138,10 +138,12 @@ const PAY: Sql = ({ rows }) => `
 // unless it was skipped before it was paid for.
 const KEPT_WHEN_REVIVED: readonly string[] = ["shopId", "datasetId", "name", "eventId", "eventTime"];
 
+// What was never told under its own id, for want of a checkout, has the browser's from now on.
 const REVIVE: Sql = ({ rows }) => `
   UPDATE "Event" SET ${COLUMN_NAMES.flatMap((column) =>
     KEPT_WHEN_REVIVED.includes(column) ? [] : [`"${column}" = w."${column}"`],
   ).join(", ")},
+    "eventId" = CASE "Event"."reason" WHEN 'no_checkout_token' THEN w."eventId" ELSE "Event"."eventId" END,
     "eventTime" = CASE "Event"."outcome" WHEN 'skipped' THEN coalesce(w."paidAt", "Event"."eventTime") ELSE "Event"."eventTime" END,
     "attempts" = 0, "tries" = 0, "lease" = NULL, "consent" = NULL, "settledAt" = NULL
   FROM ${rows("?1", { ...EVENT_COLUMNS, id: "integer", paidAt: "integer" })} AS w WHERE "Event"."id" = w."id"`;
