@@ -85,6 +85,7 @@ function mayHave(table: string, row: Record<string, unknown>, told: ReadonlySet<
       return knows(told, row.key ?? row.eventId);
     // Counts and requests of those events, and what the attacker's own staff may set.
     case "Rollup":
+    case "Coverage":
     case "Attempt":
     case "AttemptEvent":
     case "CopiesToCount":

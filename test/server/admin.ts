@@ -77,7 +77,7 @@ export async function openAdmin(): Promise<Admin> {
   return {
     server,
     house,
-    params: { dataset: DATASET, id: String(event.id), key: RULE.key, request: String(request.id) },
+    params: { dataset: DATASET, id: String(event.id), key: RULE.key, request: String(request.id), event: "Purchase" },
     marks: [RULE.name, "mark-of-the-first", tokenOf(1)],
     async secrets() {
       const rows = await read(house, async (db) => [await db.shop.findMany(), await db.dataset.findMany()] as const);
