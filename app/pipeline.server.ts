@@ -22,7 +22,7 @@ import { settle } from "./pipeline/settling.server";
 import { connectedDatasets, type Registry, type Shop, ShopUnreadable } from "./settings/registry.server";
 import { type Addressee, type Beacon, type Connection, readBeacon } from "./sources/beacon";
 import type { ShopFacts } from "./sources/reading";
-import { type AskedTopic, isTopic, readAskedOrder, TOPICS } from "./sources/topics";
+import { type AskedTopic, isTopic, orderOfUnreadable, readAskedOrder, TOPICS } from "./sources/topics";
 import { type IngestResult, type IngestWrite, nothingWritten, type StoredEvent } from "./store/rows";
 import { type Claim, type DuePlace, FRONT, type Store } from "./store/store.server";
 
@@ -82,7 +82,11 @@ export async function receiveWebhook(webhook: Webhook, { store, registry, now }:
   const result = read(webhook.body, factsOf(shop));
   const write = result.ok
     ? writeOf(result.reading, shop, arrival)
-    : unreadableWrite(event ?? topic, result.field, shop, arrival);
+    : unreadableWrite(
+        { name: event ?? topic, field: result.field, orderId: orderOfUnreadable(topic, webhook.body) },
+        shop,
+        arrival,
+      );
   if (write === null) return { kind: "ignored", why: "nothing_new" };
   return storedAs(await store.ingest(write), write, shop, arrival.receivedAt);
 }
@@ -117,7 +121,7 @@ export async function receiveOrder(asked: AskedOrder, { store, registry, now }: 
   const result = told.ok ? readAskedOrder(told.body, factsOf(shop)) : told;
   const write = result.ok
     ? writeOf(result.reading, shop, arrival)
-    : unreadableWrite("Purchase", result.field, shop, arrival);
+    : unreadableWrite({ name: "Purchase", field: result.field, orderId }, shop, arrival);
   if (write === null) return { kind: "ignored", why: "nothing_new" };
   const { renamed } = await store.ingest(write);
   return { kind: "stored", readable: result.ok, rows: write.events.filter(isOwnOfOrder), renamed };

@@ -1,5 +1,5 @@
 import type { Outcome } from "../events/outcome";
-import { wordsOf } from "./words";
+import { isField, wordsOf } from "./words";
 
 /** What mends a gap: where to go; null: nothing is broken. */
 export interface Mend {
@@ -42,6 +42,9 @@ const WAITS: Readonly<Record<string, string>> = {
   payment: "Counts when it is paid, and it is not yet.",
 };
 
+/** Nothing of it is kept that could be replayed. */
+const ASKED_AGAIN = "The hourly sweep asks Shopify for the order again.";
+
 /** Why orders are where they are, in a merchant's words, and what mends it. */
 export function gapWords(outcome: Outcome, reason: string | null): { says: string; mend: Mend | null } {
   if (outcome === "waiting") {
@@ -49,6 +52,7 @@ export function gapWords(outcome: Outcome, reason: string | null): { says: strin
     return { says, mend: reason === null || reason in WAITS ? null : SETTINGS };
   }
   const says = reason === null ? "Nothing more is known." : wordsOf(reason);
+  if (outcome === "rejected" && reason !== null && isField(reason)) return { says: `${says} ${ASKED_AGAIN}`, mend: null };
   const mend = reason !== null && Object.hasOwn(MENDS, reason) ? MENDS[reason] : undefined;
   if (mend !== undefined) return { says, mend };
   return { says, mend: outcome === "rejected" || outcome === "dead" ? replayOf(outcome, reason) : null };

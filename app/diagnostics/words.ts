@@ -15,10 +15,15 @@ const PUT_OFF: ReadonlyMap<string, string> = new Map(
 
 /** Why an event, or a dataset, is where it is, in a merchant's words. `reason`: as it is stored. */
 export function wordsOf(reason: string): string {
+  return knownWordsOf(reason) ?? `Shopify's message could not be read: the field ${reason} is not as it should be.`;
+}
+
+/** Whether a reason is the path of a field of Shopify's. */
+export function isField(reason: string): boolean {
+  return knownWordsOf(reason) === null;
+}
+
+function knownWordsOf(reason: string): string | null {
   if (Object.hasOwn(REASONS, reason)) return REASONS[reason as Reason].says;
-  return (
-    PUT_OFF.get(reason) ??
-    saysOfAnswer(reason) ??
-    `Shopify's message could not be read: the field ${reason} is not as it should be.`
-  );
+  return PUT_OFF.get(reason) ?? saysOfAnswer(reason);
 }

@@ -1,6 +1,7 @@
 import { needsSignal } from "../consent/decide";
 import { type BrowserContext, type TandemEvent, unknownBrowser } from "../events/event";
 import { type Ending, endingFor } from "../events/outcome";
+import { unreadableId } from "../events/unreadable";
 import { freshFbc } from "../match-keys/click-age";
 import { collect } from "../match-keys/collect.server";
 import { browserAccount } from "../match-keys/key-account";
@@ -182,14 +183,29 @@ function noticeWrite(reading: NoticeReading, shop: Shop, arrival: Arrival): Inge
   };
 }
 
-/** A body that does not parse: kept as rejected with the path of the field, never the body. */
-export function unreadableWrite(eventName: string, field: string, shop: Shop, arrival: Arrival): IngestWrite {
+/** What does not parse. */
+export interface Unreadable {
+  /** What an event of it would be called. */
+  name: string;
+  /** The path of the field. */
+  field: string;
+  /** The order that it is the word on, digits; null: none that can be told. */
+  orderId: string | null;
+}
+
+/** Kept as rejected with the path of the field, never the body; what is the word on an order stands in the ledger so. */
+export function unreadableWrite(
+  { name, field, orderId }: Unreadable,
+  shop: Shop,
+  arrival: Arrival & { webhookId: string },
+): IngestWrite {
   const events = connectedDatasets(shop).map(
     (dataset): NewEvent => ({
       ...emptyRow(shop, dataset, arrival),
-      name: eventName,
-      // Its own id cannot be trusted, and must not block a later copy that can be read.
-      eventId: `unreadable.${arrival.webhookId}`,
+      name,
+      eventId: unreadableId(arrival.webhookId),
+      orderId,
+      ledgered: orderId === null ? null : "",
       outcome: "rejected",
       reason: field,
       runAt: arrival.receivedAt,

@@ -106,6 +106,14 @@ export function isAsked(topic: string): topic is AskedTopic {
 /** Reads an order that was asked for: the same body, and the same event, as that of the webhook which never came. */
 export const readAskedOrder = TOPICS["orders/create"].read;
 
+const placed = z.object({ id });
+
+/** The order that an unreadable body would have been the word on, digits; null: it is about none, or does not say which. */
+export function orderOfUnreadable(topic: Topic, body: unknown): string | null {
+  if (topic !== "orders/create" && topic !== "orders/paid") return null;
+  return placed.safeParse(body).data?.id ?? null;
+}
+
 /** Narrows a header's or a flag's word to a topic of the table. */
 export function isTopic(topic: string): topic is Topic {
   return Object.hasOwn(TOPICS, topic);

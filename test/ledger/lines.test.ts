@@ -75,6 +75,48 @@ describe("an order's line", () => {
     expect(await pipeline.seal()).toBe(0);
   });
 
+  it("is there for a message that cannot be read, once, until the order can be", async () => {
+    const pipeline = await testPipeline();
+    const body = order({ id: 5550001, checkoutToken: TOKEN, country: "AU" });
+    await pipeline.webhook("orders/create", { ...body, currency: null });
+    await pipeline.webhook("orders/paid", { ...body, currency: null });
+    await pipeline.drain();
+    await pipeline.seal();
+    expect(await currentLinesOf(pipeline)).toMatchObject([
+      { order: "5550001", outcome: "rejected", reason: "currency", source: "unknown", value: null },
+    ]);
+    await pipeline.webhook("orders/paid", body);
+    await pipeline.drain();
+    await pipeline.seal();
+    expect(await currentLinesOf(pipeline)).toMatchObject([{ order: "5550001", outcome: "accepted" }]);
+    expect((await verified(pipeline)).broken).toBeNull();
+  });
+
+  it("is not taken by a message that cannot be read from one that could", async () => {
+    const pipeline = await testPipeline({ holdSeconds: 60 });
+    const body = order({ id: 5550001, checkoutToken: TOKEN });
+    await pipeline.webhook("orders/create", body);
+    await pipeline.seal();
+    await pipeline.webhook("orders/paid", { ...body, currency: null });
+    await pipeline.drain();
+    await pipeline.seal();
+    expect(await currentLinesOf(pipeline)).toMatchObject([{ order: "5550001", outcome: "waiting" }]);
+    expect((await verified(pipeline)).broken).toBeNull();
+  });
+
+  it("is not there for a message that names no order, nor for one about an order's change", async () => {
+    const pipeline = await testPipeline();
+    const body = order({ id: 5550001, checkoutToken: TOKEN });
+    await pipeline.webhook("orders/create", { ...body, id: "none" });
+    await pipeline.webhook("orders/updated", { ...body, currency: null });
+    await pipeline.drain();
+    expect((await pipeline.events()).map(({ outcome, orderId }) => [outcome, orderId])).toEqual([
+      ["rejected", null],
+      ["rejected", null],
+    ]);
+    expect(await pipeline.seal()).toBe(0);
+  });
+
   it("tells of a refund, a registration and what rules make of an order nothing: they are no orders", async () => {
     const pipeline = await testPipeline();
     await pipeline.webhook("checkouts/create", { token: TOKEN, created_at: new Date().toISOString(), currency: "EUR" });

@@ -1,3 +1,4 @@
+import { isUnreadable } from "../../events/unreadable";
 import { orderCountChange } from "../order-count";
 import type { LedgerHead, LedgerLine, UntoldOrder } from "../rows";
 import { all, type ColumnType, run, type Sql, type Work } from "../statement";
@@ -105,21 +106,24 @@ export interface Sealing {
   linesOf(rows: readonly UntoldOrder[], before: readonly LedgerLine[], head: LedgerHead): LedgerLine[];
 }
 
-/** Whether a line stays the last word on its order though a later one tells of another row: what Meta took, it has taken. */
-export function standsAgainst(
-  standing: Pick<LedgerLine, "eventRowId" | "outcome">,
-  later: Pick<LedgerLine, "eventRowId" | "outcome">,
-): boolean {
-  return standing.eventRowId !== later.eventRowId && standing.outcome === "accepted" && later.outcome !== "accepted";
+type Word = Pick<LedgerLine, "eventRowId" | "eventId" | "outcome">;
+
+/**
+ * Whether a line stays the last word on its order though a later one tells of another row: what Meta took, it has taken, and
+ * what could be read says more than what could not.
+ */
+export function standsAgainst(standing: Word, later: Word): boolean {
+  if (standing.eventRowId === later.eventRowId || later.outcome === "accepted") return false;
+  return standing.outcome === "accepted" || (isUnreadable(later.eventId) && !isUnreadable(standing.eventId));
 }
 
 // Of orders, not of rows: another row of the same order may have the last word.
 const CURRENT_OF_ORDERS: Sql = ({ rows, keyByKey }) => `
-  SELECT l."eventRowId", l."datasetId", l."order", l."outcome"
+  SELECT l."eventRowId", l."eventId", l."datasetId", l."order", l."outcome"
   FROM ${rows("?1", { datasetId: "integer", order: "text" })} AS w
   ${keyByKey} "LedgerLine" AS l ON l."datasetId" = w."datasetId" AND l."order" = w."order" AND l."current"`;
 
-type Standing = Pick<LedgerLine, "eventRowId" | "datasetId" | "order" | "outcome">;
+type Standing = Word & Pick<LedgerLine, "datasetId" | "order">;
 
 /** The lines, those not current that another row's line stands against. */
 function* withStanding(lines: readonly LedgerLine[]): Work<LedgerLine[]> {

@@ -1,12 +1,13 @@
+import { readableIn } from "../../events/unreadable";
 import type { KnownOrder } from "../rows";
 import { all, run, type Sql, type Work } from "../statement";
 
-// What could not be read bears no order's id: it may be read when it is asked for anew.
+// What could not be read may be read when it is asked for anew.
 const KNOWN: Sql = ({ rows, keyByKey }) => `
   SELECT e."datasetId", e."orderId", e."checkoutToken", e."actionSource", e."eventTime", e."outcome", e."reason"
   FROM ${rows("?1", { shopId: "integer", orderId: "text" })} AS w ${keyByKey} "Event" AS e
     ON e."shopId" = w."shopId" AND e."orderId" = w."orderId"
-  WHERE e."rule" IS NULL AND e."name" NOT IN ('Subscribe', 'Refund', 'Upsell')`;
+  WHERE e."rule" IS NULL AND e."name" NOT IN ('Subscribe', 'Refund', 'Upsell') AND ${readableIn(`e."eventId"`)}`;
 
 /** Those of the orders that a dataset of the shop knows, once for each such dataset. */
 export function* knownOrders(shopId: number, orderIds: readonly string[]): Work<KnownOrder[]> {
