@@ -51,7 +51,8 @@ async function verifiedOf(
   if (known !== null && verified !== null && isPruned(known, verified.head)) {
     throw new BadInput(
       "--head",
-      `is older than what is kept: the chain begins after line ${verified.head.checkpointN}`,
+      `is older than what is kept: the chain begins after line ${verified.head.checkpointN}. ` +
+        "If it is younger than lines are kept (RETENTION_DAYS, ledger), its beginning was removed",
     );
   }
   return { verified };

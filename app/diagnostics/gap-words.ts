@@ -42,17 +42,40 @@ const WAITS: Readonly<Record<string, string>> = {
   payment: "Counts when it is paid, and it is not yet.",
 };
 
+/** Why nothing of a dataset leaves at all. */
+export interface Standstill {
+  says: string;
+  mend: Mend | null;
+}
+
+/** Null: what waits for this dataset waits for a reason of its own. */
+export function standstillOf(
+  { heldReason, pausedUntil }: { heldReason: string | null; pausedUntil: number | null },
+  now: number,
+): Standstill | null {
+  if (heldReason !== null) return { says: `Its dataset is on hold. ${wordsOf(heldReason)}`, mend: SETTINGS };
+  if (pausedUntil === null || pausedUntil <= now) return null;
+  return { says: "Meta asked Tandem to slow down for this dataset; it goes on by itself.", mend: null };
+}
+
 /** Nothing of it is kept that could be replayed. */
 const ASKED_AGAIN = "The hourly sweep asks Shopify for the order again.";
 
-/** Why orders are where they are, in a merchant's words, and what mends it. */
-export function gapWords(outcome: Outcome, reason: string | null): { says: string; mend: Mend | null } {
+/** Why orders are where they are, in a merchant's words, and what mends it. `still`: of their dataset. */
+export function gapWords(
+  outcome: Outcome,
+  reason: string | null,
+  still: Standstill | null,
+): { says: string; mend: Mend | null } {
   if (outcome === "waiting") {
+    // Until it is paid it would not leave anyway.
+    if (still !== null && reason !== "payment") return still;
     const says = reason === null ? "On its way to Meta." : (WAITS[reason] ?? wordsOf(reason));
     return { says, mend: reason === null || reason in WAITS ? null : SETTINGS };
   }
   const says = reason === null ? "Nothing more is known." : wordsOf(reason);
-  if (outcome === "rejected" && reason !== null && isField(reason)) return { says: `${says} ${ASKED_AGAIN}`, mend: null };
+  if (outcome === "rejected" && reason !== null && isField(reason))
+    return { says: `${says} ${ASKED_AGAIN}`, mend: null };
   const mend = reason !== null && Object.hasOwn(MENDS, reason) ? MENDS[reason] : undefined;
   if (mend !== undefined) return { says, mend };
   return { says, mend: outcome === "rejected" || outcome === "dead" ? replayOf(outcome, reason) : null };

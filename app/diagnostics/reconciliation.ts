@@ -33,6 +33,8 @@ export interface Reconciliation {
   accepted: Amount;
   /** Those of the accepted that Meta has less to match by: no webhook told of them. */
   degraded: Amount;
+  /** Those of the accepted that Ads Manager's column of website purchases is about. */
+  websitePurchases: Amount;
   outcomes: Part<Outcome>[];
   sources: { key: string; label: string; all: Amount; accepted: Amount }[];
   events: Part<string>[];
@@ -47,6 +49,7 @@ export function reconcile(groups: readonly OrderGroup[], days: number): Reconcil
   const all = nothing();
   const accepted = nothing();
   const degraded = nothing();
+  const websitePurchases = nothing();
   const outcomes = new Map<Outcome, Amount>();
   const sources = new Map<string, { all: Amount; accepted: Amount }>();
   const events = new Map<string, Amount>();
@@ -67,6 +70,7 @@ export function reconcile(groups: readonly OrderGroup[], days: number): Reconcil
     if (outcome === "accepted") {
       add(accepted, group);
       if (reason === "degraded") add(degraded, group);
+      if (group.event === "Purchase" && ON_THE_WEBSITE.has(group.source)) add(websitePurchases, group);
       add(source.accepted, group);
     } else
       add(
@@ -78,6 +82,7 @@ export function reconcile(groups: readonly OrderGroup[], days: number): Reconcil
     all,
     accepted,
     degraded,
+    websitePurchases,
     outcomes: OUTCOMES.flatMap((key) => partOf(key, outcomes)),
     sources: [...sources].map(([key, both]) => ({ key, label: sourceLabel(key), ...both })).sort(bySource),
     events: [...events.keys()].sort().flatMap((key) => partOf(key, events)),
@@ -130,18 +135,24 @@ const ON_THE_WEBSITE: ReadonlySet<string> = new Set<OrderSource>(["web", "channe
  * are given as numbers; what Meta attributes to no ad is what remains. Windows: 7 days after a click, 1 day after a view.
  * https://www.facebook.com/business/help/370704083280490
  */
-export function adsDifference({ all, accepted, sources }: Reconciliation, shown: number): AdsPart[] {
+export function adsDifference({ all, accepted, sources, websitePurchases }: Reconciliation, shown: number): AdsPart[] {
   const elsewhere = sources
     .filter(({ key }) => !ON_THE_WEBSITE.has(key))
     .reduce((count, source) => count + source.accepted.count, 0);
   const missing = all.count - accepted.count;
-  const rest = accepted.count - elsewhere - shown;
+  const otherwise = accepted.count - elsewhere - websitePurchases.count;
+  const rest = websitePurchases.count - shown;
   const parts: AdsPart[] = [
     { count: missing, label: "Not with Meta", says: "Each has its reason above, and what can be done about it." },
     {
       count: elsewhere,
       label: "With Meta, but not bought on the website",
       says: "Tills, drafts and renewals: Ads Manager shows them in columns of their own, if at all.",
+    },
+    {
+      count: otherwise,
+      label: "With Meta, as another event than Purchase",
+      says: "As your sources say they are told. Ads Manager shows them under those events.",
     },
     {
       count: Math.max(rest, 0),

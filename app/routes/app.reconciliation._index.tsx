@@ -13,11 +13,12 @@ import { Gaps } from "../components/reconciliation/gaps";
 import { LastSweep } from "../components/reconciliation/last-sweep";
 import { Range } from "../components/reconciliation/range";
 import { counted } from "../counted";
-import { gapWords } from "../diagnostics/gap-words";
+import { gapWords, standstillOf } from "../diagnostics/gap-words";
 import { lastOrderSweep } from "../diagnostics/last-sweep.server";
 import { reconciliationOf } from "../diagnostics/reconciliation.server";
 import { ordersUrl, reconciliationQuery } from "../diagnostics/reconciliation-query";
 import { running } from "../running.server";
+import { policyOf } from "../settings/settings";
 import { authenticatedShop } from "../shopify.server";
 
 export const meta = () => [{ title: "Reconciliation – Tandem" }];
@@ -30,11 +31,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
     reconciliationOf(store, shop.id, query.days, query.datasetId),
     lastOrderSweep(db, shop.id),
   ]);
+  const chosen = shop.datasets.find(({ id }) => id === query.datasetId);
+  const still = chosen === undefined ? null : standstillOf(chosen, now());
   return {
+    paidDays: chosen !== undefined && policyOf(shop.settings, chosen.dataset).trigger === "payment",
     reconciliation: { ...reconciliation, gaps },
     gaps: gaps.map((gap) => ({
       ...gap,
-      ...gapWords(gap.outcome, gap.reason),
+      ...gapWords(gap.outcome, gap.reason, still),
       orders: ordersUrl(query, { outcome: gap.outcome, reason: gap.reason }),
     })),
     sources: reconciliation.sources.map((source) => ({ ...source, orders: ordersUrl(query, { source: source.key }) })),
@@ -124,6 +128,11 @@ export default function ReconciliationPage() {
                 <Text as="h2" variant="headingMd">
                   By day
                 </Text>
+                {data.paidDays ? (
+                  <Text as="p" tone="subdued">
+                    An order stands on the day it was paid: that is when it counts for this dataset.
+                  </Text>
+                ) : null}
                 <OrdersByDay days={days} counts={reconciliation.days} />
                 <ChartLegend />
               </BlockStack>

@@ -5,7 +5,7 @@ import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
 import { downloadLines } from "../components/reconciliation/download";
 import { OrderTable } from "../components/reconciliation/order-table";
-import { gapWords } from "../diagnostics/gap-words";
+import { gapWords, standstillOf } from "../diagnostics/gap-words";
 import { ordersOf, placeOf } from "../diagnostics/reconciliation.server";
 import { reconciliationQuery, spanOf } from "../diagnostics/reconciliation-query";
 import { running } from "../running.server";
@@ -21,6 +21,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const filter = { span: spanOf(query.days), ...query };
   const { lines, next } = await ordersOf(store, shop.id, filter, placeOf(address.get("after")));
   const { outcome, reason } = query;
+  const chosen = shop.datasets.find(({ id }) => id === query.datasetId);
+  const still = chosen === undefined ? null : standstillOf(chosen, now());
   return {
     orders: lines.map((line) => ({
       delivery: line.eventRowId,
@@ -35,7 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       dataset: shop.datasets.find(({ id }) => id === line.datasetId)?.dataset ?? "",
     })),
     next,
-    says: outcome === null || outcome === "accepted" ? null : gapWords(outcome, reason || null).says,
+    says: outcome === null || outcome === "accepted" ? null : gapWords(outcome, reason || null, still).says,
     timezone: shop.timezone,
     several: shop.datasets.length > 1,
     fault: query.fault,

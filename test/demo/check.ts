@@ -50,7 +50,7 @@ export async function check(
     const { result, faults } = await recount(played, stage);
     const missed = day.filter((scripted) => "missedHours" in scripted).length;
     if (missing !== missed) faults.push(`the sweep found ${missing} orders, of ${missed} that it should`);
-    faults.push(...(await ledgerFaults(played, result, stage)), ...(await coverageFaults(stage)));
+    faults.push(...(await ledgerFaults(result, stage)), ...(await coverageFaults(stage)));
     if (stage.meta.weather.forecast().length > 0) faults.push("the outage never struck");
     return { result, faults, day: played.map(({ scripted }) => scripted) };
   } finally {
@@ -84,7 +84,7 @@ async function settled({ db }: Stage, patience: number): Promise<void> {
 }
 
 /** Holds the ledger against the recount: one last word on each order, the same as everybody's, in a chain that holds. */
-async function ledgerFaults(played: PlayedOrder[], { orders }: CheckResult, stage: Stage): Promise<string[]> {
+async function ledgerFaults({ orders }: CheckResult, stage: Stage): Promise<string[]> {
   const faults: string[] = [];
   const words = await stage.db.ledgerLine.findMany({ where: { current: true } });
   for (const { order, outcome, reason } of orders) {

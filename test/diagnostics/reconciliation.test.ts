@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dayRange } from "~/diagnostics/day-range";
-import { gapWords } from "~/diagnostics/gap-words";
+import { gapWords, standstillOf } from "~/diagnostics/gap-words";
 import { linesCsv } from "~/diagnostics/lines-csv.server";
 import { type Amount, adsDifference, type OrderGroup, reconcile } from "~/diagnostics/reconciliation";
 import { ordersOf, placeOf, reconciliationOf } from "~/diagnostics/reconciliation.server";
@@ -73,6 +73,15 @@ describe("the difference to Ads Manager", () => {
     expect(told.all.count - (missing ?? 0) - (elsewhere ?? 0) - (rest ?? 0)).toBe(120);
   });
 
+  it("leaves out what Meta was told as another event: Ads Manager shows that elsewhere", () => {
+    const custom = { ...orders("web", "accepted", 40), event: "WholesaleOrder" };
+    const both = reconcile([orders("web", "accepted", 300), custom], 1);
+    expect(adsDifference(both, 250).map(({ label, count }) => `${count} ${label}`)).toEqual([
+      "40 With Meta, as another event than Purchase",
+      "50 With Meta, but after no ad",
+    ]);
+  });
+
   it("may lie on the other side", () => {
     expect(parts(310)).toContain("10 In Ads Manager beyond what Meta took from here");
     expect(parts(310).some((part) => part.includes("after no ad"))).toBe(false);
@@ -85,13 +94,13 @@ describe("the difference to Ads Manager", () => {
 
 describe("a gap's words", () => {
   it.each(Object.keys(REASONS) as Reason[])("are there for %s, and lead to a page of the app", (reason) => {
-    const { says, mend } = gapWords(REASONS[reason].outcome, reason);
+    const { says, mend } = gapWords(REASONS[reason].outcome, reason, null);
     expect(says).toBe(REASONS[reason].says);
     if (mend !== null) expect(mend.url).toMatch(/^\/app\/[a-z]+(\?|$)/);
   });
 
   it("lead to what a replay of just these would do, where Meta or Tandem refused them", () => {
-    const { mend } = gapWords("rejected", "meta_100_2804003");
+    const { mend } = gapWords("rejected", "meta_100_2804003", null);
     const address = new URL(mend?.url ?? "", "https://app.example");
     expect(address.pathname).toBe("/app/replay");
     expect(replayChoice.parse(Object.fromEntries(address.searchParams))).toEqual({
@@ -101,7 +110,34 @@ describe("a gap's words", () => {
   });
 
   it.each(["browser_context", "checkout", "registration", "payment", null])("tell what %s waits for", (reason) => {
-    expect(gapWords("waiting", reason).says).toMatch(/^(Waits|Counts|On its way)/);
+    expect(gapWords("waiting", reason, null).says).toMatch(/^(Waits|Counts|On its way)/);
+  });
+});
+
+describe("the words of what waits", () => {
+  const HELD = { heldReason: "meta_190_463", pausedUntil: null };
+
+  it("name what stops its dataset, and lead to the settings", () => {
+    const { says, mend } = gapWords("waiting", "browser_context", standstillOf(HELD, 0));
+    expect(says).toMatch(/^Its dataset is on hold\. ./);
+    expect(mend?.url).toBe("/app/settings");
+  });
+
+  it("stay those of an unpaid order: it would not leave anyway", () => {
+    expect(gapWords("waiting", "payment", standstillOf(HELD, 0)).says).toMatch(/^Counts when it is paid/);
+  });
+
+  it("say that Meta asked for a pause as long as that lasts", () => {
+    const paused = { heldReason: null, pausedUntil: 2_000 };
+    expect(gapWords("waiting", null, standstillOf(paused, 1_999)).says).toMatch(/^Meta asked Tandem to slow down/);
+    expect(gapWords("waiting", null, standstillOf(paused, 2_000)).says).toBe("On its way to Meta.");
+  });
+
+  it("are not those of what has ended", () => {
+    expect(gapWords("rejected", "currency", standstillOf(HELD, 0))).toEqual({
+      says: "Shopify's message could not be read: the field currency is not as it should be. The hourly sweep asks Shopify for the order again.",
+      mend: null,
+    });
   });
 });
 
