@@ -32,6 +32,25 @@ export const replayChoice = z.object({
 
 export type ReplayChoice = z.output<typeof replayChoice>;
 
+const whole = (what: string) =>
+  z
+    .string({ message: `${what} is missing: look again` })
+    .regex(/^\d{1,10}$/, `${what} must be a whole number`)
+    .transform(Number);
+
+/** What a person says yes to: what the page showed, as its form sends it. */
+export const replayConfirmation = replayChoice.extend({
+  /** The last row that was looked at. */
+  upTo: whole("the last event looked at"),
+  /** So many were meant. */
+  matched: whole("the number of events"),
+  /** Also what may be counted twice. */
+  doubling: z
+    .string()
+    .optional()
+    .transform((text) => text === "1"),
+});
+
 /** The events that are picked; null: the shop has no such dataset. */
 export function selectionOf(
   { outcome, reason, dataset, event, delivery }: ReplayChoice,

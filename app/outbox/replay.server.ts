@@ -5,7 +5,6 @@ import {
   type Forecast,
   firstTurn,
   forecastOf,
-  isMeant,
   type Leaving,
   leaves,
   type Obstacle,
@@ -26,12 +25,14 @@ export interface Replayed {
   bytes: Partial<Record<Bytes, number>>;
   /** When the last of them is due, epoch milliseconds; null: there is none. */
   lastAt: number | null;
+  /** The last row that was looked at; null: there is none. */
+  last: number | null;
   /** True: not all that is meant was looked at. */
   more: boolean;
 }
 
 interface ReplayDeps {
-  store: Pick<Store, "replayCandidates" | "replay" | "replayedUntil">;
+  store: Pick<Store, "replayCandidates" | "replaysTooOld" | "replay" | "replayedUntil">;
   /** Epoch milliseconds. */
   now: number;
   /** Only look. */
@@ -46,6 +47,10 @@ interface ReplayDeps {
   most?: number;
   mostLooked?: number;
   perMinute?: number;
+  /** What Meta's window is closed for is counted, and not looked at one by one. */
+  countTooOld?: boolean;
+  /** No row behind it is meant. */
+  upTo?: number | null;
 }
 
 /** Rows per transaction: a command must not keep a running server from writing. */
@@ -57,41 +62,40 @@ const PORTION = 250;
  */
 export async function replay(selection: ReplaySelection, deps: ReplayDeps): Promise<Replayed> {
   const { store, now, dryRun, onForecast, doubling = true, perMinute = REPLAYED_PER_MINUTE } = deps;
+  const countTooOld = deps.countTooOld === true && selection.rowId === null;
   const { most = Number.POSITIVE_INFINITY, mostLooked = Number.POSITIVE_INFINITY } = deps;
   const foresee = deps.foresee ?? (async (rows) => rows.map((candidate) => forecastOf(candidate, now)));
-  const { shopId, rowId } = selection;
-  const before = rowId === null ? 0 : rowId - 1;
+  const { shopId, outcomes, ...meantBy } = selection;
+  const meant = { ...meantBy, upTo: deps.upTo ?? null };
+  const filter = { ...meant, openAt: countTooOld ? now : null };
   const result = nothingYet();
   const from = firstTurn(await store.replayedUntil(shopId, now), now);
   let looked = 0;
-  for (const outcome of selection.outcomes) {
-    for (let after: number | undefined = before; after !== undefined; ) {
+  for (const outcome of outcomes) {
+    if (countTooOld) tell(result, "past_window", await store.replaysTooOld(shopId, outcome, meant, now));
+    for (let after: number | undefined = 0; after !== undefined; ) {
       if (looked >= mostLooked) result.more = true;
       if (result.more) return result;
-      const portion: ReplayCandidate[] = await store.replayCandidates(
-        shopId,
-        outcome,
-        after,
-        rowId === null ? PORTION : 1,
-      );
+      const page = { shopId, outcome, after, limit: PORTION, now };
+      const portion: ReplayCandidate[] = await store.replayCandidates(page, filter);
       looked += portion.length;
-      after = rowId === null ? portion.at(-1)?.id : undefined;
-      const meant = portion.filter((one) => isMeant(one, selection));
-      const forecasts = await foresee(meant);
+      after = portion.at(-1)?.id;
+      const forecasts = await foresee(portion);
       const turns = new Map<number, number[]>();
-      for (const [index, candidate] of meant.entries()) {
+      for (const [index, candidate] of portion.entries()) {
         const forecast = forecasts[index] ?? forecastOf(candidate, now);
         if (forecast.fate === "not_soon") continue;
         if (result.replayed >= most) {
           result.more = true;
           break;
         }
-        result.matched += 1;
         onForecast?.(candidate, forecast);
+        result.last = candidate.id;
         if (!leaves(forecast.fate)) {
-          add(result.obstacles, forecast.fate);
+          tell(result, forecast.fate, 1);
           continue;
         }
+        result.matched += 1;
         add(result.leaving, forecast.fate);
         if (forecast.fate === "may_double" && !doubling) continue;
         add(result.bytes, forecast.bytes);
@@ -112,7 +116,13 @@ export async function replay(selection: ReplaySelection, deps: ReplayDeps): Prom
 }
 
 function nothingYet(): Replayed {
-  return { matched: 0, replayed: 0, obstacles: {}, leaving: {}, bytes: {}, lastAt: null, more: false };
+  return { matched: 0, replayed: 0, obstacles: {}, leaving: {}, bytes: {}, lastAt: null, more: false, last: null };
+}
+
+function tell(result: Replayed, obstacle: Obstacle, events: number): void {
+  if (events === 0) return;
+  result.matched += events;
+  result.obstacles[obstacle] = (result.obstacles[obstacle] ?? 0) + events;
 }
 
 function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name): void {

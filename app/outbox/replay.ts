@@ -1,6 +1,6 @@
 import { passesAt } from "../events/meta-window";
 import type { Outcome } from "../events/outcome";
-import type { ReplayCandidate } from "../store/rows";
+import type { ReplayCandidate, ReplayFilter } from "../store/rows";
 import { browserCopyStands, isPastWindow } from "./window";
 
 /** Why an event cannot be tried again, or would not leave if it were, in a person's words. */
@@ -87,33 +87,9 @@ export const REPLAYED_OUTCOMES = ["rejected", "dead", "expired"] as const satisf
 export type ReplayedOutcome = (typeof REPLAYED_OUTCOMES)[number] | "waiting";
 
 /** Which events of a shop are meant; null: no matter. */
-export interface ReplaySelection {
+export interface ReplaySelection extends Omit<ReplayFilter, "upTo" | "openAt"> {
   shopId: number;
   outcomes: readonly ReplayedOutcome[];
-  /** One event alone, by its row. */
-  rowId: number | null;
-  /** As it is stored. */
-  reason: string | null;
-  datasetId: number | null;
-  name: string | null;
-  eventId: string | null;
-  /** They happened then or later, epoch milliseconds. */
-  since: number | null;
-  /** They happened then or before, epoch milliseconds. */
-  until: number | null;
-}
-
-export function isMeant(candidate: ReplayCandidate, selection: ReplaySelection): boolean {
-  const { rowId, reason, datasetId, name, eventId, since, until } = selection;
-  return (
-    (rowId === null || candidate.id === rowId) &&
-    (reason === null || candidate.reason === reason) &&
-    (datasetId === null || candidate.datasetId === datasetId) &&
-    (name === null || candidate.name === name) &&
-    (eventId === null || candidate.eventId === eventId) &&
-    (since === null || candidate.eventTime >= since) &&
-    (until === null || candidate.eventTime <= until)
-  );
 }
 
 /** So many leave within a minute: one full request, so that what happens today is not kept waiting by what happened before. */

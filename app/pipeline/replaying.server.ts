@@ -16,7 +16,7 @@ interface ReplayingDeps {
 /** What one confirmation brings back at the most; the rest can be confirmed next. */
 export const MOST_AT_ONCE = 2_000;
 /** A page must not walk through an outage. */
-const BOUNDS = { most: MOST_AT_ONCE, mostLooked: 20_000 };
+const BOUNDS = { most: MOST_AT_ONCE, mostLooked: 20_000, countTooOld: true };
 
 /** What will happen to one event. */
 export interface Foretold extends Forecast, Pick<ReplayCandidate, "name" | "eventId" | "orderId" | "datasetId"> {}
@@ -42,21 +42,36 @@ export async function lookAhead(
   return { result, foretold };
 }
 
-/** Lets what a look ahead has told of leave. `doubling`: also what may be counted twice. */
-export function bringBack(
+/** What a person saw and said yes to. */
+export interface Confirmed {
+  /** The last row that was looked at. */
+  upTo: number;
+  /** So many were meant. */
+  matched: number;
+  /** Also what may be counted twice. */
+  doubling: boolean;
+}
+
+/** Lets what a look ahead has told of leave. Null: more is meant by now than was seen, and nothing was done. */
+export async function bringBack(
   selection: ReplaySelection,
   shop: Shop,
-  { store, now, doubling }: Pick<ReplayingDeps, "store" | "now"> & { doubling: boolean },
-): Promise<Replayed> {
+  { upTo, matched, doubling }: Confirmed,
+  { store, now }: Pick<ReplayingDeps, "store" | "now">,
+): Promise<Replayed | null> {
   // Shopify is asked when they are claimed.
   const foresee = (rows: readonly ReplayCandidate[]) => forecasts(rows, shop, { store, lookups: NOT_ASKED, now });
-  return replay(selection, { ...BOUNDS, store, now, dryRun: false, doubling, foresee });
+  const deps = { ...BOUNDS, store, now, upTo, doubling, foresee };
+  const seen = await replay(selection, { ...deps, dryRun: true });
+  if (seen.matched > matched) return null;
+  return replay(selection, { ...deps, dryRun: false });
 }
 
 /** How many wait for a later try in the last day that Meta takes them. */
 export function soonTooOld(shopId: number, { store, now }: Pick<ReplayingDeps, "store" | "now">): Promise<Replayed> {
   const all = { rowId: null, reason: null, datasetId: null, name: null, eventId: null, since: null, until: null };
-  return replay({ shopId, outcomes: ["waiting"], ...all }, { ...BOUNDS, mostLooked: 5_000, store, now, dryRun: true });
+  const bounds = { mostLooked: 5_000, countTooOld: true };
+  return replay({ shopId, outcomes: ["waiting"], ...all }, { ...bounds, store, now, dryRun: true });
 }
 
 const PATIENCE_MS = 3_000;

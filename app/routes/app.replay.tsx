@@ -10,7 +10,7 @@ import type { CauseView, Ahead as View } from "../components/replay/view";
 import { counted } from "../counted";
 import { heldOf } from "../diagnostics/held.server";
 import { wordsOf } from "../diagnostics/words";
-import { replayChoice, selectionOf } from "../outbox/replay-choice";
+import { replayChoice, replayConfirmation, selectionOf } from "../outbox/replay-choice";
 import { bringBack, lookAhead, MOST_AT_ONCE, soonTooOld } from "../pipeline/replaying.server";
 import { running } from "../running.server";
 import type { Shop } from "../settings/registry.server";
@@ -40,6 +40,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     }),
     held,
     soon: soon.replayed,
+    moreSoon: soon.more,
     until,
     ahead,
     most: MOST_AT_ONCE,
@@ -78,12 +79,13 @@ interface Answer {
   lastAt: number | null;
 }
 
+const LOOK_AGAIN = "is older than what there is: more events ended so meanwhile, so look again";
+
 /** Lets the group leave that was looked at. */
 export async function action({ request }: ActionFunctionArgs): Promise<Answer> {
   const { shop } = await authenticatedShop(request);
   const { store, now } = running();
-  const { doubling, ...sent } = Object.fromEntries(await request.formData());
-  const choice = replayChoice.safeParse(sent);
+  const choice = replayConfirmation.safeParse(Object.fromEntries(await request.formData()));
   const nothing = { replayed: null, lastAt: null };
   if (!choice.success) {
     const faults = choice.error.issues.map(({ path, message }) => [String(path[0] ?? "form"), message]);
@@ -91,12 +93,13 @@ export async function action({ request }: ActionFunctionArgs): Promise<Answer> {
   }
   const selection = selectionOf(choice.data, shop);
   if (selection === null) return { ...nothing, faults: { dataset: "is not connected" } };
-  const { replayed, lastAt } = await bringBack(selection, shop, { store, now: now(), doubling: doubling === "1" });
-  return { faults: {}, replayed, lastAt };
+  const brought = await bringBack(selection, shop, choice.data, { store, now: now() });
+  if (brought === null) return { ...nothing, faults: { form: LOOK_AGAIN } };
+  return { faults: {}, replayed: brought.replayed, lastAt: brought.lastAt };
 }
 
 export default function ReplayPage() {
-  const { causes, held, soon, until, ahead, most, several, at, timezone } = useLoaderData<typeof loader>();
+  const { causes, held, soon, moreSoon, until, ahead, most, several, at, timezone } = useLoaderData<typeof loader>();
   const [query, setQuery] = useSearchParams();
   const loading = useNavigation().state !== "idle";
   const fetcher = useFetcher<Answer>();
@@ -104,8 +107,10 @@ export default function ReplayPage() {
   const choice = Object.fromEntries(
     ["outcome", "reason", "dataset", "event", "delivery"].map((name) => [name, query.get(name) ?? ""]),
   );
-  const confirm = (doubling: boolean) =>
-    fetcher.submit({ ...choice, ...(doubling && { doubling: "1" }) }, { method: "post" });
+  const confirm = (doubling: boolean) => {
+    const seen = { upTo: String(ahead?.last ?? ""), matched: String(ahead?.matched ?? "") };
+    fetcher.submit({ ...choice, ...seen, ...(doubling && { doubling: "1" }) }, { method: "post" });
+  };
   const answer = fetcher.data;
   return (
     <Page title="Replay" subtitle="What did not reach Meta, why, and what would happen if it were sent once more.">
@@ -166,7 +171,7 @@ export default function ReplayPage() {
             <Text as="p">
               {soon === 0
                 ? "No event waits for a later try in the last day that Meta takes it."
-                : `${counted(soon, "event")} ${soon === 1 ? "waits" : "wait"} for a later try in the last day that Meta takes ${soon === 1 ? "it" : "them"}. Tandem tries by itself; you can have them tried now.`}
+                : `${moreSoon ? "More than " : ""}${counted(soon, "event")} ${soon === 1 ? "waits" : "wait"} for a later try in the last day that Meta takes ${soon === 1 ? "it" : "them"}. Tandem tries by itself; you can have them tried now.`}
             </Text>
             {soon === 0 ? null : (
               <InlineStack>

@@ -405,6 +405,25 @@ export interface UntoldOrder
   says: string;
 }
 
+/** Which of the rows that ended so, or wait, are meant; null: no matter. */
+export interface ReplayFilter {
+  /** One row alone. */
+  rowId: number | null;
+  /** As it is stored. */
+  reason: string | null;
+  datasetId: number | null;
+  name: string | null;
+  eventId: string | null;
+  /** They happened then or later, epoch milliseconds. */
+  since: number | null;
+  /** They happened then or before, epoch milliseconds. */
+  until: number | null;
+  /** No row behind it. */
+  upTo: number | null;
+  /** Only what Meta's window is open for at that instant, epoch milliseconds. */
+  openAt: number | null;
+}
+
 /** What may be tried again, as far as one has to know it to say whether it can be. */
 export interface ReplayCandidate {
   id: number;

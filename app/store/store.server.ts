@@ -14,6 +14,7 @@ import type {
   RecordedTest,
   RegistrationNeighbours,
   ReplayCandidate,
+  ReplayFilter,
   Settling,
   StoredEvent,
 } from "./rows";
@@ -91,7 +92,16 @@ import {
   forgetContexts,
   redactEvents,
 } from "./verbs/redaction";
-import { type Cause, causesOf, eventsOf, replay, replayCandidates, replayedUntil } from "./verbs/replay";
+import {
+  type Cause,
+  causesOf,
+  eventsOf,
+  type ReplayPage,
+  replay,
+  replayCandidates,
+  replayedUntil,
+  replaysTooOld,
+} from "./verbs/replay";
 import { forget } from "./verbs/retention";
 import { type SentBounds, type SentCopies, sentSince } from "./verbs/sent";
 import { settle } from "./verbs/settle";
@@ -163,8 +173,10 @@ export interface Store {
   registrationCrowd(rows: readonly { id: number }[]): Promise<Map<number, RegistrationNeighbours>>;
   /** Answers the rows that were not ours any more. */
   settle(settling: Settling): Promise<{ lost: number[] }>;
-  /** What of a shop ended so, or waits, in the order of row ids, from behind `after`. */
-  replayCandidates(shopId: number, outcome: Outcome, after: number, limit: number): Promise<ReplayCandidate[]>;
+  /** What of a shop ended so, or waits, and is meant, in the order of row ids. */
+  replayCandidates(page: ReplayPage, filter: ReplayFilter): Promise<ReplayCandidate[]>;
+  /** How much of what is meant is older at `now` than Meta takes. */
+  replaysTooOld(shopId: number, outcome: Outcome, filter: Omit<ReplayFilter, "openAt">, now: number): Promise<number>;
   /** How many orders of a shop only the sweep told of since then. */
   foundBySweep(shopId: number, since: number): Promise<number>;
   /** The shops of which the ledger has something to tell. */
@@ -312,7 +324,8 @@ export function storeOn(writer: Writer): Store {
     purchasesOf: (datasetId, orderIds) => read(() => purchasesOf(datasetId, orderIds)),
     registrationCrowd: (rows) => read(() => registrationCrowd(rows)),
     settle: (settling) => transaction(() => settle(settling)),
-    replayCandidates: (shopId, outcome, after, limit) => read(() => replayCandidates(shopId, outcome, after, limit)),
+    replayCandidates: (page, filter) => read(() => replayCandidates(page, filter)),
+    replaysTooOld: (shopId, outcome, filter, now) => read(() => replaysTooOld(shopId, outcome, filter, now)),
     foundBySweep: (shopId, since) => read(() => foundBySweep(shopId, since)),
     untoldShops: () => read(untoldShops),
     sealLedger: (shopId, limit, sealing) => transaction(() => sealLedger(shopId, limit, sealing)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstTurn, forecastOf, isMeant, obstacleOf, type ReplaySelection, turnOf } from "~/outbox/replay";
+import { firstTurn, forecastOf, obstacleOf, turnOf } from "~/outbox/replay";
 import type { ReplayCandidate } from "~/store/rows";
 import { DAY } from "../support/clock";
 
@@ -112,47 +112,5 @@ describe("the rate", () => {
     expect([0, 999, 1_000, 2_500].map((n) => turnOf(n, DAY) - DAY)).toEqual([0, 0, 60_000, 120_000]);
     expect(firstTurn(null, DAY)).toBe(DAY);
     expect(firstTurn(DAY + 120_000, DAY)).toBe(DAY + 180_000);
-  });
-});
-
-describe("a selection", () => {
-  const all: ReplaySelection = {
-    shopId: 1,
-    outcomes: ["dead"],
-    rowId: null,
-    datasetId: null,
-    name: null,
-    reason: null,
-    eventId: null,
-    since: null,
-    until: null,
-  };
-
-  it("of nothing in particular means everything", () => {
-    expect(isMeant(candidate(), all)).toBe(true);
-  });
-
-  it.each<Partial<ReplaySelection>>([
-    { datasetId: 1 },
-    { name: "Purchase" },
-    { eventId: "purchase.abc" },
-    { reason: "unknown_answer" },
-    { since: DAY },
-    { until: DAY },
-    { since: DAY - 1, until: DAY + 1, name: "Purchase", datasetId: 1 },
-  ])("%j means it", (over) => {
-    expect(isMeant(candidate(), { ...all, ...over })).toBe(true);
-  });
-
-  it.each<Partial<ReplaySelection>>([
-    { datasetId: 2 },
-    { name: "PageView" },
-    { eventId: "purchase.ab" },
-    { reason: "meta_100" },
-    { since: DAY + 1 },
-    { until: DAY - 1 },
-    { name: "Purchase", datasetId: 2 },
-  ])("%j does not", (over) => {
-    expect(isMeant(candidate(), { ...all, ...over })).toBe(false);
   });
 });

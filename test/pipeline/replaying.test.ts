@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ReplayChoice, replayChoice, selectionOf } from "~/outbox/replay-choice";
+import { type ReplayChoice, replayChoice, replayConfirmation, selectionOf } from "~/outbox/replay-choice";
 import { bringBack, lookAhead, MOST_AT_ONCE, soonTooOld } from "~/pipeline/replaying.server";
 import { order } from "../fixtures/order";
 import { DATASET, NOBODY_TO_ASK, type TestPipeline, testPipeline } from "../support/pipeline";
@@ -49,9 +49,8 @@ describe("a group of what ended for one cause", () => {
       ["5550002", "alone"],
     ]);
     expect(await outcomes(pipeline)).toEqual(["rejected", "rejected", "rejected"]);
-    expect(await bringBack(selection, shop(), { store, now: clock.now(), doubling: false })).toMatchObject({
-      replayed: 2,
-    });
+    const confirmed = { upTo: result.last ?? 0, matched: 2, doubling: false };
+    expect(await bringBack(selection, shop(), confirmed, { store, now: clock.now() })).toMatchObject({ replayed: 2 });
     await drain();
     expect(await outcomes(pipeline)).toEqual(["accepted", "accepted", "rejected"]);
   });
@@ -66,10 +65,51 @@ describe("a group of what ended for one cause", () => {
     const { result, foretold } = await lookAhead(selection, shop(), deps);
     expect(result).toMatchObject({ matched: 1, replayed: 1, more: false });
     expect(foretold).toMatchObject([{ id: second?.id }]);
-    await bringBack(selection, shop(), { ...deps, doubling: false });
+    await bringBack(selection, shop(), { upTo: second?.id ?? 0, matched: 1, doubling: false }, deps);
     await drain();
     expect(await outcomes(pipeline)).toEqual(["rejected", "accepted", "rejected"]);
     expect((await lookAhead(selection, shop(), deps)).result).toMatchObject({ matched: 0 });
+  });
+
+  it("is found behind any number of others that are too old or have another cause, which are counted", async () => {
+    const pipeline = await testPipeline();
+    const { store, clock, shop, db } = pipeline;
+    for (const id of [5550001, 5550002, 5550003]) await refused(pipeline, id, 100);
+    const [old, other, young] = await pipeline.events();
+    await db.event.update({
+      where: { id: Number(old?.id) },
+      data: { eventTime: BigInt(clock.now() - 8 * 24 * HOUR_MS) },
+    });
+    await db.event.update({ where: { id: Number(other?.id) }, data: { reason: "meta_100_33" } });
+    const portions: number[][] = [];
+    const watched = {
+      ...store,
+      replayCandidates: async (...asked: Parameters<typeof store.replayCandidates>) => {
+        const found = await store.replayCandidates(...asked);
+        portions.push(found.map(({ id }) => id));
+        return found;
+      },
+    };
+    const selection = chosen(pipeline, { outcome: "rejected", reason: "meta_100" });
+    const deps = { store: watched, lookups: NOBODY_TO_ASK, now: clock.now() };
+    const { result } = await lookAhead(selection, shop(), deps);
+    expect(result).toMatchObject({ matched: 2, replayed: 1, obstacles: { past_window: 1 }, last: young?.id });
+    expect(portions.flat()).toEqual([young?.id]);
+  });
+
+  it("is brought back as it was seen: what ended since then stays, or is to be looked at first", async () => {
+    const pipeline = await testPipeline();
+    const { store, clock, shop, db } = pipeline;
+    for (const id of [5550001, 5550002, 5550003]) await refused(pipeline, id, 100);
+    const [first, second] = await pipeline.events();
+    const deps = { store, now: clock.now() };
+    const selection = chosen(pipeline, { outcome: "rejected" });
+    await db.event.update({ where: { id: Number(first?.id) }, data: { reason: "currency" } });
+    const seen = { upTo: second?.id ?? 0, matched: 1, doubling: false };
+    expect(await bringBack(selection, shop(), seen, deps)).toBeNull();
+    expect(await outcomes(pipeline)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(await bringBack(selection, shop(), { ...seen, matched: 2 }, deps)).toMatchObject({ replayed: 2 });
+    expect(await outcomes(pipeline)).toEqual(["waiting", "waiting", "rejected"]);
   });
 
   it("is nobody's where the dataset is another shop's", async () => {
@@ -97,11 +137,12 @@ describe("what is soon too old", () => {
     expect(await pipeline.events()).toMatchObject([waits]);
     const selection = chosen(pipeline, { outcome: "waiting" });
     const { foretold } = await lookAhead(selection, shop(), { store, lookups: NOBODY_TO_ASK, now: clock.now() });
+    const seen = { upTo: foretold[0]?.id ?? 0, matched: 1 };
     // The first request had no answer of Meta's about it.
     expect(foretold).toMatchObject([{ fate: "may_double", bytes: "first" }]);
     const deps = { store, now: clock.now() };
-    expect(await bringBack(selection, shop(), { ...deps, doubling: false })).toMatchObject({ replayed: 0 });
-    expect(await bringBack(selection, shop(), { ...deps, doubling: true })).toMatchObject({ replayed: 1 });
+    expect(await bringBack(selection, shop(), { ...seen, doubling: false }, deps)).toMatchObject({ replayed: 0 });
+    expect(await bringBack(selection, shop(), { ...seen, doubling: true }, deps)).toMatchObject({ replayed: 1 });
     await drain();
     expect(await outcomes(pipeline)).toEqual(["accepted"]);
   });
@@ -116,7 +157,7 @@ describe("what is soon too old", () => {
     clock.pass(6.5 * 24 * HOUR_MS);
     const selection = chosen(pipeline, { outcome: "waiting" });
     const deps = { store, now: clock.now() };
-    expect(await bringBack(selection, shop(), { ...deps, doubling: true })).toMatchObject({
+    expect(await bringBack(selection, shop(), { upTo: 1, matched: 1, doubling: true }, deps)).toMatchObject({
       replayed: 0,
       obstacles: { on_hold: 1 },
     });
@@ -125,6 +166,16 @@ describe("what is soon too old", () => {
     await drain();
     expect(await outcomes(pipeline)).toEqual(["accepted"]);
     expect(meta.received).toHaveLength(1);
+  });
+});
+
+describe("a confirmation", () => {
+  it.each([
+    [{ outcome: "dead", matched: "3" }, "upTo"],
+    [{ outcome: "dead", upTo: "9", matched: "-3" }, "matched"],
+    [{ outcome: "sent", upTo: "9", matched: "3" }, "outcome"],
+  ])("is refused where it is %j", (form, field) => {
+    expect(replayConfirmation.safeParse(form).error?.issues.map(({ path }) => path[0])).toEqual([field]);
   });
 });
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { replay } from "~/outbox/replay.server";
+import type { ReplayFilter } from "~/store/rows";
 import { order } from "../fixtures/order";
 import { DAY } from "../support/clock";
 import { type TestPipeline, testPipeline } from "../support/pipeline";
 import { accepted, numbered, type Outbox, openOutbox, TOKEN, writeOf } from "./support/outbox";
+
+const DAY_MS = 24 * 3_600_000;
 
 const DEAD = { outcome: "dead", reason: "unknown_answer", forget: false } as const;
 
@@ -132,6 +135,68 @@ describe("causes", () => {
   });
 });
 
+const ALL: ReplayFilter = {
+  rowId: null,
+  reason: null,
+  datasetId: null,
+  name: null,
+  eventId: null,
+  since: null,
+  until: null,
+  upTo: null,
+  openAt: null,
+};
+
+const page = (shopId: number) => ({ shopId, outcome: "dead" as const, after: 0, limit: 2, now: DAY });
+
+describe("what is meant of it", () => {
+  const found = async (over: Partial<ReplayFilter>, now = DAY) => {
+    const { store, shopId, reader } = await openDead(1);
+    reader.exec(`UPDATE "Event" SET "reason" = 'unknown_answer'`);
+    const [candidate] = await store.replayCandidates({ ...page(shopId), now }, { ...ALL, ...over });
+    return candidate !== undefined;
+  };
+
+  it.each<Partial<ReplayFilter>>([
+    {},
+    { rowId: 1, datasetId: 1 },
+    { name: "Purchase" },
+    { eventId: "purchase.o1" },
+    { reason: "unknown_answer" },
+    { since: DAY },
+    { until: DAY },
+    { upTo: 1 },
+    { openAt: DAY + 7 * DAY_MS },
+    { since: DAY - 1, until: DAY + 1, name: "Purchase", datasetId: 1 },
+  ])("is it by %j", async (over) => {
+    expect(await found(over)).toBe(true);
+  });
+
+  it.each<Partial<ReplayFilter>>([
+    { rowId: 2 },
+    { datasetId: 2 },
+    { name: "PageView" },
+    { eventId: "purchase.o" },
+    { reason: "meta_100" },
+    { since: DAY + 1 },
+    { until: DAY - 1 },
+    { upTo: 0 },
+    { openAt: DAY + 7 * DAY_MS + 1 },
+    { name: "Purchase", datasetId: 2 },
+  ])("is it not by %j", async (over) => {
+    expect(await found(over)).toBe(false);
+  });
+
+  it("is counted where Meta's window is closed for it, by where it happened", async () => {
+    const { store, shopId, reader } = await openDead(3);
+    reader.exec(`UPDATE "Event" SET "actionSource" = 'physical_store' WHERE "id" = 3`);
+    const tooOld = (days: number, over: Partial<ReplayFilter> = {}) =>
+      store.replaysTooOld(shopId, "dead", { ...ALL, ...over }, DAY + days * DAY_MS + 1);
+    expect([await tooOld(6), await tooOld(7), await tooOld(62)]).toEqual([0, 2, 3]);
+    expect(await tooOld(62, { upTo: 1 })).toBe(1);
+  });
+});
+
 describe("what may be brought back", () => {
   it("is listed by outcome in the order of rows, a portion at a time, with what stands in its way", async () => {
     const { store, shopId, datasetId, reader } = await openDead(3);
@@ -149,20 +214,20 @@ describe("what may be brought back", () => {
       }),
     );
     reader.exec(`UPDATE "Event" SET "facts" = NULL, "matchKeys" = NULL WHERE "id" = 3`);
-    const first = await store.replayCandidates(shopId, "dead", 0, 2);
+    const first = await store.replayCandidates(page(shopId), ALL);
     const free = { readable: true, keyed: true, disconnected: false, uninstalled: false, browserLeft: null };
     expect(first).toMatchObject([
       { id: 1, ...free, name: "Purchase", eventId: "purchase.o1", eventTime: DAY, datasetId },
       { id: 2, ...free, browserLeft: DAY + 5 },
     ]);
-    expect(await store.replayCandidates(shopId, "dead", 2, 2)).toMatchObject([
+    expect(await store.replayCandidates({ ...page(shopId), after: 2 }, ALL)).toMatchObject([
       { id: 3, ...free, readable: false, keyed: false },
     ]);
-    expect(await store.replayCandidates(shopId, "rejected", 0, 2)).toEqual([]);
-    expect(await store.replayCandidates(shopId + 1, "dead", 0, 2)).toEqual([]);
+    expect(await store.replayCandidates({ ...page(shopId), outcome: "rejected" }, ALL)).toEqual([]);
+    expect(await store.replayCandidates(page(shopId + 1), ALL)).toEqual([]);
     await store.disconnectDatasets(shopId, null, DAY);
     await store.uninstallShop(shopId, "example-shop.myshopify.com", DAY, DAY);
-    expect(await store.replayCandidates(shopId, "dead", 0, 1)).toMatchObject([
+    expect(await store.replayCandidates({ ...page(shopId), limit: 1 }, ALL)).toMatchObject([
       { disconnected: true, uninstalled: true },
     ]);
   });

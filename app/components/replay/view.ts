@@ -24,6 +24,8 @@ export interface Ahead {
   bytes: Partial<Record<Bytes, number>>;
   lastAt: number | null;
   more: boolean;
+  /** The last row that was looked at; null: there is none. */
+  last: number | null;
   /** One page of the events. */
   lines: AheadLine[];
   page: number;

@@ -1,9 +1,19 @@
 import { TEST_EVENT } from "../../events/catalog";
 import { metaWindow } from "../../events/meta-window";
 import type { Outcome } from "../../events/outcome";
-import type { ReplayCandidate, StoredEvent } from "../rows";
-import { all, type Sql, type Work } from "../statement";
+import type { ReplayCandidate, ReplayFilter, StoredEvent } from "../rows";
+import { all, type Parameter, type Sql, type Work } from "../statement";
 import { type EventRow, storedEvents } from "./claim";
+
+/** A portion of the rows of one outcome. */
+export interface ReplayPage {
+  shopId: number;
+  outcome: Outcome;
+  after: number;
+  limit: number;
+  /** Epoch milliseconds. */
+  now: number;
+}
 
 type Flag = "readable" | "keyed" | "unanswered" | "held" | "disconnected" | "uninstalled" | "waiting";
 type Row = Omit<ReplayCandidate, Flag> & Record<Flag, number | boolean>;
@@ -12,7 +22,37 @@ type Row = Omit<ReplayCandidate, Flag> & Record<Flag, number | boolean>;
 const NO_ANSWER = `a."verdict" = 'retry'
   AND (a."status" IS NULL OR (a."status" <> 429 AND (a."code" IS NULL OR a."status" >= 500)))`;
 
-const CANDIDATES = `
+/** A condition for each part of a filter; what it compares with is added to the parameters. */
+const NARROWED = {
+  rowId: `"id" =`,
+  reason: `"reason" =`,
+  datasetId: `"datasetId" =`,
+  name: `"name" =`,
+  eventId: `"eventId" =`,
+  since: `"eventTime" >=`,
+  until: `"eventTime" <=`,
+  upTo: `"id" <=`,
+} as const satisfies Partial<Record<keyof ReplayFilter, string>>;
+
+/** Of what waits: nothing younger can be in the last day of its browser copy's 48 hours, whose clock may be off an hour. */
+const YOUNGEST_SOON_MS = 23 * 3_600_000;
+
+function narrowed(filter: Omit<ReplayFilter, "openAt">, parameters: Parameter[]): string {
+  const conditions = (Object.keys(NARROWED) as (keyof typeof NARROWED)[]).flatMap((name) => {
+    const value = filter[name];
+    return value === null ? [] : [`AND ${NARROWED[name]} ?${parameters.push(value)}`];
+  });
+  return conditions.join(" ");
+}
+
+/** Whether Meta's window is open at `now`. */
+function windowOpen(now: number, parameters: Parameter[]): string {
+  const till = parameters.push(now - metaWindow("physical_store"));
+  const website = parameters.push(now - metaWindow("website"));
+  return `"eventTime" >= CASE WHEN "actionSource" = 'physical_store' THEN CAST(?${till} AS BIGINT) ELSE CAST(?${website} AS BIGINT) END`;
+}
+
+const candidates = (conditions: string): string => `
   SELECT e."id", e."datasetId", e."name", e."eventId", e."orderId", e."reason", e."waiting", e."hold", e."runAt",
     e."actionSource", e."eventTime", e."readable", e."keyed", e."sentHash",
     b."receivedAt" AS "browserLeft",
@@ -25,21 +65,28 @@ const CANDIDATES = `
     SELECT "id", "shopId", "datasetId", "name", "eventId", "orderId", "reason", "hold", "runAt", "actionSource",
       "eventTime", "attemptId", "bytesHash" AS "sentHash", "outcome" = 'waiting' AS "waiting",
       "facts" IS NOT NULL AS "readable", "matchKeys" IS NOT NULL AS "keyed"
-    FROM "Event" WHERE "shopId" = ?1 AND "outcome" = ?2 AND "id" > ?3 ORDER BY "id" LIMIT ?4) AS e
+    FROM "Event" WHERE "shopId" = ?1 AND "outcome" = ?2 AND "id" > ?3 ${conditions} ORDER BY "id" LIMIT ?4) AS e
   JOIN "Dataset" AS d ON d."id" = e."datasetId"
   JOIN "Shop" AS s ON s."id" = e."shopId"
   LEFT JOIN "BrowserCopy" AS b
     ON b."datasetId" = e."datasetId" AND b."name" = e."name" AND b."eventId" = e."eventId" AND b."tr" = 'resolved'
   ORDER BY e."id"`;
 
-/** What of a shop ended so, or waits, in the order of row ids, from behind `after`. */
+/**
+ * What of a shop ended so and is meant, in the order of row ids, from behind `after`; of what waits, what may soon be too old
+ * at `now`.
+ */
 export function* replayCandidates(
-  shopId: number,
-  outcome: Outcome,
-  after: number,
-  limit: number,
+  { shopId, outcome, after, limit, now }: ReplayPage,
+  filter: ReplayFilter,
 ): Work<ReplayCandidate[]> {
-  const rows = yield* all<Row>(CANDIDATES, shopId, outcome, after, limit);
+  const parameters: Parameter[] = [shopId, outcome, after, limit];
+  const conditions = [narrowed(filter, parameters)];
+  if (filter.openAt !== null) conditions.push(`AND ${windowOpen(filter.openAt, parameters)}`);
+  if (outcome === "waiting") {
+    conditions.push(`AND "hold" IS NULL AND "eventTime" <= ?${parameters.push(now - YOUNGEST_SOON_MS)}`);
+  }
+  const rows = yield* all<Row>(candidates(conditions.join(" ")), ...parameters);
   return rows.map((row) => ({
     ...row,
     waiting: Boolean(row.waiting),
@@ -50,6 +97,20 @@ export function* replayCandidates(
     disconnected: Boolean(row.disconnected),
     uninstalled: Boolean(row.uninstalled),
   }));
+}
+
+/** How much of what is meant is older at `now` than Meta takes. */
+export function* replaysTooOld(
+  shopId: number,
+  outcome: Outcome,
+  filter: Omit<ReplayFilter, "openAt">,
+  now: number,
+): Work<number> {
+  const parameters: Parameter[] = [shopId, outcome];
+  const conditions = `${narrowed(filter, parameters)} AND NOT (${windowOpen(now, parameters)})`;
+  const sql = `SELECT count(*) AS "n" FROM "Event" WHERE "shopId" = ?1 AND "outcome" = ?2 ${conditions}`;
+  const [counted] = yield* all<{ n: number }>(sql, ...parameters);
+  return Number(counted?.n ?? 0);
 }
 
 const ROWS: Sql = ({ values }) => `
