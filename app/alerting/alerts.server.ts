@@ -25,7 +25,13 @@ export interface Alerts {
 export interface AlertsDeps extends SeeingDeps {
   store: Pick<
     Store,
-    "faredSince" | "stuckOf" | "latestOrderCopies" | "turnAlerts" | "claimAlertMessages" | "settleAlertMessage"
+    | "faredSince"
+    | "stuckOf"
+    | "latestOrderCopies"
+    | "orderCounts"
+    | "turnAlerts"
+    | "claimAlertMessages"
+    | "settleAlertMessage"
   >;
   db: PrismaClient;
   registry: Pick<Registry, "all" | "shopById">;

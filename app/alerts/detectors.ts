@@ -11,15 +11,15 @@ import type { EventQuality } from "../delivery/dataset-quality";
 export interface Watched {
   /** Epoch milliseconds. */
   now: number;
-  /** Orders of the web, and how many browsers told of a completed checkout: of 7 days, and of the 21 days before. */
-  pixel: { orders: number; heard: number; ordersBefore: number; heardBefore: number; lastHeardAt: number | null };
+  /** Of the last 7 days, and of each of the seven weeks before, the newest first. */
+  pixel: Heard & { before: readonly Heard[]; lastHeardAt: number | null };
   /** Orders of the web in the last day. */
   ordersOfDay: number;
   /** Events with a leg that is on, which come before or with each order of the web, and what was heard of them in that day. */
   legs: readonly { event: string; dataset: string; heard: number; lastHeardAt: number | null }[];
   /** Of the latest orders of the web. */
   tokens: { orders: number; without: number; since: number | null };
-  /** Of the latest events: `ahead` by more than a minute, and how late the middle one came; orders refused as from the future. */
+  /** Of the latest events: `ahead` by more than a minute, and how late the middle one came; orders of a day refused as from the future. */
   clock: { beacons: number; ahead: number; medianLagMs: number; refused: number; since: number | null };
   /** Of the latest orders whose copies both told something. */
   values: { compared: number; unequal: number; since: number | null };
@@ -28,6 +28,12 @@ export interface Watched {
   noSignal: NoSignal;
   /** What Meta says of each dataset, with and without our partner_agent. */
   senders: readonly Senders[];
+}
+
+/** Orders of the web that a webhook told of in time, and how many browsers told of a completed checkout. */
+export interface Heard {
+  orders: number;
+  heard: number;
 }
 
 export interface Senders {
@@ -62,7 +68,7 @@ const DAY_MS = 86_400_000;
 
 export const DETECTORS = {
   pixel_starved: {
-    label: "The pixel hears fewer checkouts than before",
+    label: "The pixel hears too few checkouts",
     means:
       "Shopify shares less with the pixel. App pixels are set to 'Optimized' by default: Shopify may pause one that, by its own reckoning, brings no sales, and tells nobody. Orders still leave from the server, without the browser's copy and often without its cookies.",
     mend: "In Shopify, open Settings › Customer events › App pixels, and in the row of Tandem set Data › Mode to 'Always on'.",
@@ -70,15 +76,14 @@ export const DETECTORS = {
       label: "Customer events",
       url: `https://admin.shopify.com/store/${store}/settings/customer_events`,
     }),
-    why: "Shoppers who refuse or block keep many checkouts unheard in any shop, so a shop is held against its own last weeks. Of 30 orders with a steady half heard, less than a quarter is heard by chance about once in 400 weeks; of 20 with a steady third, none at all once in 3,000.",
-    find: ({ pixel: { orders, heard, ordersBefore, heardBefore, lastHeardAt } }) => {
-      const silent = orders >= 20 && heard === 0;
-      const enough = orders >= 30 && ordersBefore >= 60;
-      const fell = enough && heard / orders < heardBefore / ordersBefore / 2;
-      if (!silent && !fell) return [];
-      const before =
-        ordersBefore === 0 ? "" : `; of ${counted(ordersBefore, "order")} in the three weeks before, ${heardBefore}`;
-      const says = `Of ${counted(orders, "order")} of the last 7 days the pixel told of ${heard}${before}.`;
+    why: "Shoppers who refuse or block keep many checkouts unheard in any shop, so a shop is held against its own best three weeks of the last seven: those before a pixel starves stay among them for a month. Less than half of that share, and 3.5 standard deviations fewer, is chance about once in 300 weeks where a third or a half is heard, however many orders. Without weeks to go by: none of 20 orders, or less than 5 % of 80.",
+    find: ({ pixel }) => {
+      const { orders, heard, lastHeardAt } = pixel;
+      const best = bestWeeks(pixel.before);
+      const fell = best !== null && best.heard > 0 ? fellFrom(best, pixel) : orders >= 20 && heard === 0;
+      const hardly = orders >= 80 && heard / orders < 0.05;
+      if (!fell && !hardly) return [];
+      const says = `Of ${counted(orders, "order")} of the last 7 days the pixel told of ${heard}${wordsOfBefore(best, pixel)}.`;
       return [{ says, count: orders - heard, since: lastHeardAt }];
     },
   },
@@ -132,11 +137,11 @@ export const DETECTORS = {
     mend: "Whoever runs Tandem: synchronise the machine's clock (chrony or systemd-timesyncd).",
     place: null,
     why: "Shoppers' own clocks are wrong in both directions, so it takes the half of at least 50 browser events, or 3 orders, which Shopify dates. A minute is what networks and rounding explain; five, what a phone that was put away does.",
-    find: ({ clock: { beacons, ahead, medianLagMs, refused, since } }) => {
+    find: ({ clock: { beacons, ahead, medianLagMs, refused, since }, now }) => {
       const sightings: Sighting[] = [];
       if (refused >= 3) {
-        const says = `${counted(refused, "order")} of the last 7 days were dated more than 15 minutes ahead of this clock, and refused.`;
-        sightings.push({ says, count: refused, since });
+        const says = `${counted(refused, "order")} of the last 24 hours were dated more than 15 minutes ahead of this clock, and refused.`;
+        sightings.push({ says, count: refused, since: now - DAY_MS });
       }
       if (beacons >= 50 && ahead / beacons > 0.5) {
         const says = `${ahead} of the latest ${counted(beacons, "browser event")} are dated more than a minute ahead of this clock.`;
@@ -168,12 +173,12 @@ export const DETECTORS = {
     mend: "Look whether the pixel and the consent banner still run, and switch the cart signals embed on.",
     place: () => ({ label: "Consent", url: "/app/consent" }),
     why: "See app/consent/no-signal.ts: 10 on the day and 10 before, twice the share and ten points more.",
-    find: ({ noSignal: { jump, withheld, orders }, now }) =>
+    find: ({ noSignal: { jump, withheld, orders, day }, now }) =>
       jump
         ? [
             {
-              says: `${withheld} of ${counted(orders, "purchase")} of the last 7 days.`,
-              count: withheld,
+              says: `${day.withheld} of ${counted(day.orders, "purchase")} of the last 24 hours; of the last 7 days ${withheld} of ${orders}.`,
+              count: day.withheld,
               since: now - DAY_MS,
             },
           ]
@@ -206,6 +211,41 @@ export interface Detected extends Sighting {
 
 export function detect(watched: Watched): Detected[] {
   return DETECTOR_KINDS.flatMap((kind) => DETECTORS[kind].find(watched).map((sighting) => ({ kind, ...sighting })));
+}
+
+/** Fewer orders are no share. */
+const FEWEST_IN_BEST_WEEKS = 60;
+
+/** The three weeks in a row in which the largest share was heard; null: none had orders enough. */
+function bestWeeks(weeks: readonly Heard[]): Heard | null {
+  const sums = weeks.slice(2).map((_, index) => added(weeks.slice(index, index + 3)));
+  const enough = sums.filter(({ orders }) => orders >= FEWEST_IN_BEST_WEEKS);
+  return enough.sort((a, b) => b.heard / b.orders - a.heard / a.orders)[0] ?? null;
+}
+
+function added(weeks: readonly Heard[]): Heard {
+  return weeks.reduce((sum, { orders, heard }) => ({ orders: sum.orders + orders, heard: sum.heard + heard }), {
+    orders: 0,
+    heard: 0,
+  });
+}
+
+/** Of so many that should be heard, none is by chance once in 400 weeks. */
+const FEWEST_EXPECTED = 6;
+
+function fellFrom(best: Heard, { orders, heard }: Heard): boolean {
+  const share = Math.min(best.heard / best.orders, 1);
+  const expected = orders * share;
+  if (heard === 0) return expected >= FEWEST_EXPECTED;
+  const rare = expected - heard >= 3.5 * Math.sqrt(expected * (1 - share));
+  return orders >= 30 && rare && heard < expected / 2;
+}
+
+function wordsOfBefore(best: Heard | null, { heard, before }: Watched["pixel"]): string {
+  if (best !== null)
+    return `; of ${counted(best.orders, "order")} in the best three of the seven weeks before, ${best.heard}`;
+  const never = heard === 0 && before.every((week) => week.heard === 0);
+  return never ? ", and of none in the seven weeks before: it may not be connected" : "";
 }
 
 /** Before that, Meta's averages hold events that travelled without a name. */

@@ -1,15 +1,17 @@
+interface Counts {
+  withheld: number;
+  orders: number;
+}
+
 /** Orders of a shop that were not sent because no consent signal was heard, beside all that have ended. */
 export interface NoSignal {
   /** Of the last 7 days. */
   withheld: number;
   orders: number;
+  /** Of the last 24 hours. */
+  day: Counts;
   /** Whether the last day has far more of them than the six before it. */
   jump: boolean;
-}
-
-interface Counts {
-  withheld: number;
-  orders: number;
 }
 
 /** Fewer on a day, or in the days before, say nothing. */
@@ -19,7 +21,7 @@ const FEWEST = 10;
 export function noSignal(week: Counts, day: Counts): NoSignal {
   const before = { withheld: week.withheld - day.withheld, orders: week.orders - day.orders };
   const enough = day.withheld >= FEWEST && before.orders >= FEWEST;
-  return { ...week, jump: enough && share(day) >= alarmingAfter(share(before)) };
+  return { ...week, day, jump: enough && share(day) >= alarmingAfter(share(before)) };
 }
 
 /** Twice the share, and ten points more of all; where most were silent before, half of the rest. */

@@ -1,20 +1,29 @@
-import type { Prisma, PrismaClient } from "@prisma/client";
+import type { PrismaClient } from "@prisma/client";
 import { type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
-import { noSignalOf } from "../consent/no-signal.server";
 import { qualityOf } from "../delivery/dataset-quality";
 import { hasBrowserLeg } from "../settings/browser-leg.server";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
 import { ORDER_DIMENSION, orderCountOf } from "../store/order-count";
-
-import { type ComparedOrder, comparedOrders, type ParityReads } from "./parity.server";
+import type { Store } from "../store/store.server";
+import { noSignalOf } from "./no-signal.server";
+import { type ComparedOrder, comparedOrders, isMerged } from "./parity.server";
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
+/** What the last week is held against. */
+const WEEKS_BEFORE = 7;
 /** Of which the clocks are looked at. */
 const TIMED_EVENTS = 2_000;
 /** What is dated this far ahead is no rounding; what arrived so is not clamped (app/outbox/window.ts). */
 const AHEAD_MS = 60_000;
+
+export type DetectorReads = Pick<Store, "latestOrderCopies" | "orderCounts">;
+
+interface Span {
+  start: number;
+  end: number;
+}
 
 /** What was looked at, when, and what was found. */
 export interface Health {
@@ -23,109 +32,98 @@ export interface Health {
 }
 
 /** Looks at a shop: counts, and bounded samples of the latest; it costs the same however many events there are. */
-export async function healthOf(
-  db: PrismaClient,
-  store: Pick<ParityReads, "latestOrderCopies">,
-  shop: Shop,
-  now: number,
-): Promise<Health> {
+export async function healthOf(db: PrismaClient, store: DetectorReads, shop: Shop, now: number): Promise<Health> {
   return { lookedAt: now, findings: detect(await watchedOf(db, store, shop, now)) };
 }
 
-export async function watchedOf(
-  db: PrismaClient,
-  store: Pick<ParityReads, "latestOrderCopies">,
-  shop: Shop,
-  now: number,
-): Promise<Watched> {
-  const [orders, heard, legs, latest, timed, noSignal, senders] = await Promise.all([
-    webOrders(db, shop, now),
-    heardCheckouts(db, shop, now),
+export async function watchedOf(db: PrismaClient, store: DetectorReads, shop: Shop, now: number): Promise<Watched> {
+  const [counts, lastHeardAt, legs, latest, timed, noSignal, senders] = await Promise.all([
+    countsOf(store, shop, now),
+    lastCheckoutHeard(db, shop, now),
     legsOfDay(db, shop, now),
     comparedOrders(store, shop, now - WEEK_MS),
     timedBeacons(db, shop),
     noSignalOf(db, shop.id, now),
     sendersOf(db, shop, now),
   ]);
+  const [day, week, ...before] = counts;
   return {
     now,
-    pixel: {
-      orders: orders.week,
-      heard: heard.week,
-      ordersBefore: orders.before,
-      heardBefore: heard.before,
-      lastHeardAt: heard.lastAt,
-    },
-    ordersOfDay: orders.day,
+    pixel: { orders: week?.orders ?? 0, heard: week?.heard ?? 0, before, lastHeardAt },
+    ordersOfDay: day?.orders ?? 0,
     legs,
     ...ofLatest(latest),
-    clock: { ...timed, refused: orders.refused },
+    clock: { ...timed, refused: day?.refused ?? 0 },
     noSignal,
     senders,
   };
 }
 
-function since(at: number): Prisma.BigIntFilter {
-  return { gte: BigInt(at) };
+/** The last day, the last 7 days, and the seven weeks before: each with its index as `span`. */
+function spansBefore(now: number): Span[] {
+  // What is dated a little ahead belongs to the present.
+  const end = now + DAY_MS;
+  const before = Array.from({ length: WEEKS_BEFORE }, (_, week) => {
+    return { start: now - (week + 2) * WEEK_MS, end: now - (week + 1) * WEEK_MS };
+  });
+  return [{ start: now - DAY_MS, end }, { start: now - WEEK_MS, end }, ...before];
 }
 
-/** The three weeks that the last one is held against. */
-function weeksBefore(now: number): Prisma.BigIntFilter {
-  return { gte: BigInt(now - 4 * WEEK_MS), lt: BigInt(now - WEEK_MS) };
-}
+/** Orders that no pixel tells of, or not in these days: nothing was bought, or only a sweep or a backfill told of it. */
+const NOT_HEARD: ReadonlySet<string | null> = new Set([
+  "test_order",
+  "before_connection",
+  "degraded",
+  "too_late",
+  "browser_copy_stands",
+]);
 
-/** Orders that no pixel tells of: nothing was bought, or it was not there yet. */
-const NOT_HEARD: ReadonlySet<string | null> = new Set(["test_order", "before_connection"]);
+/** What the counts of one dataset say of a span. */
+interface SpanCounts {
+  orders: number;
+  refused: number;
+  heard: number;
+}
 
 /** Several datasets are told of the same orders: the one that is told of most knows them all. */
-async function webOrders(db: PrismaClient, shop: Shop, now: number) {
-  const most = { day: 0, week: 0, before: 0, refused: 0 };
-  const spans = [
-    ["day", since(now - DAY_MS)],
-    ["week", since(now - WEEK_MS)],
-    ["before", weeksBefore(now)],
-  ] as const;
-  for (const [span, bucket] of spans) {
-    const counts = await db.rollup.groupBy({
-      by: ["datasetId", "value"],
-      where: { shopId: shop.id, dimension: ORDER_DIMENSION, bucket },
-      _sum: { count: true },
-    });
-    const byDataset = new Map<number, { orders: number; refused: number }>();
-    for (const { datasetId, value, _sum } of counts) {
+async function countsOf(store: DetectorReads, shop: Shop, now: number): Promise<SpanCounts[]> {
+  const spans = spansBefore(now);
+  const most = spans.map((): SpanCounts => ({ orders: 0, refused: 0, heard: 0 }));
+  for (const { id } of shop.datasets) {
+    const own = spans.map((): SpanCounts => ({ orders: 0, refused: 0, heard: 0 }));
+    for (const { span, value, count } of await store.orderCounts(shop.id, ORDER_DIMENSION, spans, id)) {
       const { source, reason } = orderCountOf(value);
-      const sums = byDataset.get(datasetId) ?? { orders: 0, refused: 0 };
-      if (source === "web" && !NOT_HEARD.has(reason)) sums.orders += _sum.count ?? 0;
-      if (reason === "event_time_in_future") sums.refused += _sum.count ?? 0;
-      byDataset.set(datasetId, sums);
+      const sums = own[span];
+      if (sums === undefined) continue;
+      if (source === "web" && !NOT_HEARD.has(reason)) sums.orders += Number(count);
+      if (reason === "event_time_in_future") sums.refused += Number(count);
     }
-    most[span] = Math.max(0, ...[...byDataset.values()].map(({ orders }) => orders));
-    if (span === "week") most.refused = Math.max(0, ...[...byDataset.values()].map(({ refused }) => refused));
+    for (const { span, event, count } of await store.orderCounts(shop.id, "tr", spans, id)) {
+      const sums = own[span];
+      if (sums !== undefined && event === "Purchase") sums.heard += Number(count);
+    }
+    for (const [span, sums] of most.entries()) {
+      for (const name of ["orders", "refused", "heard"] as const)
+        sums[name] = Math.max(sums[name], own[span]?.[name] ?? 0);
+    }
   }
   return most;
 }
 
-/** How many browsers told of a completed checkout, whatever became of their own copy. */
-async function heardCheckouts(db: PrismaClient, shop: Shop, now: number) {
-  const ofPurchases = { shopId: shop.id, dimension: "tr", event: "Purchase" };
-  const sumOf = async (bucket: Prisma.BigIntFilter) => {
-    const counts = await db.rollup.groupBy({
-      by: ["datasetId"],
-      where: { ...ofPurchases, bucket },
-      _sum: { count: true },
-    });
-    return Math.max(0, ...counts.map(({ _sum }) => _sum.count ?? 0));
-  };
-  const [week, before, last] = await Promise.all([
-    sumOf(since(now - WEEK_MS)),
-    sumOf(weeksBefore(now)),
-    db.rollup.findFirst({
-      where: { ...ofPurchases, bucket: { gte: BigInt(now - 4 * WEEK_MS) }, count: { gt: 0 } },
-      orderBy: { bucket: "desc" },
-      select: { bucket: true },
-    }),
-  ]);
-  return { week, before, lastAt: last === null ? null : Number(last.bucket) };
+/** When a browser last told of a completed checkout, epoch milliseconds; null: not in eight weeks. */
+async function lastCheckoutHeard(db: PrismaClient, shop: Shop, now: number): Promise<number | null> {
+  const last = await db.rollup.findFirst({
+    where: {
+      shopId: shop.id,
+      dimension: "tr",
+      event: "Purchase",
+      bucket: { gte: BigInt(now - (WEEKS_BEFORE + 1) * WEEK_MS) },
+      count: { gt: 0 },
+    },
+    orderBy: { bucket: "desc" },
+    select: { bucket: true },
+  });
+  return last === null ? null : Number(last.bucket);
 }
 
 /** They come before or with each order of the web; carts and payment steps may be passed over by express checkouts. */
@@ -191,10 +189,12 @@ const CUSTOMER_DATA = ["em", "ph", "fn", "ln", "ct", "zp"];
 
 /** What the latest orders of the web, newest first, tell of tokens, sums and customers. */
 function ofLatest(latest: readonly ComparedOrder[]): Pick<Watched, "tokens" | "values" | "identity"> {
-  const web = latest.filter(({ row }) => row.source === "web");
+  const web = eachOnce(latest.filter(({ row }) => row.source === "web"));
   const without = web.filter(({ row }) => row.checkoutToken === null && row.orderId !== null);
-  const compared = latest.filter(({ parity }) => parity.differs !== null);
-  const unequal = compared.filter(({ parity }) => parity.differs?.some(({ field }) => field !== "ids"));
+  // Copies that are not of one event cannot be unequal; of several datasets any one may be told wrongly.
+  const both = latest.filter(({ parity }) => parity.differs !== null && isMerged(parity));
+  const compared = eachOnce(both);
+  const unequal = eachOnce(both.filter(({ parity }) => parity.differs?.some(({ field }) => field !== "ids")));
   const known = web.filter(({ row, server }) => Boolean(server?.keys) || row.reason === "no_match_keys");
   const bare = known.filter(({ server }) => !server?.keys?.some((key) => CUSTOMER_DATA.includes(key)));
   return {
@@ -202,6 +202,12 @@ function ofLatest(latest: readonly ComparedOrder[]): Pick<Watched, "tokens" | "v
     values: { compared: compared.length, unequal: unequal.length, since: oldest(unequal) },
     identity: { orders: known.length, bare: bare.length, since: oldest(bare) },
   };
+}
+
+/** Each order once, however many datasets were told of it. */
+function eachOnce(orders: readonly ComparedOrder[]): ComparedOrder[] {
+  const byOrder = new Map(orders.map((order) => [order.row.orderId ?? order.row.eventId, order]));
+  return orders.filter((order) => byOrder.get(order.row.orderId ?? order.row.eventId) === order);
 }
 
 function oldest(orders: readonly ComparedOrder[]): number | null {

@@ -116,9 +116,19 @@ export async function parityOfRow(
   return row === null || row.outcome === "waiting" ? null : compare(row, shop).parity;
 }
 
+/** How many orders these are, however many datasets were told of each. */
+export function distinctOrders(compared: readonly ComparedOrder[]): number {
+  return new Set(compared.map(({ row }) => row.orderId ?? row.eventId)).size;
+}
+
 /** Whether there is something for a person to look at. */
 export function isUnequal({ differs, twice }: Parity): boolean {
   return twice.length > 0 || (differs !== null && differs.length > 0);
+}
+
+/** Whether the two copies are of one event to Meta: under one name and one id. */
+export function isMerged({ twice }: Parity): boolean {
+  return !twice.includes("name") && !twice.includes("id");
 }
 
 function compare(row: OrderCopies, shop: Shop): ComparedOrder {
@@ -132,6 +142,7 @@ function compare(row: OrderCopies, shop: Shop): ComparedOrder {
     at: row.sentAt,
     told: server,
     mayHaveBrowser: mayHaveBrowser(row, dataset, shop),
+    tokenless: row.source === "web" && row.orderId !== null && row.checkoutToken === null,
   });
   return { row, parity, server };
 }

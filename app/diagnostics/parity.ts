@@ -34,6 +34,8 @@ export interface ServerSide extends Copy {
   at: number | null;
   /** A page stands behind it and its leg is on, so there may be a browser's copy that nobody told of. */
   mayHaveBrowser: boolean;
+  /** An order of the web whose checkout is not told: its page's copy, if there is one, has an id that nobody knows here. */
+  tokenless: boolean;
 }
 
 /** Which copies there are. `unclear`: the server's is there, and the browser did not say what became of its own. */
@@ -84,6 +86,8 @@ export const TWICE_WORDS = {
   dataset: "The copies went to different datasets, and Meta merges within one.",
   name: "The copies have different event names, and Meta merges only what has the same.",
   id: "The copies have different event ids, so Meta does not merge them by id. It may by fbp or external_id, where the browser's came first.",
+  no_token:
+    "It may: the order came without its checkout's token. If its page told Meta of it, that copy has another id, and is not found here.",
   apart: "The copies are more than 48 hours apart, and Meta merges no longer than that.",
 } as const;
 
@@ -113,7 +117,8 @@ export interface Parity {
 export function parityOf(browser: BrowserSide | null, server: ServerSide | null): Parity {
   const legs = legsOf(browser?.tr ?? null, server?.outcome ?? null, server?.mayHaveBrowser ?? true);
   if (browser === null || server === null || (legs !== "both" && legs !== "unclear")) {
-    return { legs, differs: null, keeps: keepsOfOne(legs), losesIdentity: null, twice: [] };
+    const twice: Twice[] = legs === "unclear" && server?.tokenless === true ? ["no_token"] : [];
+    return { legs, differs: null, keeps: keepsOfOne(legs), losesIdentity: null, twice };
   }
   const twice = twiceOf(browser, server);
   const keeps = legs === "unclear" ? "unknown" : keepsOfTwo(browser, server, twice);
@@ -153,6 +158,7 @@ function twiceOf(browser: BrowserSide, server: ServerSide): Twice[] {
     dataset: browser.dataset !== server.dataset,
     name: browser.name !== server.name,
     id: browser.eventId !== server.eventId,
+    no_token: false,
     apart,
   };
   return (Object.keys(reasons) as Twice[]).filter((reason) => reasons[reason]);

@@ -5,7 +5,6 @@ import { useEffect, useState } from "react";
 import { NoSignalBanner } from "../components/no-signal-banner";
 import { PageFault } from "../components/page-fault";
 import { Unsaved } from "../components/unsaved";
-import { noSignalOf } from "../consent/no-signal.server";
 import {
   CHOICES,
   type Choice,
@@ -22,6 +21,7 @@ import {
   type Signal,
   versionOf,
 } from "../consent/policy";
+import { noSignalOf } from "../diagnostics/no-signal.server";
 import { running } from "../running.server";
 import { consentForm, withConsentForm } from "../settings/consent-forms";
 import { type SaveAnswer, saveForm } from "../settings/save-form.server";

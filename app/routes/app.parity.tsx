@@ -7,7 +7,7 @@ import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
 import { Parity } from "../components/parity";
 import { counted } from "../counted";
-import { COMPARED_ORDERS, comparedOrders, isUnequal, legsByEvent } from "../diagnostics/parity.server";
+import { COMPARED_ORDERS, comparedOrders, distinctOrders, isUnequal, legsByEvent } from "../diagnostics/parity.server";
 import { running } from "../running.server";
 import { authenticatedShop } from "../shopify.server";
 
@@ -29,12 +29,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const unequal = compared.filter(({ parity }) => isUnequal(parity));
   return {
     legs,
-    compared: compared.length,
-    comparable: compared.filter(({ parity }) => parity.differs !== null).length,
+    compared: distinctOrders(compared),
+    comparable: distinctOrders(compared.filter(({ parity }) => parity.differs !== null)),
     unequal: unequal.slice(0, MOST_SHOWN).map(({ row, parity }) => ({
       id: row.id,
       order: row.orderId,
       event: row.name,
+      dataset: shop.datasets.find(({ id }) => id === row.datasetId)?.dataset ?? "",
       at: row.eventTime,
       parity,
     })),
@@ -71,7 +72,7 @@ export default function ParityPage() {
             <Text as="h2" variant="headingMd">
               Orders whose copies differ
             </Text>
-            <Unequal {...orders} timezone={timezone} />
+            <Unequal {...orders} datasets={datasets} timezone={timezone} />
           </BlockStack>
         </Card>
         {legs.sample.length === 0 ? null : (
@@ -98,9 +99,9 @@ export default function ParityPage() {
   );
 }
 
-type UnequalProps = Pick<Loaded, "compared" | "comparable" | "unequal" | "unequalCount" | "timezone">;
+type UnequalProps = Pick<Loaded, "compared" | "comparable" | "unequal" | "unequalCount" | "datasets" | "timezone">;
 
-function Unequal({ compared, comparable, unequal, unequalCount, timezone }: UnequalProps) {
+function Unequal({ compared, comparable, unequal, unequalCount, datasets, timezone }: UnequalProps) {
   const looked = `Looked at: the last ${counted(compared, "order")}. Of ${comparable} of them it is known what both copies told.`;
   return (
     <>
@@ -110,7 +111,7 @@ function Unequal({ compared, comparable, unequal, unequalCount, timezone }: Uneq
       {unequal.length === 0 ? (
         <Text as="p">No two copies were found that differ, or that Meta would count twice.</Text>
       ) : (
-        unequal.map(({ id, order, event, at, parity }, n) => (
+        unequal.map(({ id, order, event, dataset, at, parity }, n) => (
           <BlockStack key={id} gap="200">
             {n === 0 ? null : <Divider />}
             <Text as="h3" variant="headingSm">
@@ -120,6 +121,7 @@ function Unequal({ compared, comparable, unequal, unequalCount, timezone }: Uneq
             </Text>
             <Text as="p" tone="subdued">
               <Instant at={at} timezone={timezone} />
+              {datasets > 1 ? `, dataset ${dataset}` : null}
             </Text>
             <Parity parity={parity} />
           </BlockStack>
@@ -127,7 +129,7 @@ function Unequal({ compared, comparable, unequal, unequalCount, timezone }: Uneq
       )}
       {unequalCount > unequal.length ? (
         <Text as="p" tone="subdued">
-          And {unequalCount - unequal.length} more.
+          And {unequalCount - unequal.length} more{datasets > 1 ? ", each dataset's counted" : ""}.
         </Text>
       ) : null}
     </>

@@ -126,8 +126,10 @@ describe("what is told", () => {
     await house.lookAfter(59);
     expect(subjects(house)).toEqual([]);
     await house.lookAfter(1);
-    expect(subjects(house)).toEqual(["New: The pixel hears fewer checkouts than before"]);
-    expect(house.smtp.received[0]?.text).toContain("Of 20 orders of the last 7 days the pixel told of 0.");
+    expect(subjects(house)).toEqual(["New: The pixel hears too few checkouts"]);
+    expect(house.smtp.received[0]?.text).toContain(
+      "Of 20 orders of the last 7 days the pixel told of 0, and of none in the seven weeks before: it may not be connected.",
+    );
   });
 
   it("stands in the admin where no channel has an address, and is told to one that gets an address when it lasts", async () => {

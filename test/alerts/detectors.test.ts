@@ -1,20 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { DETECTOR_KINDS, DETECTORS, type DetectorKind, detect, type Senders, type Watched } from "~/alerts/detectors";
 
+/** Seven of them, all alike. */
+function weeks(orders: number, heard: number) {
+  return Array.from({ length: 7 }, () => ({ orders, heard }));
+}
+
 const NOW = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400_000;
 
 /** A shop in which nothing is wrong. */
 const WELL: Watched = {
   now: NOW,
-  pixel: { orders: 100, heard: 60, ordersBefore: 300, heardBefore: 180, lastHeardAt: NOW - 60_000 },
+  pixel: { orders: 100, heard: 60, before: weeks(100, 60), lastHeardAt: NOW - 60_000 },
   ordersOfDay: 15,
   legs: [{ event: "PageView", dataset: "1", heard: 900, lastHeardAt: null }],
   tokens: { orders: 500, without: 0, since: null },
   clock: { beacons: 1_000, ahead: 20, medianLagMs: 900, refused: 0, since: NOW - DAY },
   values: { compared: 400, unequal: 0, since: null },
   identity: { orders: 500, bare: 2, since: NOW - DAY },
-  noSignal: { withheld: 3, orders: 100, jump: false },
+  noSignal: { withheld: 3, orders: 100, day: { withheld: 0, orders: 14 }, jump: false },
   senders: [],
 };
 
@@ -27,9 +32,12 @@ const SENDERS: Senders = {
   ours: [PURCHASE],
 };
 const others = (over: Partial<Senders>) => ({ senders: [{ ...SENDERS, ...over }] });
-const pixel = (orders: number, heard: number, ordersBefore = 300, heardBefore = 180) => ({
-  pixel: { orders, heard, ordersBefore, heardBefore, lastHeardAt: NOW - DAY },
+const pixel = (orders: number, heard: number, before = weeks(100, 60)) => ({
+  pixel: { orders, heard, before, lastHeardAt: NOW - DAY },
 });
+const NO_WEEKS = weeks(0, 0);
+/** It starved three weeks ago. */
+const STARVED = [...weeks(100, 20).slice(0, 3), ...weeks(100, 60).slice(3)];
 const clock = (over: Partial<Watched["clock"]>) => ({ clock: { ...WELL.clock, ...over } });
 const silent = { legs: [{ event: "PageView", dataset: "1", heard: 0, lastHeardAt: NOW - 3 * DAY }] };
 
@@ -40,10 +48,20 @@ function found(change: Partial<Watched>): DetectorKind[] {
 /** What is just enough to be said, and what is just not. */
 const EDGES: [what: string, kind: DetectorKind, above: Partial<Watched>, below: Partial<Watched>][] = [
   ["a share under half of before", "pixel_starved", pixel(100, 29), pixel(100, 30)],
+  ["a share under half of before, weeks later", "pixel_starved", pixel(100, 29, STARVED), pixel(100, 30, STARVED)],
   ["30 orders, for a share", "pixel_starved", pixel(30, 5), pixel(29, 5)],
-  ["60 orders before, for a share", "pixel_starved", pixel(100, 20, 60, 40), pixel(100, 20, 59, 40)],
-  ["no word at all of 20 orders", "pixel_starved", pixel(20, 0, 0, 0), pixel(19, 0, 0, 0)],
-  ["no word at all, not one", "pixel_starved", pixel(20, 0, 0, 0), pixel(20, 1, 0, 0)],
+  ["more than chance", "pixel_starved", pixel(40, 7, weeks(40, 20)), pixel(40, 9, weeks(40, 20))],
+  [
+    "60 orders in three weeks, for a share",
+    "pixel_starved",
+    pixel(70, 10, weeks(20, 14)),
+    pixel(70, 10, weeks(19, 14)),
+  ],
+  ["no word at all of 20 orders", "pixel_starved", pixel(20, 0, NO_WEEKS), pixel(19, 0, NO_WEEKS)],
+  ["no word at all, not one", "pixel_starved", pixel(20, 0, NO_WEEKS), pixel(20, 1, NO_WEEKS)],
+  ["no word where 6 were due", "pixel_starved", pixel(40, 0, weeks(100, 15)), pixel(39, 0, weeks(100, 15))],
+  ["5 of 100, without weeks to go by", "pixel_starved", pixel(100, 4, NO_WEEKS), pixel(100, 5, NO_WEEKS)],
+  ["80 orders, without weeks to go by", "pixel_starved", pixel(80, 3, NO_WEEKS), pixel(79, 3, NO_WEEKS)],
   ["an event that is not ours", "second_sender", others({ ours: [] }), others({ overall: [] })],
   [
     "a match key in 10 points more of them",
@@ -118,8 +136,8 @@ const EDGES: [what: string, kind: DetectorKind, above: Partial<Watched>, below: 
   [
     "a jump of orders without a signal",
     "withheld_jump",
-    { noSignal: { withheld: 60, orders: 100, jump: true } },
-    { noSignal: { withheld: 60, orders: 100, jump: false } },
+    { noSignal: { withheld: 60, orders: 100, day: { withheld: 50, orders: 60 }, jump: true } },
+    { noSignal: { withheld: 60, orders: 100, day: { withheld: 50, orders: 60 }, jump: false } },
   ],
   [
     "nine orders in ten without any customer data",
@@ -138,7 +156,7 @@ const EDGES: [what: string, kind: DetectorKind, above: Partial<Watched>, below: 
 describe("a detector", () => {
   it("finds nothing in a shop that is well, nor in one that has nothing yet", () => {
     expect(found({})).toEqual([]);
-    const nothing = { orders: 0, heard: 0, ordersBefore: 0, heardBefore: 0, lastHeardAt: null };
+    const nothing = { orders: 0, heard: 0, before: NO_WEEKS, lastHeardAt: null };
     expect(
       found({
         pixel: nothing,
@@ -148,7 +166,7 @@ describe("a detector", () => {
         clock: { beacons: 0, ahead: 0, medianLagMs: 0, refused: 0, since: null },
         values: { compared: 0, unequal: 0, since: null },
         identity: { orders: 0, bare: 0, since: null },
-        noSignal: { withheld: 0, orders: 0, jump: false },
+        noSignal: { withheld: 0, orders: 0, day: { withheld: 0, orders: 0 }, jump: false },
       }),
     ).toEqual([]);
   });
@@ -166,11 +184,17 @@ describe("a detector", () => {
     expect(detect({ ...WELL, ...pixel(100, 20) })).toEqual([
       {
         kind: "pixel_starved",
-        says: "Of 100 orders of the last 7 days the pixel told of 20; of 300 orders in the three weeks before, 180.",
+        says: "Of 100 orders of the last 7 days the pixel told of 20; of 300 orders in the best three of the seven weeks before, 180.",
         count: 80,
         since: NOW - DAY,
       },
     ]);
+  });
+
+  it("says that a pixel which was never heard of may not be connected", () => {
+    expect(detect({ ...WELL, ...pixel(25, 0, NO_WEEKS) })[0]?.says).toBe(
+      "Of 25 orders of the last 7 days the pixel told of 0, and of none in the seven weeks before: it may not be connected.",
+    );
   });
 
   it("names the place to mend it, in the shop's own admin", () => {

@@ -1,5 +1,4 @@
 import { openAlertsOf } from "~/alerting/state.server";
-import { noSignalOf } from "~/consent/no-signal.server";
 import { isPostgres } from "~/database-address";
 import { answersOf } from "~/diagnostics/answers.server";
 import { deliveriesOf, deliveryOf } from "~/diagnostics/deliveries.server";
@@ -8,6 +7,7 @@ import { heartbeatOf, lastDayOf, queueNow } from "~/diagnostics/flow.server";
 import { heldOf } from "~/diagnostics/held.server";
 import { groupsOf, matchQualityOf } from "~/diagnostics/match-quality.server";
 import { memoryOf } from "~/diagnostics/memory.server";
+import { noSignalOf } from "~/diagnostics/no-signal.server";
 import { overviewOf } from "~/diagnostics/overview.server";
 import { comparedOrders, legsByEvent } from "~/diagnostics/parity.server";
 import { qualitySummaryOf } from "~/diagnostics/quality-summary.server";

@@ -5,6 +5,7 @@ import { checkoutCompleted } from "../fixtures/beacon";
 import { order } from "../fixtures/order";
 import { MINUTE } from "../pipeline/seen";
 import { DATASET, type TestPipeline, testPipeline } from "../support/pipeline";
+import { openSweeping } from "../sweep/support";
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -61,6 +62,40 @@ describe("a look at a shop", () => {
     expect(tokens).toMatchObject({ orders: 20, without: 0 });
     expect(values).toMatchObject({ compared: 20, unequal: 0 });
     expect(identity).toMatchObject({ orders: 20, bare: 0 });
+  });
+
+  it("counts each order once, however many datasets are told of it", async () => {
+    const pipeline = await openShop();
+    await pipeline.connect({ dataset: "2222222222", at: pipeline.clock.now() - 2 * DAY });
+    await hear(pipeline, 1, 20);
+    await sell(pipeline, 1, 20);
+    await found(pipeline);
+    const { pixel, tokens, values, identity } = await watchedOf(
+      pipeline.db,
+      pipeline.store,
+      pipeline.shop(),
+      pipeline.clock.now(),
+    );
+    expect({ pixel, tokens, values, identity }).toMatchObject({
+      pixel: { orders: 20, heard: 20 },
+      tokens: { orders: 20 },
+      values: { compared: 20, unequal: 0 },
+      identity: { orders: 20 },
+    });
+  });
+
+  it("does not miss a browser's word of orders that only the sweep told of", async () => {
+    const sweeping = await openSweeping();
+    for (let n = 0; n < 3; n += 1) {
+      sweeping.sell(order({ id: 5550001 + n, checkoutToken: `token${n}`, country: "AU" }));
+    }
+    expect(await sweeping.sweep()).toMatchObject({ missing: 3 });
+    await sweeping.drain();
+    await sweeping.seal();
+    const { db, store, clock } = sweeping;
+    expect(await sweeping.events()).toMatchObject(Array(3).fill({ outcome: "accepted", reason: "degraded" }));
+    const { pixel } = await watchedOf(db, store, sweeping.shop(), clock.now());
+    expect(pixel.orders).toBe(0);
   });
 
   it("finds a pixel that hears of no checkout, and the events that nobody hears of", async () => {

@@ -15,7 +15,15 @@ function browser(over: Partial<BrowserSide> = {}): BrowserSide {
 }
 
 function server(over: Partial<ServerSide> = {}): ServerSide {
-  return { ...SAME, outcome: "accepted", at: NOON + MINUTE, told: SENT, mayHaveBrowser: true, ...over };
+  return {
+    ...SAME,
+    outcome: "accepted",
+    at: NOON + MINUTE,
+    told: SENT,
+    mayHaveBrowser: true,
+    tokenless: false,
+    ...over,
+  };
 }
 
 describe("the copies of an event", () => {
@@ -57,6 +65,17 @@ describe("the copies of an event", () => {
 
   it("do not differ in goods that one of them is not known to have named", () => {
     expect(parityOf(browser({ told: { ...TOLD, ids: null } }), server()).differs).toEqual([]);
+  });
+});
+
+describe("an order whose checkout is not told", () => {
+  const twice = (of: Partial<ServerSide>) => parityOf(null, server({ tokenless: true, ...of })).twice;
+
+  it("may count twice, where its page may have told Meta of it", () => {
+    expect(twice({})).toEqual(["no_token"]);
+    expect(twice({ tokenless: false })).toEqual([]);
+    expect(twice({ mayHaveBrowser: false })).toEqual([]);
+    expect(twice({ outcome: "withheld" })).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noSignal } from "~/consent/no-signal";
-import { noSignalOf } from "~/consent/no-signal.server";
+import { noSignalOf } from "~/diagnostics/no-signal.server";
 import { order } from "../fixtures/order";
 import { testPipeline } from "../support/pipeline";
 
@@ -15,7 +15,7 @@ describe("orders without a consent signal", () => {
     ["much on the first day of all", { withheld: 50, orders: 100 }, { withheld: 50, orders: 100 }, false],
     ["nothing at all", { withheld: 0, orders: 0 }, { withheld: 0, orders: 0 }, false],
   ])("%s", (_, week, day, jump) => {
-    expect(noSignal(week, day)).toEqual({ ...week, jump });
+    expect(noSignal(week, day)).toEqual({ ...week, day, jump });
   });
 
   it("are counted from the day's endings, and no more once a later consent has brought them back", async () => {
@@ -25,10 +25,13 @@ describe("orders without a consent signal", () => {
     await pipeline.webhook("orders/create", order({ country: "DE" }));
     await pipeline.webhook("orders/create", order({ id: 2, checkoutToken: "t2", country: "AU" }));
     await pipeline.drain();
-    expect(await noSignalOf(db, shopId, clock.now())).toEqual({ withheld: 1, orders: 2, jump: false });
+    await pipeline.seal();
+    const told = (withheld: number, orders: number) => ({ withheld, orders, day: { withheld, orders }, jump: false });
+    expect(await noSignalOf(db, shopId, clock.now())).toEqual(told(1, 2));
     await pipeline.beacon({ name: "checkout_completed", checkout_token: "0123456789abcdef0123456789abcdef" });
     await pipeline.drain();
-    expect(await noSignalOf(db, shopId, clock.now())).toEqual({ withheld: 0, orders: 2, jump: false });
-    expect(await noSignalOf(db, shopId, clock.now() + 8 * 86_400_000)).toEqual({ withheld: 0, orders: 0, jump: false });
+    await pipeline.seal();
+    expect(await noSignalOf(db, shopId, clock.now())).toEqual(told(0, 2));
+    expect(await noSignalOf(db, shopId, clock.now() + 8 * 86_400_000)).toEqual(told(0, 0));
   });
 });
