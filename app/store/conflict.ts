@@ -18,13 +18,13 @@ type Incoming = Pick<NewEvent, "outcome" | "reason" | "orderId" | "topic" | "hol
 export function resolveConflict(existing: Existing, incoming: Incoming): Resolution {
   const otherOrder = existing.orderId !== null && incoming.orderId !== null && existing.orderId !== incoming.orderId;
   if (otherOrder) return "rename";
-  // A sweep brings what is missing: what is there by now, a webhook has told of meanwhile.
-  if (incoming.topic === "sweep") return "absorb";
-  if (incoming.outcome === "waiting" && mayTakeThePlaceOf(existing, incoming)) return "revive";
   const unpaid = existing.outcome === "waiting" && existing.hold === "payment" && existing.attempts === 0;
   // An order that is older than the dataset's connection is only a stranger where nobody has told of it before.
   const payable = incoming.outcome === "waiting" || incoming.reason === "before_connection";
   if (unpaid && payable && incoming.hold !== "payment") return "pay";
+  // A sweep brings what is missing: what is there by now, a webhook has told of meanwhile.
+  if (incoming.topic === "sweep") return "absorb";
+  if (incoming.outcome === "waiting" && mayTakeThePlaceOf(existing, incoming)) return "revive";
   const guessed = existing.outcome === "waiting" && existing.hold === "checkout" && existing.attempts === 0;
   return guessed && incoming.topic === "beacon" && incoming.outcome === "waiting" ? "release" : "absorb";
 }

@@ -330,6 +330,7 @@ export interface KnownOrder {
   eventTime: number;
   outcome: Outcome;
   reason: string | null;
+  hold: Hold | null;
 }
 
 /** What can be erased of a ledger line; all of it is null once it was. */

@@ -73,6 +73,7 @@ import {
   knownOrders,
   type SweepLease,
   type SweepRecord,
+  unpaidOrders,
 } from "./verbs/order-sweeps";
 import { copiesOfRow, type LegCount, latestLegs, latestOrderCopies, type OrderCopies } from "./verbs/parity";
 import {
@@ -237,6 +238,8 @@ export interface Store {
   forgetProducts(shopId: number, ids: readonly string[]): Promise<void>;
   /** Those of the orders (digits) that a dataset of the shop knows, once for each such dataset. */
   knownOrders(shopId: number, orderIds: readonly string[]): Promise<KnownOrder[]>;
+  /** Orders that wait for a dataset to be paid for and were placed before `before`, the newest first. */
+  unpaidOrders(datasetId: number, before: number, now: number, limit: number): Promise<string[]>;
   /** Begins an order sweep, or goes on with one's own; false: somebody else is at it, or the app is not installed any more. */
   holdOrderSweep(hold: SweepLease): Promise<boolean>;
   endOrderSweep(shopId: number, lease: string, record: SweepRecord): Promise<void>;
@@ -354,6 +357,7 @@ export function storeOn(writer: Writer): Store {
     collectionsTold: (shopId, answers, now) => transaction(() => collectionsTold(shopId, answers, now)),
     forgetProducts: (shopId, ids) => transaction(() => forgetProducts(shopId, ids)),
     knownOrders: (shopId, orderIds) => read(() => knownOrders(shopId, orderIds)),
+    unpaidOrders: (datasetId, before, now, limit) => read(() => unpaidOrders(datasetId, before, now, limit)),
     holdOrderSweep: (hold) => transaction(() => holdOrderSweep(hold)),
     endOrderSweep: (shopId, lease, record) => transaction(() => endOrderSweep(shopId, lease, record)),
     recordTest: (test) => transaction(() => recordTest(test)),

@@ -121,9 +121,21 @@ export const listedOrder = z.object({
   sourceName: text,
   test: z.boolean(),
   cancelledAt: z.string().nullable(),
+  displayFinancialStatus: text,
 });
 
 export type ListedOrder = z.output<typeof listedOrder>;
+
+/** Whether an order that waits to be paid for was. */
+export const payment = z.object({ id, displayFinancialStatus: text });
+
+/** What was paid back since was paid before. */
+const WERE_PAID: readonly string[] = ["PAID", "PARTIALLY_REFUNDED", "REFUNDED"];
+
+/** Whether an order was paid in full; without a word of Shopify's it was not. */
+export function wasPaid(displayFinancialStatus: string | null | undefined): boolean {
+  return displayFinancialStatus != null && WERE_PAID.includes(displayFinancialStatus);
+}
 
 /** A page of the list; an order of it that cannot be read keeps none of the others from being read. */
 export const listPage = z.object({ pageInfo, nodes: z.array(z.unknown()) });

@@ -1,4 +1,4 @@
-import type { AskedAddress, AskedLines, AskedOrder } from "./asked-order";
+import { type AskedAddress, type AskedLines, type AskedOrder, wasPaid } from "./asked-order";
 
 type MoneyBag = AskedOrder["totalPriceSet"];
 
@@ -54,17 +54,14 @@ export function orderBody(order: AskedOrder, checkoutToken: string | null = orde
   };
 }
 
-/** What was paid back since was paid before. */
-const WERE_PAID = ["PAID", "PARTIALLY_REFUNDED", "REFUNDED"];
-
 function financialStatusOf({ displayFinancialStatus: status }: AskedOrder): string | null {
   if (status === null) return null;
-  return WERE_PAID.includes(status) ? "paid" : status.toLowerCase();
+  return wasPaid(status) ? "paid" : status.toLowerCase();
 }
 
 /** When it was paid in full, where a dataset counts it then: a later change of the order does not date it anew. */
 function paidAt({ transactions, displayFinancialStatus }: AskedOrder): string | null {
-  if (displayFinancialStatus === null || !WERE_PAID.includes(displayFinancialStatus)) return null;
+  if (!wasPaid(displayFinancialStatus)) return null;
   const payments = (transactions ?? []).filter(
     ({ kind, status }) => (kind === "SALE" || kind === "CAPTURE") && status === "SUCCESS",
   );

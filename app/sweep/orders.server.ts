@@ -8,9 +8,11 @@ import {
   lines,
   listedOrder,
   listPage,
+  payment,
+  wasPaid,
 } from "./asked-order";
 import type { Ask } from "./asking.server";
-import { LIST, MORE_LINES, ORDERS, ORDERS_AT_ONCE } from "./queries";
+import { LIST, MORE_LINES, ORDERS, ORDERS_AT_ONCE, PAYMENTS, PAYMENTS_AT_ONCE } from "./queries";
 import type { Span } from "./span";
 
 /** Some orders of the list, and how many of the same page cannot be read at all. */
@@ -42,6 +44,21 @@ function isWithin({ createdAt }: ListedOrder, { since, until }: Span): boolean {
 
 function isoOf(at: number): string {
   return new Date(at).toISOString();
+}
+
+/** Those of some orders that were paid, as their ids. What is gone by now, or cannot be read, is left out. */
+export async function paidOrders(ids: readonly string[], ask: Ask): Promise<string[]> {
+  const paid: string[] = [];
+  for (let from = 0; from < ids.length; from += PAYMENTS_AT_ONCE) {
+    const some = ids.slice(from, from + PAYMENTS_AT_ONCE).map(gidOf);
+    const answer = answered.safeParse(await ask(PAYMENTS, { ids: some }));
+    if (!answer.success) throw strange("the payment of orders", answer.error);
+    for (const node of answer.data.data.nodes) {
+      const { data: order } = payment.safeParse(node);
+      if (order !== undefined && wasPaid(order.displayFinancialStatus)) paid.push(order.id);
+    }
+  }
+  return paid;
 }
 
 /** A whole order; or which field of the answer cannot be read. */

@@ -12,8 +12,17 @@ export const LIST = `#graphql
   query OrdersOfSpan($created: String!, $after: String) {
     orders(first: ${LIST_AT_ONCE}, after: $after, query: $created, sortKey: CREATED_AT) {
       pageInfo { hasNextPage endCursor }
-      nodes { id createdAt processedAt sourceName test cancelledAt }
+      nodes { id createdAt processedAt sourceName test cancelledAt displayFinancialStatus }
     }
+  }`;
+
+/** As many orders as Shopify lets one name: 250 points. */
+export const PAYMENTS_AT_ONCE = 250;
+
+/** Whether orders that wait to be paid for were paid. */
+export const PAYMENTS = `#graphql
+  query PaymentsOfOrders($ids: [ID!]!) {
+    nodes(ids: $ids) { ... on Order { id displayFinancialStatus } }
   }`;
 
 const MONEY = "{ shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }";

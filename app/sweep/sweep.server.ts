@@ -3,9 +3,10 @@ import { type AdminGraphql, wordsOfFailure } from "../settings/admin-api.server"
 import { connectedDatasets, type Registry, type Shop } from "../settings/registry.server";
 import type { KnownOrder } from "../store/rows";
 import type { Store, SweepRecord } from "../store/store.server";
+import { wasPaid } from "./asked-order";
 import { type Ask, type AskingDeps, openAsking } from "./asking.server";
 import { orderBody } from "./order-body";
-import { listOrders, type WholeOrder, wholeOrders } from "./orders.server";
+import { listOrders, paidOrders, type WholeOrder, wholeOrders } from "./orders.server";
 import type { Span } from "./span";
 
 export interface SweepDeps {
@@ -39,26 +40,53 @@ export async function sweepOrders(shop: Shop, span: Span, lease: string, deps: S
   if (!(await goOn(shop, lease, deps))) return null;
   const swept: Swept = { startedAt: now(), endedAt: now(), ...span, ...nothingFound(), fault: null };
   const ask = openAsking({ ...deps, graphql: () => deps.graphqlOf(shop.domain) });
+
+  async function takeMissing(orderIds: readonly string[], paid: ReadonlySet<string>): Promise<void> {
+    const isKnown = (row: KnownOrder) => !(isUnpaid(row) && paid.has(row.orderId));
+    const lacking = lackingOf(orderIds, await store.knownOrders(shop.id, orderIds), shop, isKnown);
+    swept.missing += lacking.size;
+    for await (const { whole, received } of takeIn("sweep", lacking, shop, ask, deps)) {
+      if (!whole.ok || (received.kind === "stored" && !received.readable)) swept.unreadable += 1;
+      count(swept.became, received);
+      await goOnOrThrow(shop, lease, deps);
+    }
+  }
+
   try {
     for await (const page of listOrders(span, ask)) {
       swept.seen += page.orders.length + page.unreadable;
       swept.unreadable += page.unreadable;
-      const orderIds = page.orders.map(({ id }) => id);
-      const lacking = lackingOf(orderIds, await store.knownOrders(shop.id, orderIds), shop);
-      swept.missing += lacking.size;
-      for await (const { whole, received } of takeIn("sweep", lacking, shop, ask, deps)) {
-        if (!whole.ok || (received.kind === "stored" && !received.readable)) swept.unreadable += 1;
-        count(swept.became, received);
-        await goOnOrThrow(shop, lease, deps);
-      }
+      const paid = page.orders.filter(({ displayFinancialStatus }) => wasPaid(displayFinancialStatus));
+      await takeMissing(idsOf(page.orders), new Set(idsOf(paid)));
       await goOnOrThrow(shop, lease, deps);
     }
+    // Of a payment, too, a webhook may not have told; the order it is for may be older than what is looked through.
+    const paid = await paidOrders(await unpaidBefore(span.since, shop, deps), ask);
+    await takeMissing(paid, new Set(paid));
   } catch (error) {
     swept.fault = deps.signal.aborted ? "The process was stopped." : wordsOfFailure(error);
   }
   swept.endedAt = now();
   await store.endOrderSweep(shop.id, lease, swept);
   return swept;
+}
+
+function idsOf(orders: readonly { id: string }[]): string[] {
+  return orders.map(({ id }) => id);
+}
+
+function isUnpaid({ outcome, hold }: KnownOrder): boolean {
+  return outcome === "waiting" && hold === "payment";
+}
+
+/** So many of a dataset's are asked about in one sweep; few shops have as many, and the newest are most likely to be paid. */
+const MOST_UNPAID = 1_000;
+
+async function unpaidBefore(before: number, shop: Shop, { store, now }: SweepDeps): Promise<string[]> {
+  const each = await Promise.all(
+    connectedDatasets(shop).map(({ id }) => store.unpaidOrders(id, before, now(), MOST_UNPAID)),
+  );
+  return [...new Set(each.flat())];
 }
 
 function nothingFound(): Pick<Swept, "seen" | "missing" | "unreadable" | "became"> {

@@ -62,6 +62,24 @@ const TABLE: Row[] = [
     when: "a sweep of an order older than the connection meets a row that waits to be paid for",
     existing: { hold: "payment" },
     incoming: { topic: "sweep", outcome: "skipped", reason: "before_connection" },
+    becomes: "pay",
+  },
+  {
+    when: "a sweep of a paid order meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { topic: "sweep", hold: null },
+    becomes: "pay",
+  },
+  {
+    when: "a sweep of an unpaid order meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { topic: "sweep", hold: "payment" },
+    becomes: "absorb",
+  },
+  {
+    when: "a sweep of an unpaid order older than the connection meets a row that waits to be paid for",
+    existing: { hold: "payment" },
+    incoming: { topic: "sweep", outcome: "skipped", reason: "awaiting_payment" },
     becomes: "absorb",
   },
   {

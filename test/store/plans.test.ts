@@ -65,6 +65,7 @@ it("no statement of the way of an event walks all that waits: an outage must not
   await store.replay([1], DAY, DAY);
   await store.replayedUntil(shopId, DAY);
   await store.causesOf(shopId, DAY);
+  await store.unpaidOrders(datasetId, DAY, DAY, 10);
   await store.eventsOf(shopId, [1]);
   await store.faredSince(shopId, DAY);
   await store.stuckOf(datasetId, DAY, 10);

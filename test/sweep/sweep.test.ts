@@ -236,6 +236,61 @@ describe("of two datasets", () => {
   });
 });
 
+describe("an order whose payment no webhook told of", () => {
+  const PENDING = { financial_status: "pending" };
+  const PAID_AT = "2026-11-20T10:05:00Z";
+  const PAID = { financial_status: "paid", updated_at: PAID_AT };
+
+  async function unpaid(): Promise<Sweeping> {
+    const sweeping = await openSweeping();
+    await policy(sweeping, { trigger: "payment" });
+    await sweeping.webhook("orders/create", placed(PENDING));
+    sweeping.sell(placed(PENDING));
+    return sweeping;
+  }
+
+  it("waits as long as it is not paid, and is not found again and again", async () => {
+    const sweeping = await unpaid();
+    expect(await sweeping.sweep()).toMatchObject({ seen: 1, missing: 0 });
+    await sweeping.drain();
+    expect(await standing(sweeping)).toEqual(["waiting"]);
+  });
+
+  it.each([
+    0, 5,
+  ])("leaves once, under its own id and dated by the payment, %i days after it was placed", async (days) => {
+    const sweeping = await unpaid();
+    const [waiting] = await sweeping.events();
+    sweeping.clock.pass(days * DAY_MS);
+    const paidAt = new Date(Date.parse(PAID_AT) + days * DAY_MS);
+    sweeping.sell(placed({ ...PAID, updated_at: paidAt.toISOString() }));
+    expect(await sweeping.sweep()).toMatchObject({ missing: 1, fault: null });
+    await sweeping.drain();
+    expect(await standing(sweeping)).toEqual(["accepted"]);
+    expect(taken(sweeping)).toEqual([`Purchase ${waiting?.eventId}`]);
+    expect((await sweeping.events())[0]).toMatchObject({ eventTime: BigInt(paidAt.getTime()), topic: "orders/create" });
+    expect(await sweeping.sweep()).toMatchObject({ missing: 0 });
+    await sweeping.webhook("orders/paid", placed(PAID));
+    await sweeping.drain();
+    expect(taken(sweeping)).toHaveLength(1);
+  });
+
+  it("is asked about without its goods and its customer, many at once", async () => {
+    const sweeping = await unpaid();
+    sweeping.clock.pass(5 * DAY_MS);
+    await sweeping.sweep();
+    const asked = sweeping.shopify.api.records.map(({ operation, answer }) => {
+      const { data } = answer as { data: Record<string, unknown> };
+      return [operation, operation === "nodes" ? data.nodes : null];
+    });
+    const order = { id: expect.any(String), displayFinancialStatus: "PENDING" };
+    expect(asked).toEqual([
+      ["orders", null],
+      ["nodes", [order]],
+    ]);
+  });
+});
+
 describe("an order from before the connection", () => {
   it.each([
     ["paid", {}],

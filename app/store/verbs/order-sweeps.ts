@@ -4,7 +4,7 @@ import { all, run, type Sql, type Work } from "../statement";
 
 // What could not be read may be read when it is asked for anew.
 const KNOWN: Sql = ({ rows, keyByKey }) => `
-  SELECT e."datasetId", e."orderId", e."checkoutToken", e."actionSource", e."eventTime", e."outcome", e."reason"
+  SELECT e."datasetId", e."orderId", e."checkoutToken", e."actionSource", e."eventTime", e."outcome", e."reason", e."hold"
   FROM ${rows("?1", { shopId: "integer", orderId: "text" })} AS w ${keyByKey} "Event" AS e
     ON e."shopId" = w."shopId" AND e."orderId" = w."orderId"
   WHERE e."rule" IS NULL AND e."name" NOT IN ('Subscribe', 'Refund', 'Upsell') AND ${readableIn(`e."eventId"`)}`;
@@ -13,6 +13,21 @@ const KNOWN: Sql = ({ rows, keyByKey }) => `
 export function* knownOrders(shopId: number, orderIds: readonly string[]): Work<KnownOrder[]> {
   if (orderIds.length === 0) return [];
   return yield* all<KnownOrder>(KNOWN, JSON.stringify(orderIds.map((orderId) => [shopId, orderId])));
+}
+
+// Nothing else waits for as long as a day ahead: so few rows are met that do not.
+const UNPAID = `
+  SELECT "orderId" FROM "Event"
+  WHERE "datasetId" = ?1 AND "outcome" = 'waiting' AND "runAt" > ?2 AND "hold" = 'payment' AND "eventTime" < ?3
+    AND "orderId" IS NOT NULL
+  ORDER BY "runAt" DESC LIMIT ?4`;
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Orders that wait for a dataset to be paid for and were placed before `before`, the newest first. Epoch milliseconds. */
+export function* unpaidOrders(datasetId: number, before: number, now: number, limit: number): Work<string[]> {
+  const rows = yield* all<{ orderId: string }>(UNPAID, datasetId, now + DAY_MS, before, limit);
+  return rows.map(({ orderId }) => orderId);
 }
 
 /** Who sweeps a shop's orders, and until when nobody else does. Times are of the clock that leases are counted in. */
