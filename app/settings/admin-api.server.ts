@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GraphqlQueryError } from "@shopify/shopify-api";
+import { GraphqlQueryError, HttpRequestError, HttpResponseError } from "@shopify/shopify-api";
 import { z } from "zod";
 
 /** One operation of the Admin API, as Shopify's library offers it. */
@@ -40,6 +40,11 @@ export class Throttled extends Error {
   }
 }
 
+/** Shopify did not answer, or only that it cannot at the moment: the same question may be answered a little later. */
+export class Unanswered extends Error {
+  override name = "Unanswered";
+}
+
 /** The library keeps what Shopify lists as errors in a place of its own. */
 const libraryErrors = z.object({ graphQLErrors: z.array(z.unknown()) }).transform((errors) => errors.graphQLErrors);
 
@@ -56,9 +61,18 @@ async function bodyOf(graphql: AdminGraphql, query: string, variables: Record<st
   } catch (error) {
     // The library throws an answer that has errors, also where it has data beside them.
     if (error instanceof GraphqlQueryError) return answerOrRefusal(error);
-    if (error instanceof Response && !isSignIn(error)) throw new Error(`Shopify answered ${error.status}.`);
-    throw error;
+    if (error instanceof HttpRequestError) throw new Unanswered("Shopify could not be reached.");
+    const status = statusOf(error);
+    if (status === null || isSignIn(error)) throw error;
+    const words = `Shopify answered ${status}.`;
+    throw status === 429 || status >= 500 ? new Unanswered(words) : new Error(words);
   }
+}
+
+/** As the library throws it: where it was asked for a page, or for nobody. Null: no answer. */
+function statusOf(error: unknown): number | null {
+  if (error instanceof Response) return error.status;
+  return error instanceof HttpResponseError ? error.response.code : null;
 }
 
 /** What was answered beside the errors; throws where they are all there is. */
@@ -72,7 +86,7 @@ function answerOrRefusal({ message, body }: GraphqlQueryError): unknown {
 
 async function giveUp(signal: AbortSignal): Promise<never> {
   await sleep(PATIENCE_MS, undefined, { signal });
-  throw new Error("Shopify did not answer in time.");
+  throw new Unanswered("Shopify did not answer in time.");
 }
 
 /** A Response of Shopify's library that makes the browser fetch a new session token. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AdminGraphql, askAdmin, Throttled } from "../settings/admin-api.server";
+import { type AdminGraphql, askAdmin, Throttled, Unanswered } from "../settings/admin-api.server";
 import { waitAfter } from "./allowance";
 
 /** Asks one question of one shop; throws in words where Shopify does not answer it. */
@@ -18,6 +18,10 @@ const DEAREST_POINTS = 1_000;
 /** How often the same question is asked before it is given up: with the waits, some minutes. */
 const MOST_TRIES = 8;
 
+/** After so long it is asked again where Shopify gave no answer, each time twice as long: 15 seconds in all. */
+const UNANSWERED_MS = 1_000;
+const MOST_UNANSWERED = 5;
+
 /** Asks one question after the other, as fast as Shopify's allowance lets it and leaves some to others. */
 export function openAsking({ graphql, signal, wait = sleepUntil }: AskingDeps): Ask {
   let restMs = 0;
@@ -29,6 +33,7 @@ export function openAsking({ graphql, signal, wait = sleepUntil }: AskingDeps): 
   }
 
   return async (query, variables) => {
+    let unanswered = 0;
     for (let tries = 1; ; tries += 1) {
       await rest();
       try {
@@ -39,8 +44,14 @@ export function openAsking({ graphql, signal, wait = sleepUntil }: AskingDeps): 
         restMs = waitAfter(answer, DEAREST_POINTS);
         return answer;
       } catch (error) {
-        if (!(error instanceof Throttled) || tries === MOST_TRIES) throw error;
-        restMs = waitAfter(error.answer, DEAREST_POINTS, true);
+        if (tries === MOST_TRIES) throw error;
+        if (error instanceof Throttled) {
+          restMs = waitAfter(error.answer, DEAREST_POINTS, true);
+          continue;
+        }
+        unanswered += 1;
+        if (!(error instanceof Unanswered) || unanswered === MOST_UNANSWERED) throw error;
+        restMs = UNANSWERED_MS * 2 ** (unanswered - 1);
       }
     }
   };

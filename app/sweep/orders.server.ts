@@ -13,7 +13,7 @@ import {
 } from "./asked-order";
 import type { Ask } from "./asking.server";
 import { LIST, MORE_LINES, ORDERS, ORDERS_AT_ONCE, PAYMENTS, PAYMENTS_AT_ONCE } from "./queries";
-import type { Span } from "./span";
+import { isLeftAlone, type Span } from "./span";
 
 /** Some orders of the list, and how many of the same page cannot be read at all. */
 export interface ListedPage {
@@ -30,16 +30,19 @@ export async function* listOrders(span: Span, ask: Ask): AsyncGenerator<ListedPa
     const answer = listed.safeParse(await ask(LIST, { created, after }));
     if (!answer.success) throw strange("the list of orders", answer.error);
     const { nodes, pageInfo } = answer.data.data.orders;
+    if (pageInfo.hasNextPage && pageInfo.endCursor === null) {
+      throw new Error("Shopify's list of orders goes on, and does not say where.");
+    }
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     const read = nodes.map((node) => listedOrder.safeParse(node));
     // Shopify passes over a filter that it does not understand, and lists everything.
-    const orders = read.flatMap(({ data }) => (data !== undefined && isWithin(data, span) ? [data] : []));
+    const orders = read.flatMap(({ data }) => (data !== undefined && isMeant(data, span) ? [data] : []));
     yield { orders, unreadable: read.filter(({ success }) => !success).length };
   }
 }
 
-function isWithin({ createdAt }: ListedOrder, { since, until }: Span): boolean {
-  return createdAt >= since && createdAt < until;
+function isMeant(order: ListedOrder, span: Span): boolean {
+  return order.createdAt >= span.since && order.createdAt < span.until && !isLeftAlone(order, span);
 }
 
 function isoOf(at: number): string {
@@ -105,6 +108,8 @@ async function allLines(id: string, first: AskedLines, ask: Ask): Promise<AskedL
   const nodes = [...first.nodes];
   let { pageInfo } = first;
   while (pageInfo.hasNextPage) {
+    // Without a place to go on from it would be the first lines again, for ever.
+    if (pageInfo.endCursor === null) return null;
     const answer = linesAnswered.safeParse(await ask(MORE_LINES, { id: gidOf(id), after: pageInfo.endCursor }));
     if (!answer.success) return null;
     const { lineItems } = answer.data.data.order;

@@ -38,7 +38,8 @@ const LEASE_MS = 15 * 60_000;
 export async function sweepOrders(shop: Shop, span: Span, lease: string, deps: SweepDeps): Promise<Swept | null> {
   const { store, now } = deps;
   if (!(await goOn(shop, lease, deps))) return null;
-  const swept: Swept = { startedAt: now(), endedAt: now(), ...span, ...nothingFound(), fault: null };
+  const told = { since: span.since, until: span.patientFrom ?? span.until };
+  const swept: Swept = { startedAt: now(), endedAt: now(), ...told, ...nothingFound(), fault: null };
   const ask = openAsking({ ...deps, graphql: () => deps.graphqlOf(shop.domain) });
 
   async function takeMissing(orderIds: readonly string[], paid: ReadonlySet<string>): Promise<void> {

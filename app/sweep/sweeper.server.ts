@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PrismaClient } from "@prisma/client";
 import type { Log } from "../log.server";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
-import { daysOf, NIGHTLY_DAYS, spanOf } from "./span";
+import { daysOf, NIGHTLY_DAYS, patientSpanOf, spanOf } from "./span";
 import { type SweepDeps, sweepOrders } from "./sweep.server";
 
 /** Finds, shop by shop, the orders that no webhook told of. */
@@ -33,12 +33,16 @@ export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
   /** Of which it was said that they have no session. */
   const silent = new Set<number>();
 
-  async function sweep(shop: Shop, days: number): Promise<boolean> {
+  /** When a sweep that looked as far back as a night's last got through to its end; by shop. */
+  const nightly = new Map<number, number>();
+
+  async function sweep(shop: Shop, days: number, spanOfDays: typeof spanOf): Promise<boolean> {
     const { id, domain } = shop;
-    const span = spanOf(days, deps.now());
+    const span = spanOfDays(days, deps.now());
     try {
       const swept = await sweepOrders(shop, span, randomUUID(), { ...deps, signal: stopping.signal });
       if (swept === null || stopping.signal.aborted) return false;
+      if (swept.fault === null && days >= NIGHTLY_DAYS) nightly.set(id, swept.endedAt);
       const { seen, missing, unreadable, became, fault, startedAt, endedAt } = swept;
       const words = { shop: domain, seen, missing, unreadable, became, ms: endedAt - startedAt };
       if (fault !== null) log.warn({ ...words, fault }, "sweep.failed");
@@ -66,12 +70,18 @@ export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
     return shops.filter(({ domain }) => known.has(domain));
   }
 
+  async function daysOfHour({ id, timezone }: Shop): Promise<number> {
+    const last = await db.orderSweep.findUnique({ where: { shopId: id }, select: { wholeAt: true } });
+    const wholeAt = last?.wholeAt == null ? null : Number(last.wholeAt);
+    return daysOf({ wholeAt, nightlyAt: nightly.get(id) ?? null }, deps.now(), timezone);
+  }
+
   async function sweepAll(): Promise<void> {
     const pile = await askable();
     const lane = async () => {
       for (let shop = pile.shift(); shop !== undefined; shop = pile.shift()) {
         if (stopping.signal.aborted) return;
-        await sweep(shop, daysOf(deps.now(), shop.timezone));
+        await sweep(shop, await daysOfHour(shop), patientSpanOf);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -88,7 +98,7 @@ export function openSweeper({ db, log, ...deps }: SweeperDeps): Sweeper {
     },
     async sweepNow(shop) {
       if (stopping.signal.aborted) return false;
-      const swept = sweep(shop, NIGHTLY_DAYS);
+      const swept = sweep(shop, NIGHTLY_DAYS, spanOf);
       asked.add(swept);
       return swept.finally(() => asked.delete(swept));
     },

@@ -390,13 +390,57 @@ describe("a sweep", () => {
     expect(sweeping.waited).toHaveLength(7);
   });
 
+  it("asks again where it had no answer", async () => {
+    const sweeping = await openSweeping();
+    sellMany(sweeping, 3);
+    sweeping.shopify.api.weather.fail(2, "status 500");
+    expect(await sweeping.sweep()).toMatchObject({ missing: 3, fault: null });
+    expect(sweeping.waited).toEqual([1_000, 2_000]);
+  });
+
+  it("gives up in words where it has no answer five times", async () => {
+    const sweeping = await openSweeping();
+    sweeping.shopify.api.weather.fail(5, "status 500");
+    expect(await sweeping.sweep()).toMatchObject({ seen: 0, fault: "Shopify answered 500." });
+    expect(sweeping.waited).toEqual([1_000, 2_000, 4_000, 8_000]);
+  });
+
+  it("does not take a list for whole that goes on without saying where", async () => {
+    const sweeping = await openSweeping();
+    sellMany(sweeping, 2);
+    sweeping.shopify.answerWith((query) => {
+      if (!query.includes("OrdersOfSpan")) return undefined;
+      const [body] = sweeping.shopify.api.records.slice(-1).map(({ answer }) => answer);
+      const told = JSON.parse(JSON.stringify(body));
+      told.data.orders.pageInfo = { hasNextPage: true, endCursor: null };
+      return told;
+    });
+    expect(await sweeping.sweep()).toMatchObject({
+      seen: 0,
+      fault: "Shopify's list of orders goes on, and does not say where.",
+    });
+  });
+
+  it("does not ask for ever for the lines of an order that go on without saying where", async () => {
+    const sweeping = await openSweeping();
+    sweeping.sell(placed());
+    sweeping.shopify.answerWith((query) => {
+      if (!query.includes("MissingOrders")) return undefined;
+      const [body] = sweeping.shopify.api.records.slice(-1).map(({ answer }) => answer);
+      const told = JSON.parse(JSON.stringify(body));
+      told.data.nodes[0].lineItems.pageInfo = { hasNextPage: true, endCursor: null };
+      return told;
+    });
+    expect(await sweeping.sweep()).toMatchObject({ unreadable: 1, became: { "rejected lineItems": 1 } });
+  });
+
   it("keeps what it found until Shopify failed, and finds the rest the next time", async () => {
     const sweeping = await openSweeping();
     sellMany(sweeping, 20);
     let answers = 0;
     sweeping.shopify.answerWith(() => {
       answers += 1;
-      if (answers === 3) throw new Response(null, { status: 502 });
+      if (answers >= 3 && answers < 8) throw new Response(null, { status: 502 });
       return undefined;
     });
     expect(await sweeping.sweep()).toMatchObject({
@@ -471,7 +515,7 @@ describe("a sweep", () => {
     const { became: _became, ...record } = whole;
     expect(await lastOrderSweep(sweeping.db, id)).toEqual({ ...record, wholeAt: whole.endedAt });
     sweeping.clock.pass(HOUR_MS);
-    sweeping.shopify.api.weather.fail(1, "status 500");
+    sweeping.shopify.api.weather.fail(5, "status 500");
     await sweeping.sweep();
     expect(await lastOrderSweep(sweeping.db, id)).toMatchObject({
       seen: 0,

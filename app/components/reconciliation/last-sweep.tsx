@@ -18,8 +18,9 @@ export function LastSweep({ last, timezone }: LastSweepProps) {
       <BlockStack gap="100">
         <Text as="p">{last === null ? NEVER : <Found last={last} timezone={timezone} />}</Text>
         <Text as="p" tone="subdued">
-          Tandem asks each hour for the orders of 3 days, and each night for those of 7. What was missing is sent as
-          long as Meta takes it; what is too old, or from before the dataset was connected, is listed and not sent.
+          Tandem asks each hour for the orders of 3 days, and once a day for those of 7. Orders of the last 4 hours are
+          left to Shopify, which still tries to tell of them. What was missing is sent as long as Meta takes it; what is
+          too old, or from before the dataset was connected, is listed and not sent.
         </Text>
       </BlockStack>
       {last === null || last.fault === null ? null : (
