@@ -1,7 +1,9 @@
+import { counted } from "../counted";
 import {
   BYTES,
   LEAVING,
   OBSTACLES,
+  type Obstacle,
   REPLAYED_OUTCOMES,
   REPLAYED_PER_MINUTE,
   type ReplayedOutcome,
@@ -16,8 +18,8 @@ import { mentionServer, type OpenStore, withStore } from "./open-store.server";
 export const replay: Command = {
   usage:
     "replay --shop S [--dataset D] [--event NAME] [--outcome rejected|dead|expired] [--since ISO] [--until ISO]\n" +
-    "       [--id EVENT_ID] [--reason REASON] [--dry-run] [--json]",
-  does: `lets events that were rejected or given up leave once more, ${REPLAYED_PER_MINUTE.toLocaleString("en")} a minute, and says which cannot, and why`,
+    "       [--id EVENT_ID] [--reason REASON] [--doubling] [--dry-run] [--yes] [--json]",
+  does: `says what would become of events that were rejected or given up, and with --yes lets them leave once more, ${REPLAYED_PER_MINUTE.toLocaleString("en")} a minute; what may be counted twice stays without --doubling`,
   async run(args, context) {
     const flags = flagsOf(args, {
       shop: "string",
@@ -28,7 +30,9 @@ export const replay: Command = {
       until: "string",
       id: "string",
       reason: "string",
+      doubling: "boolean",
       "dry-run": "boolean",
+      yes: "boolean",
       json: "boolean",
     });
     const shop = shopFlag(flags.shop);
@@ -37,6 +41,9 @@ export const replay: Command = {
     const until = instantFlag(flags.until, "--until");
     if (since !== null && until !== null && until < since) throw new BadInput("--until", "must not be before --since");
     const dryRun = flags["dry-run"] === true;
+    const send = flags.yes === true;
+    const doubling = flags.doubling === true;
+    if (dryRun && send) throw new BadInput("--yes", "does not go with --dry-run");
 
     return withStore<ExitCode>(context, async (open) => {
       const { shopId, datasetId } = await found(shop, flags.dataset, open);
@@ -48,32 +55,61 @@ export const replay: Command = {
       const named = { rowId: null, name: flags.event ?? null, eventId: flags.id ?? null, reason: flags.reason ?? null };
       const replayed = await replayEnded(
         { shopId, datasetId, outcomes, ...named, since, until },
-        { store, now, dryRun, foresee: (rows) => forecasts(rows, known, { store, lookups: NOT_ASKED, now }) },
+        {
+          store,
+          now,
+          dryRun: !send,
+          doubling,
+          foresee: (rows) => forecasts(rows, known, { store, lookups: NOT_ASKED, now }),
+        },
       );
       if (flags.id !== undefined && replayed.matched === 0) {
         throw new BadInput("--id", `no event ${flags.id} of ${shop} ended as ${outcomes.join(" or ")}`);
       }
       context.terminal.out(
-        flags.json === true ? `${JSON.stringify(jsonOf(replayed, dryRun))}\n` : lines(replayed, dryRun),
+        flags.json === true ? `${JSON.stringify(jsonOf(replayed, send, doubling))}\n` : lines(replayed, send, doubling),
       );
-      if (dryRun) context.terminal.err("nothing was changed: this was a dry run");
-      else if (replayed.replayed > 0) await mentionServer(open, context);
-      return 0;
+      if (send) {
+        if (replayed.replayed > 0) await mentionServer(open, context);
+        return 0;
+      }
+      if (dryRun || replayed.replayed === 0) {
+        context.terminal.err("nothing was changed: this was a dry run");
+        return 0;
+      }
+      context.terminal.err(`nothing left: to let ${counted(replayed.replayed, "event")} leave, add --yes`);
+      return 1;
     });
   },
 };
 
-function jsonOf({ matched, replayed, obstacles, leaving, bytes }: Replayed, dryRun: boolean) {
-  const result = { dry_run: dryRun, matched, replayed, not_replayed: obstacles };
-  return dryRun ? { ...result, forecast: leaving, bytes } : result;
+function jsonOf(result: Replayed, sent: boolean, doubling: boolean) {
+  const { matched, replayed, leaving, bytes } = result;
+  const told = { dry_run: !sent, matched, replayed, not_replayed: stayingOf(result, doubling) };
+  return sent ? told : { ...told, forecast: leaving, bytes };
 }
 
-/** Of a dry run, what will become of those that leave, too. */
-function lines({ replayed, obstacles, leaving, bytes }: Replayed, dryRun: boolean): string {
+/** What stays, by what keeps it: of what could leave, only what nobody said yes to. */
+function stayingOf({ obstacles, leaving }: Replayed, doubling: boolean): Partial<Record<Staying, number>> {
+  const unasked = doubling ? 0 : (leaving.may_double ?? 0);
+  return unasked === 0 ? obstacles : { ...obstacles, may_double: unasked };
+}
+
+type Staying = Obstacle | "may_double";
+
+const STAYING: Readonly<Record<Staying, string>> = {
+  ...OBSTACLES,
+  may_double: `${LEAVING.may_double}; --doubling lets them leave`,
+};
+
+/** Before anything leaves, what will become of it, too. */
+function lines(result: Replayed, sent: boolean, doubling: boolean): string {
+  const { may_double: _, ...single } = result.leaving;
+  const leaving = doubling ? result.leaving : single;
   return [
-    `replayed  ${replayed}\n`,
-    ...(dryRun ? [...counts("of them", leaving, LEAVING), ...counts("of them", bytes, BYTES)] : []),
-    ...counts("not replayed", obstacles, OBSTACLES),
+    `${sent ? "replayed" : "would leave"}  ${result.replayed}\n`,
+    ...(sent ? [] : [...counts("of them", leaving, LEAVING), ...counts("of them", result.bytes, BYTES)]),
+    ...counts("not replayed", stayingOf(result, doubling), STAYING),
   ].join("");
 }
 

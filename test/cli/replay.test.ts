@@ -35,19 +35,19 @@ async function outcomes({ events }: Refused): Promise<string[]> {
 describe("replay", () => {
   it("lets what Meta refused leave once more, and says how many", async () => {
     const shop = await refused(2);
-    const { code, out, err } = await shop.tandem(REPLAY);
+    const { code, out, err } = await shop.tandem(`${REPLAY} --yes`);
     expect({ code, out }).toEqual({ code: 0, out: "replayed  2\n" });
     expect(err).toContain("no server is running on this database");
     await shop.drain();
     expect(await outcomes(shop)).toEqual(["accepted", "accepted"]);
-    expect((await shop.tandem(REPLAY)).out).toBe("replayed  0\n");
+    expect((await shop.tandem(`${REPLAY} --yes`)).out).toBe("replayed  0\n");
     await shop.drain();
     expect(shop.meta.received).toHaveLength(2);
   });
 
   it("says the same for a program", async () => {
     const shop = await refused();
-    const { code, out } = await shop.tandem(`${REPLAY} --json`);
+    const { code, out } = await shop.tandem(`${REPLAY} --yes --json`);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({ dry_run: false, matched: 1, replayed: 1, not_replayed: {} });
   });
@@ -57,13 +57,13 @@ describe("replay", () => {
     const server = openStore(shop.path);
     await server.takeServerLease("a server", shop.clock.now(), shop.clock.now() + 5_000);
     await server.close();
-    expect((await shop.tandem(REPLAY)).err).toBe("");
+    expect((await shop.tandem(`${REPLAY} --yes`)).err).toBe("");
   });
 
   it("says why what cannot leave any more stays", async () => {
     const shop = await refused(2);
     shop.clock.pass(8 * 24 * HOUR_MS);
-    const words = await shop.tandem(REPLAY);
+    const words = await shop.tandem(`${REPLAY} --yes`);
     expect(words.out).toBe("replayed  0\nnot replayed  2  past_window: older than Meta accepts\n");
     expect(words.err).toBe("");
     expect(JSON.parse((await shop.tandem(`${REPLAY} --json`)).out)).toMatchObject({
@@ -89,16 +89,43 @@ describe("replay", () => {
     expect(await outcomes(shop)).toEqual(["rejected"]);
   });
 
+  it("sends nothing without a yes, and says what to add", async () => {
+    const shop = await refused(2);
+    const { code, out, err } = await shop.tandem(REPLAY);
+    expect({ code, err }).toEqual({ code: 1, err: "nothing left: to let 2 events leave, add --yes\n" });
+    expect(out).toContain("would leave  2\n");
+    expect(await outcomes(shop)).toEqual(["rejected", "rejected"]);
+  });
+
+  it("lets what may be counted twice leave only where that is said, too", async () => {
+    const shop = await refused(1);
+    const [event] = await shop.events();
+    await shop.db.attempt.updateMany({ data: { verdict: "retry", status: null, code: null } });
+    const told = async (flags: string) => JSON.parse((await shop.tandem(`${REPLAY} ${flags} --json`)).out);
+    expect(await told("--dry-run")).toMatchObject({
+      replayed: 0,
+      forecast: { may_double: 1 },
+      not_replayed: { may_double: 1 },
+    });
+    expect(await told("--yes")).toEqual({ dry_run: false, matched: 1, replayed: 0, not_replayed: { may_double: 1 } });
+    expect((await shop.tandem(`${REPLAY} --yes`)).out).toMatch(
+      /^replayed {2}0\nnot replayed {2}1 {2}may_double: may be counted twice/,
+    );
+    expect((await shop.events())[0]?.outcome).toBe(event?.outcome);
+    expect(await told("--yes --doubling")).toEqual({ dry_run: false, matched: 1, replayed: 1, not_replayed: {} });
+    expect(await outcomes(shop)).toEqual(["waiting"]);
+  });
+
   it("says in words what would become of what leaves in a dry run, and what consent would end", async () => {
     const shop = await refused(2);
     expect((await shop.tandem(`${REPLAY} --dry-run`)).out).toBe(
-      "replayed  2\nof them  2  alone: no other copy of it is known to have left\n" +
+      "would leave  2\nof them  2  alone: no other copy of it is known to have left\n" +
         "of them  2  same: the same bytes as before: what refused them may refuse them again\n",
     );
     await switchOff(shop, "Purchase");
     const ended = "not replayed  2  ruled_out: a setting, a rule or our own check ends it again\n";
-    expect((await shop.tandem(`${REPLAY} --dry-run`)).out).toBe(`replayed  0\n${ended}`);
-    expect((await shop.tandem(REPLAY)).out).toBe(`replayed  0\n${ended}`);
+    expect((await shop.tandem(`${REPLAY} --dry-run`)).out).toBe(`would leave  0\n${ended}`);
+    expect((await shop.tandem(`${REPLAY} --yes`)).out).toBe(`replayed  0\n${ended}`);
     expect(await outcomes(shop)).toEqual(["rejected", "rejected"]);
   });
 
@@ -129,7 +156,7 @@ describe("replay", () => {
     ["--reason no_money", 0],
   ])("takes only what is meant by %s", async (flags, replayed) => {
     const shop = await refused(2);
-    expect(JSON.parse((await shop.tandem(`${REPLAY} ${flags} --json`)).out)).toMatchObject({
+    expect(JSON.parse((await shop.tandem(`${REPLAY} ${flags} --yes --json`)).out)).toMatchObject({
       matched: replayed,
       replayed,
     });
@@ -158,6 +185,7 @@ describe("replay", () => {
     ["--until", `${REPLAY} --since 2026-11-20T10:00:00Z --until 2026-11-20T09:00:00Z`],
     ["--id", `${REPLAY} --id purchase.o1`],
     ["--all", `${REPLAY} --all`],
+    ["--yes", `${REPLAY} --yes --dry-run`],
     ["arguments", `${REPLAY} purchase.o1`],
   ])("refuses bad input and names %s: %s", async (field, args) => {
     const store = testStore();

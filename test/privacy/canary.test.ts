@@ -108,7 +108,7 @@ async function everyCommand({ commands }: Residence, { origin }: Server): Promis
   const others = await commands("commands", [
     [`simulate --topic orders/create --shop ${SHOP} --url ${origin}`, order],
     ["shop list --json"],
-    [`replay --shop ${SHOP}`],
+    [`replay --shop ${SHOP} --yes`],
     ["privacy receipts --json"],
     ["keys rotate"],
     // Says what is wrong with a shop that was uninstalled, and the like.
