@@ -39,18 +39,22 @@ export interface AlertsDeps extends SeeingDeps {
   log: Log;
   /** Where a shop's ledger stands, `<number>.<hash>`; null: it has none. */
   headOf?: (shopId: number) => Promise<string | null>;
+  /** 0 to 1. */
+  random?: () => number;
 }
 
 /** Nobody else sends a message for so long; who is killed with it in hand lets it fall due again. */
 const CLAIM_MS = 5 * 60_000;
-/** Messages of one channel that leave in one go; more than these follow a minute later. */
+/** Messages on their way side by side, one of each shop and channel. */
+const AT_ONCE = 20;
+/** Such rounds in one go; what is left follows a minute later. */
 const MOST_ROUNDS = 10;
 
 /** In place of a kind, in the row that remembers which day was told last. */
 const DAILY = "daily";
 
 export function openAlerts(deps: AlertsDeps): Alerts {
-  const { store, db, registry, outgoing, log, now, headOf = async () => null } = deps;
+  const { store, db, registry, outgoing, log, now, headOf = async () => null, random = Math.random } = deps;
   const see = openSeeing(deps);
   /** The last day told, by shop: it need not be counted again. */
   const told = new Map<number, string>();
@@ -90,7 +94,7 @@ export function openAlerts(deps: AlertsDeps): Alerts {
     const { id, shopId, createdAt, tries } = message;
     const shop = registry.shopById(shopId);
     const channel = CHANNEL_NAMES.find((one) => one === message.channel);
-    const over = { id, shopId, channel: message.channel, sentAt: null, runAt: null, fault: null };
+    const over = { id, shopId, tries, channel: message.channel, sentAt: null, runAt: null, fault: null };
     // Nobody is there any more to whom it could be told.
     if (shop === undefined || !shop.installed || channel === undefined || !hasAddress(shop.settings.alerts, channel)) {
       return store.settleAlertMessage(over);
@@ -101,7 +105,7 @@ export function openAlerts(deps: AlertsDeps): Alerts {
       log.info({ shop: shop.domain, channel, message: id }, "alert.sent");
       return store.settleAlertMessage({ ...over, sentAt: now() });
     }
-    const runAt = nextTry(tries, createdAt, now());
+    const runAt = nextTry(tries, createdAt, now(), random);
     log.warn({ shop: shop.domain, channel, message: id, tries, again: runAt !== null }, "alert.not_sent");
     return store.settleAlertMessage({ ...over, runAt, fault: sent.says });
   }
@@ -113,15 +117,15 @@ export function openAlerts(deps: AlertsDeps): Alerts {
       await send(message);
     } catch (error) {
       failed({ message: id })(error);
-      const runAt = nextTry(tries, createdAt, now());
+      const runAt = nextTry(tries, createdAt, now(), random);
       const fault = "A fault of Tandem's own kept it from being sent.";
-      await store.settleAlertMessage({ id, shopId, channel, sentAt: null, runAt, fault });
+      await store.settleAlertMessage({ id, shopId, channel, tries, sentAt: null, runAt, fault });
     }
   }
 
   async function sendDue(): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS && !stopped; round += 1) {
-      const due = await store.claimAlertMessages(now(), now() + CLAIM_MS);
+      const due = await store.claimAlertMessages(now(), now() + CLAIM_MS, AT_ONCE);
       if (due.length === 0) return;
       // One that does not answer keeps none of the others waiting.
       await Promise.all(due.map(sendOrPutOff));

@@ -16,8 +16,12 @@ const WAITS_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000, 6 * 3_600_000] as 
 /** What could not be told for so long is no news any more. */
 const GIVEN_UP_MS = 3 * 24 * 3_600_000;
 
-/** When a message is tried again that failed for the n-th time at `now`; null: never. Epoch milliseconds. */
-export function nextTry(tries: number, createdAt: number, now: number): number | null {
+/** So much longer at the most, at random: what failed together is not tried again together. */
+const SPREAD = 0.2;
+
+/** When a message is tried again that failed for the n-th time at `now`; null: never. Epoch milliseconds. `random`: 0 to 1. */
+export function nextTry(tries: number, createdAt: number, now: number, random = Math.random): number | null {
   if (now - createdAt >= GIVEN_UP_MS) return null;
-  return now + (WAITS_MS[Math.min(tries, WAITS_MS.length) - 1] ?? WAITS_MS[0]);
+  const wait = WAITS_MS[Math.min(tries, WAITS_MS.length) - 1] ?? WAITS_MS[0];
+  return now + Math.round(wait * (1 + SPREAD * random()));
 }

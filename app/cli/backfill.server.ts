@@ -68,9 +68,10 @@ function datasetOf(wanted: string, shop: Shop): Dataset {
 /** https://developers.facebook.com/documentation/ads-commerce/conversions-api/deduplicate-pixel-and-server-events */
 function riskOf(sendable: number, dryRun: boolean): string {
   return [
-    `Whatever told Meta of this shop's orders before Tandem (another app, Shopify's own channel, a pixel in the theme) may have told`,
-    `of these as well. Meta merges two copies only where both bear the same event id and come within 48 hours, and others' ids are`,
+    `Whatever told Meta of this shop's orders before (another app, Shopify's own channel, a pixel in the theme, an earlier`,
+    `installation of Tandem whose data was erased) may have told of these as well. Meta merges two copies only where both bear the same event id and come within 48 hours, and others' ids are`,
     `not Tandem's: each order that Meta has already would be counted twice, and nothing takes that back.`,
+    `Consent is decided for each order when it is sent: fewer may leave.`,
     dryRun
       ? `--yes would send ${counted(sendable, "order")}.`
       : `Nothing was sent. To send ${counted(sendable, "order")}, add --yes.`,

@@ -84,6 +84,8 @@ export function keptFor(what: RetentionClass, retention: Retention = DEFAULT_RET
 }
 
 const MOST_DAYS = 3_650;
+/** As long as Shopify tells of an order, or Meta takes it: a sweep would send what nobody remembers to have been sent. */
+const FEWEST_EVENT_DAYS = 62;
 
 /** `bytes=3,facts=60` over the defaults; or in words what is wrong with it. */
 export function retentionOf(text: string): { ok: true; retention: Retention } | { ok: false; says: string } {
@@ -95,8 +97,9 @@ export function retentionOf(text: string): { ok: true; retention: Retention } | 
     const [name = "", days = ""] = part.split("=").map((word) => word.trim());
     const what = RETENTION_CLASSES.find((one) => one === name);
     if (what === undefined) return { ok: false, says: `must name ${RETENTION_CLASSES.join(", ")}, not ${name}` };
-    if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MOST_DAYS) {
-      return { ok: false, says: `${name} must be a whole number of days from 1 to ${MOST_DAYS}` };
+    const fewest = what === "events" ? FEWEST_EVENT_DAYS : 1;
+    if (!/^\d{1,4}$/.test(days) || Number(days) < fewest || Number(days) > MOST_DAYS) {
+      return { ok: false, says: `${name} must be a whole number of days from ${fewest} to ${MOST_DAYS}` };
     }
     chosen[what] = Number(days);
   }

@@ -286,7 +286,7 @@ export interface Store {
   /** Writes what `look` makes of a shop's alerts; runs inside the transaction, so it must be quick and must not throw. */
   turnAlerts(shopId: number, now: number, look: (stored: AlertRow[]) => AlertTurn): Promise<void>;
   /** Takes the messages with alerts that are due. */
-  claimAlertMessages(now: number, until: number): Promise<AlertMessageRow[]>;
+  claimAlertMessages(now: number, until: number, limit: number): Promise<AlertMessageRow[]>;
   settleAlertMessage(end: AlertMessageEnd): Promise<void>;
   /** How a shop's events have fared since then. */
   faredSince(shopId: number, since: number): Promise<Fared>;
@@ -394,7 +394,7 @@ export function storeOn(writer: Writer): Store {
       return done;
     },
     turnAlerts: (shopId, now, look) => transaction(() => turnAlerts(shopId, now, look)),
-    claimAlertMessages: (now, until) => transaction(() => claimAlertMessages(now, until)),
+    claimAlertMessages: (now, until, limit) => transaction(() => claimAlertMessages(now, until, limit)),
     settleAlertMessage: (end) => transaction(() => settleAlertMessage(end)),
     faredSince: (shopId, since) => read(() => faredSince(shopId, since)),
     stuckOf: (datasetId, now, limit) => read(() => stuckOf(datasetId, now, limit)),

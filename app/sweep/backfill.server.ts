@@ -49,7 +49,12 @@ export async function backfillOrders(
     const skipped = orders.filter(({ id }) => isOpen(rows.get(id)));
     const sendable: string[] = [];
     for (const order of skipped) {
-      const obstacle = obstacleOf(order, rows.get(order.id), shop.settings, deps.now());
+      const obstacle = obstacleOf(
+        order,
+        rows.get(order.id),
+        { settings: shop.settings, dataset: dataset.dataset },
+        deps.now(),
+      );
       if (obstacle === null) sendable.push(order.id);
       else result.unsendable[obstacle] = (result.unsendable[obstacle] ?? 0) + 1;
     }

@@ -47,7 +47,17 @@ export async function alertHouse(over: Partial<AlertsDeps> = {}): Promise<AlertH
   const logged: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => void logged.push(line) });
   const another = (more: Partial<AlertsDeps> = {}) =>
-    openAlerts({ store, db, registry, outgoing: { mail, merchants }, log, now: clock.now, ...over, ...more });
+    openAlerts({
+      store,
+      db,
+      registry,
+      outgoing: { mail, merchants },
+      log,
+      now: clock.now,
+      random: () => 0,
+      ...over,
+      ...more,
+    });
   const alerts = another();
   onTestFinished(() => alerts.stop());
   const house: AlertHouse = {

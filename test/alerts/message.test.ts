@@ -91,8 +91,9 @@ describe("what waits to be sent", () => {
   });
 
   it("is tried again after 1, 5 and 15 minutes, an hour, then every 6 hours, and given up after three days", () => {
-    const waits = [1, 2, 3, 4, 5, 6, 20].map((tries) => ((nextTry(tries, DAY, DAY) ?? 0) - DAY) / 60_000);
+    const waits = [1, 2, 3, 4, 5, 6, 20].map((tries) => ((nextTry(tries, DAY, DAY, () => 0) ?? 0) - DAY) / 60_000);
     expect(waits).toEqual([1, 5, 15, 60, 360, 360, 360]);
+    expect(nextTry(1, DAY, DAY, () => 1)).toBe(DAY + 72_000);
     expect(nextTry(9, DAY, DAY + 3 * 24 * 3_600_000 - 1)).not.toBeNull();
     expect(nextTry(9, DAY, DAY + 3 * 24 * 3_600_000)).toBeNull();
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keptFor, RETENTION } from "~/outbox/retention";
+import { keptFor, RETENTION, retentionOf } from "~/outbox/retention";
 import { PORTION, retain } from "~/outbox/retention.server";
 
 const DAY_MS = 24 * 3_600_000;
@@ -13,6 +13,20 @@ it("an ended row loses its bytes before its facts, and its facts before itself: 
 
 it("the facts of a Purchase outlive the 60 days in which Shopify tells of refunds, and Meta's longest window", () => {
   expect(keptFor("facts")).toBeGreaterThan(62 * DAY_MS);
+});
+
+it.each([
+  ["events=61", "events must be a whole number of days from 62 to 3650"],
+  ["bytes=0", "bytes must be a whole number of days from 1 to 3650"],
+  ["facts=500", "must keep bytes no longer than facts, and facts no longer than events"],
+  ["ledger=401", "must keep ledger no longer than events: a line would outlive what it tells of"],
+])("%s is refused in words", (text, says) => {
+  expect(retentionOf(text)).toEqual({ ok: false, says });
+});
+
+it("what is chosen replaces what is usual", () => {
+  const chosen = retentionOf("events=62, facts=62, ledger=62");
+  expect(chosen.ok && chosen.retention).toMatchObject({ events: 62, facts: 62, ledger: 62, bytes: 7 });
 });
 
 it("what is kept long enough is forgotten portion by portion, until a portion is not full", async () => {

@@ -3,6 +3,7 @@ import { type Backfilled, backfillOrders } from "~/sweep/backfill.server";
 import { order } from "../fixtures/order";
 import { DAY_MS, later, standing, taken } from "../pipeline/seen";
 import { SHOP } from "../support/pipeline";
+import { settle, switchOff } from "../support/settings";
 import { HOUR_MS, openSweeping, type Sweeping } from "./support";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
@@ -25,6 +26,20 @@ async function backfill({ registry, deps, clock }: Sweeping, send: boolean): Pro
 }
 
 describe("a backfill", () => {
+  it("does not count as sendable what a switch or the matrix keeps back", async () => {
+    const sweeping = await connectedNow();
+    sweeping.sell(placed());
+    sweeping.sell(placed({ source_name: "pos" }, { id: 2, checkoutToken: null }));
+    await settle(sweeping, (settings) => ({
+      ...settings,
+      matrix: { ...settings.matrix, sources: { ...settings.matrix.sources, pos: "skip" } },
+    }));
+    expect(await backfill(sweeping, false)).toMatchObject({ sendable: 1, unsendable: { source_off: 1 } });
+    await switchOff(sweeping, "Purchase");
+    const told = await backfill(sweeping, true);
+    expect(told).toMatchObject({ sendable: 0, unsendable: { source_off: 1, event_off: 1 }, became: {} });
+  });
+
   it("says what could be sent, and changes nothing unless it is told to", async () => {
     const sweeping = await connectedNow();
     sweeping.sell(placed());

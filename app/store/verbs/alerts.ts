@@ -94,13 +94,16 @@ export interface AlertMessageRow {
 // One after the other on each channel: what cannot leave keeps the next from being told before it.
 const CLAIM: Sql = `
   UPDATE "AlertMessage" SET "runAt" = ?2, "tries" = "tries" + 1
-  WHERE "runAt" <= ?1 AND "id" IN (
-    SELECT min("id") FROM "AlertMessage" WHERE "runAt" IS NOT NULL GROUP BY "shopId", "channel")
+  WHERE "id" IN (
+    SELECT m."id" FROM "AlertMessage" AS m JOIN (
+      SELECT min("id") AS "id" FROM "AlertMessage" WHERE "runAt" IS NOT NULL GROUP BY "shopId", "channel") AS f
+      ON f."id" = m."id"
+    WHERE m."runAt" <= ?1 ORDER BY m."runAt" LIMIT ?3) AND "runAt" <= ?1
   RETURNING "id", "shopId", "channel", "body", "createdAt", "tries"`;
 
-/** Takes what is due; whoever is killed with one lets it fall due again at `until`. */
-export function* claimAlertMessages(now: number, until: number): Work<AlertMessageRow[]> {
-  return yield* all<AlertMessageRow>(CLAIM, now, until);
+/** Takes what is due, `limit` at the most; whoever is killed with one lets it fall due again at `until`. */
+export function* claimAlertMessages(now: number, until: number, limit: number): Work<AlertMessageRow[]> {
+  return yield* all<AlertMessageRow>(CLAIM, now, until, limit);
 }
 
 /** What became of a message. */
@@ -108,6 +111,8 @@ export interface AlertMessageEnd {
   id: number;
   shopId: number;
   channel: string;
+  /** As it was claimed: who took too long over it has lost it. */
+  tries: number;
   /** Null: it was not sent. */
   sentAt: number | null;
   /** When it is tried again; null: it is over. */
@@ -116,13 +121,15 @@ export interface AlertMessageEnd {
 }
 
 /** Of those that are over, a channel keeps the last. */
-export function* settleAlertMessage({ id, shopId, channel, sentAt, runAt, fault }: AlertMessageEnd): Work<void> {
+export function* settleAlertMessage(end: AlertMessageEnd): Work<void> {
+  const { id, shopId, channel, tries, sentAt, runAt, fault } = end;
   const changed = yield* run(
-    `UPDATE "AlertMessage" SET "sentAt" = ?2, "runAt" = ?3, "fault" = ?4 WHERE "id" = ?1`,
+    `UPDATE "AlertMessage" SET "sentAt" = ?2, "runAt" = ?3, "fault" = ?4 WHERE "id" = ?1 AND "tries" = ?5`,
     id,
     sentAt,
     runAt,
     fault,
+    tries,
   );
   if (changed === 0 || runAt !== null) return;
   yield* run(
