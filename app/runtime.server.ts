@@ -5,9 +5,9 @@ import { type Alerts, openAlerts } from "./alerting/alerts.server";
 import { isPostgres } from "./database-address";
 import { openDatabase } from "./db.server";
 import { MOST_EVENTS } from "./delivery/batch";
-import { askQualities } from "./delivery/dataset-quality.server";
 import { type Fetch, openGraphPool } from "./delivery/graph.server";
 import { openPace } from "./delivery/pace";
+import { openQualityWatch } from "./delivery/quality-watch.server";
 import { openTokenWatch } from "./delivery/token-check.server";
 import { databaseAddress, EnvError, mailEnv, type Role, type StoreEnv } from "./env.server";
 import { headText } from "./ledger/chain.server";
@@ -104,8 +104,6 @@ const LIMITS: Limits = { events: MOST_EVENTS, inFlight: 24 };
 const RECEIVERS_COUNTED_MS = 5_000;
 const RECEIVER_MS = 15_000;
 
-const HOUR_MS = 3_600_000;
-
 const LEASE_MS = 8_000;
 /** A holder that was killed cannot let go: its lease runs out while we wait. */
 const LEASE_PATIENCE_MS = LEASE_MS + 1_000;
@@ -188,6 +186,20 @@ export async function openRuntime(
     },
     now,
   );
+  const quality = openQualityWatch(
+    {
+      graph: delivery.graph,
+      datasets: () => flowing(registry),
+      askedAt: () => store.qualityAskedAt(),
+      keep: (told) => store.qualityTold(told, now()),
+      keepRefusal: async (datasetId, refusal) => {
+        await store.qualityRefused(datasetId, refusal, now());
+        log.info({ datasetId, ...refusal }, "quality.refused");
+      },
+      onFault: (dataset, error) => log.error({ err: error, dataset }, "quality.not_asked"),
+    },
+    now,
+  );
   const alerts = openAlerts({
     store,
     db,
@@ -264,15 +276,7 @@ export async function openRuntime(
         },
       },
       sweep: { every: "hour", run: async () => sweeper.tick() },
-      quality: {
-        every: "hour",
-        run: () =>
-          askQualities(
-            { graph: delivery.graph, datasets: flowing(registry), keep: (told) => store.qualityTold(told, now()) },
-            now() - HOUR_MS,
-            now(),
-          ),
-      },
+      quality: { every: "minute", run: async () => quality.tick() },
       held: {
         every: "minute",
         run: async () => {
@@ -294,7 +298,7 @@ export async function openRuntime(
 
   async function settle(): Promise<void> {
     stopping = true;
-    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop(), sweeper.stop(), alerts.stop()]);
+    await Promise.all([scheduler.stop(), pixels.stop(), tokens.stop(), quality.stop(), sweeper.stop(), alerts.stop()]);
   }
 
   return {

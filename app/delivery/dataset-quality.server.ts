@@ -1,52 +1,65 @@
-import { type EventQuality, QUALITY_FIELDS, readQuality } from "./dataset-quality";
-import { type Destination, type Fetch, META_TIMEOUT_MS, PARTNER_AGENT } from "./graph.server";
-import { momentPassed } from "./token-check";
+import { z } from "zod";
+import { textUpTo } from "./answer-text";
+import { DATASET_QUALITY_VERSION, type EventReading, QUALITY_FIELDS, readQuality } from "./dataset-quality";
+import { type Destination, type Fetch, META_TIMEOUT_MS } from "./graph.server";
+import { type RefusalReason, refusalOf } from "./quality-refusal";
+
+/** Of a dozen events it is some ten thousand; what is longer is not read to its end. */
+const MOST_BYTES = 1_000_000;
+
+/** Why there is no answer; the codes are Meta's, null where it gave none. */
+export interface QualityRefusal {
+  reason: RefusalReason;
+  code: number | null;
+  subcode: number | null;
+}
+
+export type QualityAnswer = { kind: "told"; events: EventReading[] } | { kind: "refused"; refusal: QualityRefusal };
+
+const failed = z.object({
+  error: z.object({ code: z.int32(), error_subcode: z.int32().nullable().catch(null) }),
+});
 
 /**
- * What Meta says of the quality of a dataset's server events: of all senders, or of one by its partner_agent. Null: it did not
- * say, which a token without the right to read gets too. Never throws.
+ * What Meta says of the quality of a dataset's events: of all senders, or of one by its partner_agent. Never throws. A token
+ * without the right to read is refused, though it may send.
  */
 export async function askQuality(
-  { graphUrl, version, dataset, token }: Destination,
+  { graphUrl, dataset, token }: Omit<Destination, "version">,
   agent: string | null,
   fetch: Fetch,
-): Promise<EventQuality[] | null> {
+): Promise<QualityAnswer> {
   const query = new URLSearchParams({ dataset_id: dataset, fields: QUALITY_FIELDS });
   if (agent !== null) query.set("agent_name", agent);
   try {
-    const answer = await fetch(`${graphUrl}/${version}/dataset_quality?${query}`, {
+    const answer = await fetch(`${graphUrl}/${DATASET_QUALITY_VERSION}/dataset_quality?${query}`, {
       method: "GET",
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(META_TIMEOUT_MS),
     });
-    return answer.status === 200 ? readQuality(JSON.parse(await answer.text())) : null;
+    return heard(answer.status, await textUpTo(answer, MOST_BYTES));
   } catch {
-    return null;
+    return refused(null, null, null);
   }
 }
 
-interface AskedDataset {
-  /** Of its row. */
-  id: number;
-  dataset: string;
-  token: string;
+/** `text`: null where it was too long. */
+function heard(status: number, text: string | null): QualityAnswer {
+  const json = text === null ? undefined : jsonOf(text);
+  const error = failed.safeParse(json);
+  if (error.success) return refused(status, error.data.error.code, error.data.error.error_subcode);
+  const events = status === 200 ? readQuality(json) : null;
+  return events === null ? refused(status, null, null) : { kind: "told", events };
 }
 
-export interface QualityDeps {
-  graph: { url: string; version: string; fetch: Fetch };
-  datasets: Iterable<AskedDataset>;
-  /** `overall`, `ours`: JSON of what dataset-quality.ts reads. */
-  keep: (told: { datasetId: number; overall: string; ours: string }) => Promise<void>;
+function refused(status: number | null, code: number | null, subcode: number | null): QualityAnswer {
+  return { kind: "refused", refusal: { reason: refusalOf(status, code, subcode), code, subcode } };
 }
 
-/** Asks once a day about each dataset, each at the moment of its own that lies between the two; epoch milliseconds. */
-export async function askQualities({ graph, datasets, keep }: QualityDeps, from: number, to: number): Promise<void> {
-  for (const { id, dataset, token } of datasets) {
-    if (!momentPassed(id, from, to)) continue;
-    const destination = { graphUrl: graph.url, version: graph.version, dataset, token };
-    const overall = await askQuality(destination, null, graph.fetch);
-    const ours = overall && (await askQuality(destination, PARTNER_AGENT, graph.fetch));
-    if (overall === null || ours === null) continue;
-    await keep({ datasetId: id, overall: JSON.stringify(overall), ours: JSON.stringify(ours) });
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -65,6 +65,16 @@ export const RETENTION: Readonly<Record<RetentionClass, Kept>> = {
     what: "the lines of the ledger, from when each was sealed; a checkpoint says where the chain goes on",
     why: "As long as the rows that they tell of.",
   },
+  quality_hours: {
+    days: 7,
+    what: "what Meta said hour by hour of the quality of events; of older days what it said last (UTC)",
+    why: "A change shows within hours while somebody works at it; later a trend is read by days. It names nobody.",
+  },
+  quality_readings: {
+    days: 400,
+    what: "what Meta said of the quality of events, from when it said so",
+    why: "As long as the counts that it is read beside.",
+  },
 };
 
 /** Days, by what is kept. */

@@ -468,4 +468,6 @@ export type Perishable =
   | "rollups"
   | "request_bodies"
   | "notices"
-  | "ledger";
+  | "ledger"
+  | "quality_hours"
+  | "quality_readings";

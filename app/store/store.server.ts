@@ -38,7 +38,13 @@ import { canWrite } from "./verbs/check";
 import { type Claim, claimDue, claimEnded, claimTooOld, claimWaiting, type DuePlace, renewLease } from "./verbs/claim";
 import { databaseNow } from "./verbs/clock";
 import { type CoverageDay, type CoverageGroup, coverageByDay, coverageByGroup } from "./verbs/coverage-reads";
-import { qualityTold, type ToldQuality } from "./verbs/dataset-quality";
+import {
+  qualityAskedAt,
+  qualityRefused,
+  qualityTold,
+  type RefusedQuality,
+  type ToldQuality,
+} from "./verbs/dataset-quality";
 import { type DueDataset, dueDatasets, type Freshness, uncountedDatasets } from "./verbs/due";
 import { type RequestCount, requestsOf, type Waiting, waitingOf } from "./verbs/flow";
 import { ingestGroup } from "./verbs/ingest";
@@ -215,8 +221,12 @@ export interface Store {
   forget(what: Perishable, until: number, limit: number): Promise<number>;
   /** What the pixel said of the browser's own copies of some events. */
   browserCopiesOf(datasetId: number, events: readonly { name: string; eventId: string }[]): Promise<KnownCopy[]>;
-  /** Keeps what Meta said of a dataset's quality. */
+  /** Keeps what Meta said of a dataset's quality, and what has changed by it. */
   qualityTold(told: ToldQuality, now: number): Promise<void>;
+  /** Keeps why Meta did not say, beside what it said before. */
+  qualityRefused(datasetId: number, refused: RefusedQuality, now: number): Promise<void>;
+  /** When Meta was last asked about the quality of each dataset. */
+  qualityAskedAt(): Promise<Map<number, number>>;
   /** Which copies there are of a shop's latest events, `limit` at the most. */
   latestLegs(shopId: number, limit: number): Promise<LegCount[]>;
   /** Both copies of a shop's latest orders since then, newest first, `limit` at the most. */
@@ -346,6 +356,8 @@ export function storeOn(writer: Writer): Store {
     forget: (what, until, limit) => transaction(() => forget(what, until, limit)),
     browserCopiesOf: (datasetId, events) => read(() => browserCopiesOf(datasetId, events)),
     qualityTold: (told, now) => transaction(() => qualityTold(told, now)),
+    qualityRefused: (datasetId, refused, now) => transaction(() => qualityRefused(datasetId, refused, now)),
+    qualityAskedAt: () => read(qualityAskedAt),
     latestLegs: (shopId, limit) => read(() => latestLegs(shopId, limit)),
     latestOrderCopies: (shopId, since, limit) => read(() => latestOrderCopies(shopId, since, limit)),
     copiesOfRow: (shopId, id) => read(() => copiesOfRow(shopId, id)),

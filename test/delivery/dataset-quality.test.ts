@@ -1,39 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { askQualities, askQuality } from "~/delivery/dataset-quality.server";
+import { textUpTo } from "~/delivery/answer-text";
+import { coverageOf } from "~/delivery/dataset-quality";
+import { askQuality } from "~/delivery/dataset-quality.server";
 import { type Fetch, openGraphPool, PARTNER_AGENT } from "~/delivery/graph.server";
-import { momentOf } from "~/delivery/token-check";
-import { healthOf } from "~/diagnostics/detectors.server";
 import { order } from "../fixtures/order";
 import { postEvents, purchase } from "../simulators/meta/calls";
 import { DATASET, type TestPipeline, TOKEN, testPipeline } from "../support/pipeline";
 
-const DAY = 86_400_000;
+const DESTINATION = { graphUrl: "http://127.0.0.1:9", dataset: DATASET, token: TOKEN };
 
-function destinationOf({ meta }: TestPipeline) {
-  return { graphUrl: meta.origin, version: "v25.0", dataset: DATASET, token: TOKEN };
+async function ask({ meta }: TestPipeline, agent: string | null) {
+  const pool = openGraphPool((dispatch) => dispatch);
+  return askQuality({ ...DESTINATION, graphUrl: meta.origin }, agent, pool.fetch).finally(() => pool.close());
 }
 
-function ask(pipeline: TestPipeline, agent: string | null, fetch?: Fetch) {
-  const pool = openGraphPool((dispatch) => dispatch);
-  return askQuality(destinationOf(pipeline), agent, fetch ?? pool.fetch).finally(() => pool.close());
-}
-
-/** Asks at this dataset's moment, as the hourly chore does. */
-async function askInTime({ meta, store, clock, shop }: TestPipeline): Promise<void> {
-  const pool = openGraphPool((dispatch) => dispatch);
-  const midnight = Math.ceil(clock.now() / DAY) * DAY;
-  const moment = midnight + momentOf(shop().datasets[0]?.id ?? 0);
-  clock.pass(moment + 60_000 - clock.now());
-  await askQualities(
-    {
-      graph: { url: meta.origin, version: "v25.0", fetch: pool.fetch },
-      datasets: shop().datasets,
-      keep: (told) => store.qualityTold(told, clock.now()),
-    },
-    clock.now() - 3_600_000,
-    clock.now(),
-  );
-  await pool.close();
+async function coverages(pipeline: TestPipeline, agent: string | null) {
+  const answer = await ask(pipeline, agent);
+  return answer.kind === "told" ? coverageOf(answer.events) : null;
 }
 
 /** Another app's Purchase, with no more than an e-mail. */
@@ -48,72 +31,69 @@ describe("what Meta says of a dataset's quality", () => {
     await pipeline.webhook("orders/create", order());
     await pipeline.drain();
     expect((await another(pipeline)).status).toBe(200);
-    const [ours] = (await ask(pipeline, PARTNER_AGENT)) ?? [];
-    const [overall] = (await ask(pipeline, null)) ?? [];
+    const [ours] = (await coverages(pipeline, PARTNER_AGENT)) ?? [];
+    const [overall] = (await coverages(pipeline, null)) ?? [];
     expect([ours?.event, ours?.coverage.phone, overall?.coverage.phone]).toEqual(["Purchase", 100, 50]);
-    expect(await ask(pipeline, "somebody_1_0")).toEqual([]);
+    expect(await coverages(pipeline, "somebody_1_0")).toEqual([]);
   });
 
-  it.each<[string, Awaited<ReturnType<Fetch>> | Error]>([
-    ["a refusal", answer(400, "{}")],
-    ["what is no answer of Meta's", answer(200, '{"web":[{"event_name":7}]}')],
-    ["what is no JSON", answer(200, "<html>")],
-    ["silence", new Error("no route")],
-  ])("is not known after %s", async (_what, said) => {
-    const pipeline = await testPipeline();
+  it("is asked for whole, under the version its fields were read in, the token in a header", async () => {
+    const seen: { url: URL; headers: Record<string, string> }[] = [];
+    const fetch: Fetch = async (url, { headers }) => {
+      seen.push({ url: new URL(url), headers });
+      return answer(200, '{"web":[]}');
+    };
+    expect(await askQuality(DESTINATION, "tandem_9_9", fetch)).toEqual({ kind: "told", events: [] });
+    const [{ url, headers } = { url: new URL("http://x"), headers: {} }] = seen;
+    expect([url.pathname, url.searchParams.get("dataset_id")]).toEqual(["/v25.0/dataset_quality", DATASET]);
+    expect(url.searchParams.get("agent_name")).toBe("tandem_9_9");
+    expect(url.searchParams.get("fields")).toMatch(/^web\{event_name,.*goal_percentage.*dedupe_key_feedback\{/);
+    expect([headers.authorization, url.href.includes(TOKEN)]).toEqual([`Bearer ${TOKEN}`, false]);
+  });
+
+  it.each<[string, Awaited<ReturnType<Fetch>> | Error, object]>([
+    ["a refusal in words alone", answer(400, "{}"), { reason: "unreadable", code: null, subcode: null }],
+    [
+      "a refusal with Meta's numbers",
+      answer(403, '{"error":{"code":10,"error_subcode":1}}'),
+      { reason: "no_permission", code: 10, subcode: 1 },
+    ],
+    [
+      "an error that says it is an answer",
+      answer(200, '{"error":{"code":190,"error_subcode":463}}'),
+      { reason: "expired_token", code: 190, subcode: 463 },
+    ],
+    ["rows of which none can be read", answer(200, '{"web":[{"event_name":7}]}'), { reason: "unreadable" }],
+    ["what is no JSON", answer(200, "<html>"), { reason: "unreadable" }],
+    ["a code that is no code", answer(400, '{"error":{"code":1e300}}'), { reason: "unreadable", code: null }],
+    ["an outage", answer(502, "<html>"), { reason: "meta_down" }],
+    ["more than a megabyte", answer(200, `{"web":[]}${" ".repeat(1_000_000)}`), { reason: "unreadable" }],
+    ["silence", new Error("no route"), { reason: "no_answer", code: null, subcode: null }],
+  ])("is refused by %s, and says why", async (_what, said, refusal) => {
     const fetch: Fetch = async () => {
       if (said instanceof Error) throw said;
       return said;
     };
-    expect(await ask(pipeline, null, fetch)).toBeNull();
+    expect(await askQuality(DESTINATION, null, fetch)).toMatchObject({ kind: "refused", refusal });
   });
+});
 
-  it("is asked for at the dataset's moment of the day, and kept with when that was first so", async () => {
-    const pipeline = await testPipeline();
-    await pipeline.webhook("orders/create", order());
-    await pipeline.drain();
-    await askInTime(pipeline);
-    const first = pipeline.clock.now();
-    await askInTime(pipeline);
-    const rows = await pipeline.db.datasetQuality.findMany();
-    expect(rows).toMatchObject([{ firstAt: BigInt(first), askedAt: BigInt(pipeline.clock.now()) }]);
-  });
-
-  it("goes with the shop", async () => {
-    const pipeline = await testPipeline();
-    const { store, shop, clock, db } = pipeline;
-    await store.qualityTold({ datasetId: shop().datasets[0]?.id ?? 0, overall: "[]", ours: "[]" }, clock.now());
-    expect(await store.eraseOfShop(shop().id, 10)).toBe(1);
-    expect(await db.datasetQuality.count()).toBe(0);
-  });
-
-  it("is not asked for at another moment", async () => {
-    const pipeline = await testPipeline();
-    const { clock, shop } = pipeline;
-    const fetch: Fetch = async () => {
-      throw new Error("nobody should ask");
-    };
-    const from = momentOf(shop().datasets[0]?.id ?? 0) + 1;
-    const keep = async () => expect.unreachable();
-    await askQualities({ graph: { url: "", version: "", fetch }, datasets: shop().datasets, keep }, from, from + 1_000);
-    expect(clock.now()).toBeGreaterThan(0);
-  });
-
-  it("finds a second sender once a week has gone out under our name", async () => {
-    const pipeline = await testPipeline();
-    const found = async () => {
-      const { findings } = await healthOf(pipeline.db, pipeline.store, pipeline.shop(), pipeline.clock.now());
-      return findings.map(({ kind }) => kind);
-    };
-    await pipeline.webhook("orders/create", order());
-    await pipeline.drain();
-    await askInTime(pipeline);
-    for (let day = 0; day < 8; day += 1) {
-      expect(await found()).toEqual([]);
-      if (day === 0) await another(pipeline);
-      await askInTime(pipeline);
+describe("the text of an answer", () => {
+  it("is read to its last byte, and no piece further than that", async () => {
+    let taken = 0;
+    async function* pieces() {
+      for (let n = 0; n < 1_000; n += 1) {
+        taken += 1;
+        yield Buffer.from("ü".repeat(50));
+      }
     }
-    expect(await found()).toEqual(["second_sender"]);
+    const text = async () => expect.unreachable();
+    expect(await textUpTo({ body: pieces(), text }, 99_999)).toBeNull();
+    expect(taken).toBe(1_000);
+    taken = 0;
+    expect(await textUpTo({ body: pieces(), text }, 250)).toBeNull();
+    expect(taken).toBe(3);
+    expect(await textUpTo({ body: pieces(), text }, 100_000)).toBe("ü".repeat(50_000));
   });
 });
 

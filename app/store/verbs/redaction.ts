@@ -66,7 +66,7 @@ const DELETE_ATTEMPT_EVENTS: Sql = ({ values }) => `
   DELETE FROM "AttemptEvent" WHERE "eventRowId" IN ${values("?1", "integer")}`;
 
 /** What hangs on a shop's datasets, and on the shop itself, besides its events. */
-const BY_DATASET = ["Attempt", "BrowserCopy", "CopiesToCount", "DatasetQuality"];
+const BY_DATASET = ["Attempt", "BrowserCopy", "CopiesToCount", "DatasetQuality", "QualityReading"];
 const BY_SHOP = [
   "BrowserContext",
   "Product",

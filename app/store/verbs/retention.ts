@@ -55,6 +55,24 @@ const DELETE_COVERAGE: Sql = ({ rowId }) => `
   DELETE FROM "Coverage" WHERE ${rowId} IN (
     SELECT ${rowId} FROM "Coverage" WHERE "day" <= ?1 ORDER BY "day" LIMIT ?2)`;
 
+const DAY_MS = 24 * 3_600_000;
+/** No hour is left to thin further back, unless the server was away: all days of a year would be looked through each time. */
+const THINNED_BACK_MS = 30 * DAY_MS;
+
+// Of a day that is over so long only its last is of use: a trend is drawn by days. Days are UTC's.
+const THIN_QUALITY_READINGS: Sql = ({ skipLocked }) => `
+  DELETE FROM "QualityReading"
+  WHERE "id" IN (
+    SELECT r."id" FROM "QualityReading" AS r
+    WHERE r."at" <= ?1 AND r."at" > ?1 - ${THINNED_BACK_MS} AND EXISTS (
+      SELECT 1 FROM "QualityReading" AS l
+      WHERE l."datasetId" = r."datasetId" AND l."at" > r."at" AND l."at" < r."at" - r."at" % ${DAY_MS} + ${DAY_MS})
+    ORDER BY r."at" LIMIT ?2 ${skipLocked})`;
+
+const DELETE_QUALITY_READINGS: Sql = ({ skipLocked }) => `
+  DELETE FROM "QualityReading"
+  WHERE "id" IN (SELECT "id" FROM "QualityReading" WHERE "at" <= ?1 ORDER BY "at" LIMIT ?2 ${skipLocked})`;
+
 // Notices are few: these two may look at all of them.
 const FORGET_REQUEST_BODIES: Sql = ({ skipLocked }) => `
   UPDATE "Notice" SET "body" = ''
@@ -75,6 +93,8 @@ const FORGETTING: Record<Perishable, Forgetting> = {
   request_bodies: (until, limit) => run(FORGET_REQUEST_BODIES, until, limit),
   notices: (until, limit) => run(DELETE_NOTICES, until, limit),
   ledger: pruneLedger,
+  quality_hours: (until, limit) => run(THIN_QUALITY_READINGS, until, limit),
+  quality_readings: (until, limit) => run(DELETE_QUALITY_READINGS, until, limit),
 };
 
 /** Both kinds of counts; as many as `limit` of either means that there may be more. */

@@ -1,4 +1,5 @@
 import type { Archive } from "./archive";
+import type { QualityScript } from "./quality-script";
 import type { Tokens } from "./tokens";
 import type { Weather } from "./weather";
 
@@ -11,6 +12,8 @@ export interface Meta {
   /** The test codes it accepts; null: any. */
   testCodes: readonly string[] | null;
   weather: Weather;
+  /** Scripted answers to what it makes of a dataset's events. */
+  quality: QualityScript;
   /** Waits in real time, or until the stand-in closes. */
   wait: (ms: number) => Promise<void>;
 }

@@ -7,6 +7,7 @@ import { receiveEvents, receiveHit } from "./intake";
 import type { Meta } from "./meta";
 import { PAGE_HEADERS, renderBoard, renderPage } from "./page";
 import { tellQuality } from "./quality";
+import { qualityChange } from "./quality-script";
 import { type Summary, summarise } from "./summary";
 import { type Ending, weatherSteps } from "./weather";
 
@@ -20,7 +21,7 @@ const tokenChange = z.strictObject({ dataset: z.string().regex(/^\d+$/), token: 
 
 /** All that can be asked of the stand-in: Meta's two intakes, what it has seen, and the controls of a test. */
 export function routesOf(meta: Meta): readonly Route[] {
-  const { archive, weather, tokens } = meta;
+  const { archive, weather, tokens, quality } = meta;
   const summary = keptSummary(meta);
   return [
     {
@@ -51,6 +52,11 @@ export function routesOf(meta: Meta): readonly Route[] {
       method: "POST",
       path: /^\/tokens$/,
       answer: ({ request }) => command(request, tokenChange, ({ dataset, token }) => tokens.set(dataset, token)),
+    },
+    {
+      method: "POST",
+      path: /^\/quality$/,
+      answer: ({ request }) => command(request, qualityChange, ({ dataset, answer }) => quality.set(dataset, answer)),
     },
   ];
 }

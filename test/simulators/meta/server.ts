@@ -4,6 +4,7 @@ import { Archive } from "./archive";
 import { countConversions } from "./deduplication";
 import { send } from "./http";
 import type { Meta } from "./meta";
+import { type QualitySaid, QualityScript } from "./quality-script";
 import { dispatch, refusedReply, routesOf } from "./routes";
 import { type TokenRules, Tokens } from "./tokens";
 import type { CountedConversion, ReceivedCopy, RequestRecord } from "./types";
@@ -41,6 +42,8 @@ export interface MetaStandIn {
   countedTests(): CountedConversion[];
   /** From now on only this token opens the dataset; with null, none does. */
   setToken(dataset: string, token: string | null): void;
+  /** From now on answers this where it is asked what it makes of a dataset's events; null: what it counted, again. */
+  sayQuality(dataset: string, answer: QualitySaid | null): void;
   close(): Promise<void>;
 }
 
@@ -58,8 +61,9 @@ export async function startMeta({
   const archive = new Archive();
   const weather = new Weather(now);
   const tokens = new Tokens(rules);
+  const quality = new QualityScript();
   const wait = (ms: number) => sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
-  const server = serve({ now, archive, weather, tokens, testCodes: acceptTestCodes ?? null, wait });
+  const server = serve({ now, archive, weather, tokens, quality, testCodes: acceptTestCodes ?? null, wait });
   const origin = await listen(server, port);
   const count = (test: boolean) => countConversions(archive.received.filter((copy) => copy.test === test));
   return {
@@ -71,6 +75,7 @@ export async function startMeta({
     counted: () => count(false),
     countedTests: () => count(true),
     setToken: (dataset, token) => tokens.set(dataset, token),
+    sayQuality: (dataset, answer) => quality.set(dataset, answer),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
