@@ -35,10 +35,10 @@ function orNull<Value>(of: z.ZodType<Value>) {
 }
 
 /** The rows that can be read; null where there is no list. */
-function rowsOf<Row>(row: z.ZodType<Row>, most = MOST_ROWS) {
+function rowsOf<Row>(row: z.ZodType<Row>) {
   return z
     .array(z.unknown())
-    .transform((rows) => rows.flatMap((said) => readableOf(row, said)).slice(0, most))
+    .transform((rows) => rows.flatMap((said) => readableOf(row, said)).slice(0, MOST_ROWS))
     .nullable()
     .catch(null);
 }
@@ -124,7 +124,10 @@ export function readingOf(json: string): EventReading[] {
 }
 
 const keptScores = z.array(
-  z.object({ event_name: z.string(), event_match_quality: z.object({ composite_score: z.number().nullable() }).nullable() }),
+  z.object({
+    event_name: z.string(),
+    event_match_quality: z.object({ composite_score: z.number().nullable() }).nullable(),
+  }),
 );
 
 /** The scores alone of what was kept, without those that Meta did not give. */

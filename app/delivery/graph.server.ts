@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, fetch as undiciFetch } from "undici";
 import { z } from "zod";
-import type { Readable } from "./answer-text";
+import type { TextSource } from "./answer-text";
 import { restOf } from "./usage";
 import { type Answer, type Judgement, judgeToken } from "./verdicts";
 
@@ -18,7 +18,7 @@ export interface Destination {
 export type Fetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
-) => Promise<{ status: number; headers: { get(name: string): string | null } } & Readable>;
+) => Promise<{ status: number; headers: { get(name: string): string | null } } & TextSource>;
 
 /** Meta answers in about half a second; what takes longer than this is an outage. */
 export const META_TIMEOUT_MS = 10_000;

@@ -84,10 +84,10 @@ export function openQualityWatch(
     );
     // They take from one pile, so that a slow answer keeps only one of the lanes.
     const lane = async () => {
-      for (let dataset = due.shift(); dataset !== undefined; dataset = due.shift()) {
-        if (stopping.signal.aborted) return;
-        const { dataset: number } = dataset;
-        await ask(dataset).catch((error: unknown) => onFault(number, error));
+      for (;;) {
+        const next = due.shift();
+        if (next === undefined || stopping.signal.aborted) return;
+        await ask(next).catch((error: unknown) => onFault(next.dataset, error));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));

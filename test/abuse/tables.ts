@@ -17,7 +17,14 @@ export interface Tables {
 }
 
 /** Of the server itself, not of what anybody told it: also what it asks of Shopify and Meta by the clock. */
-const OWN = new Set(["ServerLease", "SettingsVersion", "OrderSweep", "DatasetQuality", "QualityReading", "_prisma_migrations"]);
+const OWN = new Set([
+  "ServerLease",
+  "SettingsVersion",
+  "OrderSweep",
+  "DatasetQuality",
+  "QualityReading",
+  "_prisma_migrations",
+]);
 
 const SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 const POSTGRES_TABLES = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";

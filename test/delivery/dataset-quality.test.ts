@@ -1,3 +1,4 @@
+import { ReadableStream } from "node:stream/web";
 import { describe, expect, it } from "vitest";
 import { textUpTo } from "~/delivery/answer-text";
 import { coverageOf } from "~/delivery/dataset-quality";
@@ -88,12 +89,12 @@ describe("the text of an answer", () => {
       }
     }
     const text = async () => expect.unreachable();
-    expect(await textUpTo({ body: pieces(), text }, 99_999)).toBeNull();
+    expect(await textUpTo({ body: ReadableStream.from(pieces()), text }, 99_999)).toBeNull();
     expect(taken).toBe(1_000);
     taken = 0;
-    expect(await textUpTo({ body: pieces(), text }, 250)).toBeNull();
+    expect(await textUpTo({ body: ReadableStream.from(pieces()), text }, 250)).toBeNull();
     expect(taken).toBe(3);
-    expect(await textUpTo({ body: pieces(), text }, 100_000)).toBe("ü".repeat(50_000));
+    expect(await textUpTo({ body: ReadableStream.from(pieces()), text }, 100_000)).toBe("ü".repeat(50_000));
   });
 });
 

@@ -25,7 +25,12 @@ const WHOLE = {
       },
     ],
   },
-  event_coverage: { percentage: 71, goal_percentage: 75, description: "Below the goal.", potential_aly_acr_increase: SHARE },
+  event_coverage: {
+    percentage: 71,
+    goal_percentage: 75,
+    description: "Below the goal.",
+    potential_aly_acr_increase: SHARE,
+  },
   dedupe_key_feedback: [
     {
       dedupe_key: "event_id",
@@ -43,13 +48,19 @@ it("every documented field is asked for, read, and kept as Meta said it", () => 
   const read = readQuality({ web: [WHOLE] });
   expect(read).toEqual([WHOLE]);
   expect(readingOf(JSON.stringify(read))).toEqual([WHOLE]);
-  const names = JSON.stringify(WHOLE).match(/"(\w+)":/g)?.map((name) => name.slice(1, -2)) ?? [];
+  const names =
+    JSON.stringify(WHOLE)
+      .match(/"(\w+)":/g)
+      ?.map((name) => name.slice(1, -2)) ?? [];
   const asked = new Set(QUALITY_FIELDS.match(/\w+/g));
   expect(names.filter((name) => !asked.has(name))).toEqual([]);
 });
 
 it("what Meta does not say is null, never 0", () => {
-  const [event] = readQuality({ web: [{ event_name: "PageView", event_match_quality: { match_key_feedback: [{ identifier: "email" }] } }] }) ?? [];
+  const [event] =
+    readQuality({
+      web: [{ event_name: "PageView", event_match_quality: { match_key_feedback: [{ identifier: "email" }] } }],
+    }) ?? [];
   expect(event).toEqual({
     event_name: "PageView",
     event_match_quality: {
@@ -68,10 +79,22 @@ it("what Meta does not say is null, never 0", () => {
 });
 
 it.each<[string, object, object]>([
-  ["a score in letters", { event_match_quality: { ...WHOLE.event_match_quality, composite_score: "6.2" } }, { event_match_quality: { composite_score: null, diagnostics: [{}] } }],
+  [
+    "a score in letters",
+    { event_match_quality: { ...WHOLE.event_match_quality, composite_score: "6.2" } },
+    { event_match_quality: { composite_score: null, diagnostics: [{}] } },
+  ],
   ["a list that is none", { dedupe_key_feedback: "none" }, { dedupe_key_feedback: null, acr: SHARE }],
-  ["a share without its number", { acr: { percentage: {}, description: "Said." } }, { acr: { percentage: null, description: "Said." } }],
-  ["a freshness that is a number", { data_freshness: 7 }, { data_freshness: null, event_coverage: WHOLE.event_coverage }],
+  [
+    "a share without its number",
+    { acr: { percentage: {}, description: "Said." } },
+    { acr: { percentage: null, description: "Said." } },
+  ],
+  [
+    "a freshness that is a number",
+    { data_freshness: 7 },
+    { data_freshness: null, event_coverage: WHOLE.event_coverage },
+  ],
 ])("%s costs itself and nothing else", (_what, over, expected) => {
   expect(readQuality({ web: [{ ...WHOLE, ...over }] })).toMatchObject([{ event_name: "Purchase", ...expected }]);
 });
@@ -91,7 +114,11 @@ it("an event that came by browser only tells nothing of senders, and has no scor
 
 it("no more than 200 events are kept", () => {
   const web = Array.from({ length: 201 }, (_, n) => ({ event_name: `event-${n}` }));
-  expect(readQuality({ web })?.map(({ event_name }) => event_name).at(-1)).toBe("event-199");
+  expect(
+    readQuality({ web })
+      ?.map(({ event_name }) => event_name)
+      .at(-1),
+  ).toBe("event-199");
 });
 
 it("every match key has a name that Meta says it by, and no two the same", () => {

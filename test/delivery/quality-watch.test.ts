@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Fetch, openGraphPool } from "~/delivery/graph.server";
+import { openGraphPool } from "~/delivery/graph.server";
 import { openQualityWatch, type QualityWatchDeps } from "~/delivery/quality-watch.server";
 import { momentOf } from "~/delivery/token-check";
 import { healthOf } from "~/diagnostics/detectors.server";
@@ -12,11 +12,11 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A watch over all datasets of a pipeline, as the server has it. */
-function watchOf({ meta, store, clock, shop }: TestPipeline, fetch?: Fetch) {
+function watchOf({ meta, store, clock, shop }: TestPipeline) {
   const pool = openGraphPool((dispatch) => dispatch);
   const watch = openQualityWatch(
     {
-      graph: { url: meta.origin, fetch: fetch ?? pool.fetch },
+      graph: { url: meta.origin, fetch: pool.fetch },
       datasets: () => shop().datasets,
       askedAt: () => store.qualityAskedAt(),
       keep: (told) => store.qualityTold(told, clock.now()),
@@ -56,7 +56,10 @@ async function minutes(count: number, ids: readonly number[], over: Partial<Qual
   let now = DAY;
   const watch = openQualityWatch(
     {
-      graph: { url: "http://127.0.0.1:9", fetch: async () => ({ status: 200, headers: { get: () => null }, text: async () => '{"web":[]}' }) },
+      graph: {
+        url: "http://127.0.0.1:9",
+        fetch: async () => ({ status: 200, headers: { get: () => null }, text: async () => '{"web":[]}' }),
+      },
       datasets: () => ids.map((id) => ({ id, dataset: String(id), token: TOKEN })),
       askedAt: async () => new Map([...asked].map(([id, times]) => [id, times.at(-1) ?? 0])),
       keep: async ({ datasetId }) => void asked.get(datasetId)?.push(now),
@@ -137,7 +140,15 @@ describe("what Meta said", () => {
     const refusedAt = BigInt(clock.now());
     await askInTime(pipeline);
     expect(await db.datasetQuality.findMany()).toEqual([
-      { ...before, askedAt: BigInt(clock.now()), answeredAt, fault: "no_permission", faultCode: 10, faultSubcode: null, faultAt: refusedAt },
+      {
+        ...before,
+        askedAt: BigInt(clock.now()),
+        answeredAt,
+        fault: "no_permission",
+        faultCode: 10,
+        faultSubcode: null,
+        faultAt: refusedAt,
+      },
     ]);
     expect(await db.qualityReading.count()).toBe(1);
     meta.sayQuality(DATASET, null);

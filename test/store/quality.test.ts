@@ -30,7 +30,13 @@ describe("what Meta said", () => {
       [4, "a"],
       [9, "a"],
     ]);
-    expect(row(outbox)[0]).toMatchObject({ datasetId: 1, overall: "oa", firstAt: DAY, answeredAt: DAY + 4, askedAt: DAY + 4 });
+    expect(row(outbox)[0]).toMatchObject({
+      datasetId: 1,
+      overall: "oa",
+      firstAt: DAY,
+      answeredAt: DAY + 4,
+      askedAt: DAY + 4,
+    });
   });
 
   it("keeps what tells senders apart when only that was not said", async () => {
@@ -48,13 +54,26 @@ describe("what Meta said", () => {
     const { store } = outbox;
     await store.qualityRefused(1, REFUSED, DAY);
     expect(row(outbox)).toEqual([
-      { datasetId: 1, overall: "[]", ours: "[]", firstAt: DAY, answeredAt: null, askedAt: DAY, fault: "no_permission", faultCode: 10, faultSubcode: null, faultAt: DAY },
+      {
+        datasetId: 1,
+        overall: "[]",
+        ours: "[]",
+        firstAt: DAY,
+        answeredAt: null,
+        askedAt: DAY,
+        fault: "no_permission",
+        faultCode: 10,
+        faultSubcode: null,
+        faultAt: DAY,
+      },
     ]);
     await told(outbox, "a", DAY + 1);
     expect(row(outbox)).toMatchObject([{ fault: null, faultCode: null, faultAt: null, firstAt: DAY }]);
     await store.qualityRefused(1, REFUSED, DAY + 2);
     await store.qualityRefused(1, { ...REFUSED, code: 200 }, DAY + 3);
-    expect(row(outbox)).toMatchObject([{ overall: "oa", answeredAt: DAY + 1, askedAt: DAY + 3, faultCode: 200, faultAt: DAY + 2 }]);
+    expect(row(outbox)).toMatchObject([
+      { overall: "oa", answeredAt: DAY + 1, askedAt: DAY + 3, faultCode: 200, faultAt: DAY + 2 },
+    ]);
     await store.qualityRefused(1, { reason: "expired_token", code: 190, subcode: 463 }, DAY + 4);
     expect(row(outbox)).toMatchObject([{ fault: "expired_token", faultSubcode: 463, faultAt: DAY + 4 }]);
     expect(await store.qualityAskedAt()).toEqual(new Map([[1, DAY + 4]]));

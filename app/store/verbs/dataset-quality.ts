@@ -56,6 +56,8 @@ export function* qualityRefused(datasetId: number, { reason, code, subcode }: Re
 
 /** When each dataset was last asked about; epoch milliseconds. */
 export function* qualityAskedAt(): Work<Map<number, number>> {
-  const rows = yield* all<{ datasetId: number; askedAt: number }>(`SELECT "datasetId", "askedAt" FROM "DatasetQuality"`);
+  const rows = yield* all<{ datasetId: number; askedAt: number }>(
+    `SELECT "datasetId", "askedAt" FROM "DatasetQuality"`,
+  );
   return new Map(rows.map(({ datasetId, askedAt }) => [datasetId, Number(askedAt)]));
 }

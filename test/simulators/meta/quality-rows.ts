@@ -92,7 +92,10 @@ function rowOf({ server, browser }: Seen): JsonObject {
       potential_aly_acr_increase: potential(missing),
     },
     dedupe_key_feedback: DEDUPE_KEYS.map((key) => dedupeOf(key, server, browser)),
-    acr: { percentage: percent(server.length - covered, server.length), description: "Additional conversions reported." },
+    acr: {
+      percentage: percent(server.length - covered, server.length),
+      description: "Additional conversions reported.",
+    },
     event_potential_aly_acr_increase: potential(missing),
   };
 }
@@ -131,7 +134,10 @@ function dedupeOf(key: (typeof DEDUPE_KEYS)[number], server: readonly JsonObject
   const ofServer = server.map((event) => (key === "event_id" ? event.event_id : userDataOf(event)[key]));
   const ofBrowser = browser.map((hit) => (key === "external_id" ? hit["ud[external_id]"] : hit[key]));
   const known = new Set(ofServer.flat());
-  const share = (events: number, of: number) => ({ percentage: percent(events, of), description: `Of events with ${key}.` });
+  const share = (events: number, of: number) => ({
+    percentage: percent(events, of),
+    description: `Of events with ${key}.`,
+  });
   return {
     dedupe_key: key,
     browser_events_with_dedupe_key: share(ofBrowser.filter(isThere).length, browser.length),

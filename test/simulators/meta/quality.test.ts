@@ -21,8 +21,15 @@ async function open(tokens: Parameters<typeof startMeta>[0] = {}): Promise<MetaS
   return meta;
 }
 
-async function ask({ origin }: MetaStandIn, { agent, fields = QUALITY_FIELDS }: { agent?: string; fields?: string } = {}) {
-  const query = new URLSearchParams({ dataset_id: "1001", fields, ...(agent === undefined ? {} : { agent_name: agent }) });
+async function ask(
+  { origin }: MetaStandIn,
+  { agent, fields = QUALITY_FIELDS }: { agent?: string; fields?: string } = {},
+) {
+  const query = new URLSearchParams({
+    dataset_id: "1001",
+    fields,
+    ...(agent === undefined ? {} : { agent_name: agent }),
+  });
   const answer = await fetch(`${origin}/v25.0/dataset_quality?${query}`, { headers: { authorization: "Bearer T" } });
   const json: { web?: Row[]; error?: { code: number; error_subcode?: number } } = await answer.json();
   return { status: answer.status, ...json };
@@ -65,13 +72,27 @@ describe("what the stand-in makes of a dataset's events", () => {
       ["user_agent", 100],
       ["ip_address", 100],
     ]);
-    expect(keys.map(({ potential_aly_acr_increase: more }) => more !== undefined)).toEqual([false, true, true, false, false]);
+    expect(keys.map(({ potential_aly_acr_increase: more }) => more !== undefined)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("tells how much of the browser's events the server's cover, and by which key", async () => {
     const meta = await open();
     await send(meta, "purchase.1", { em: [sha256("mary@example.com")] });
-    for (const eid of ["purchase.1", "purchase.2"]) await hit(meta.origin, { id: "1001", ev: "Purchase", eid, dl: "https://shop.example/", "cd[value]": "1", "cd[currency]": "EUR" });
+    for (const eid of ["purchase.1", "purchase.2"])
+      await hit(meta.origin, {
+        id: "1001",
+        ev: "Purchase",
+        eid,
+        dl: "https://shop.example/",
+        "cd[value]": "1",
+        "cd[currency]": "EUR",
+      });
     await hit(meta.origin, { id: "1001", ev: "PageView", eid: "view.1", dl: "https://shop.example/" });
     const { web } = await ask(meta);
     const of = (name: string) => web?.find(({ event_name }) => event_name === name);
@@ -96,7 +117,13 @@ describe("what the stand-in makes of a dataset's events", () => {
     expect(web).toHaveLength(1);
     expect(Object.keys(web?.[0] ?? {})).toEqual(["event_name", "event_match_quality"]);
     expect(web?.[0]?.event_match_quality).toMatchObject({
-      match_key_feedback: [{ identifier: "email", coverage: { percentage: 0 } }, { identifier: "phone", coverage: { percentage: 100 } }, {}, {}, {}],
+      match_key_feedback: [
+        { identifier: "email", coverage: { percentage: 0 } },
+        { identifier: "phone", coverage: { percentage: 100 } },
+        {},
+        {},
+        {},
+      ],
     });
     expect(web?.[0]?.event_match_quality?.composite_score).toBeUndefined();
   });
