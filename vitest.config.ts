@@ -5,7 +5,7 @@ import { hasPostgres } from "./test/support/postgres";
 
 /** What both stores promise alike: run once more on PostgreSQL. */
 const ON_BOTH_STORES = [
-  "test/store/{alert-messages,browser-copies,columns,contexts,coverage,copies-to-count,crowd,datasets,due,enrichment,held,lease,many-writers,newer-version,overlapping-consent,once,silent-server,claim-plan,products,reclaim,reopen,replay,retention,rollups,server-lease,settle}.test.ts",
+  "test/store/{alert-messages,browser-copies,columns,contexts,coverage,copies-to-count,crowd,datasets,due,enrichment,held,lease,many-writers,newer-version,overlapping-consent,once,silent-server,claim-plan,products,quality,reclaim,reopen,replay,retention,rollups,server-lease,settle}.test.ts",
   "test/scheduler/*.test.ts",
   "test/server/many.test.ts",
   "test/cli/doctor.test.ts",
@@ -18,7 +18,8 @@ const ON_BOTH_STORES = [
   "test/diagnostics/reconciliation.test.ts",
   "test/sweep/{sweep,backfill}.test.ts",
   "test/alerting/*.test.ts",
-  "test/diagnostics/{parity-reads,detectors-reads,match-quality,no-signal,sent,flow}.test.ts",
+  "test/delivery/quality-watch.test.ts",
+  "test/diagnostics/{parity-reads,detectors-reads,match-quality,meta-quality,no-signal,sent,flow}.test.ts",
   "test/pipeline/{datasets,hold,purchase,two-clocks,upsell,withdrawal}.test.ts",
 ];
 
