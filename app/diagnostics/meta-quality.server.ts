@@ -1,35 +1,46 @@
 import type { DatasetQuality, PrismaClient } from "@prisma/client";
 import { readingOf, scoresOf } from "../delivery/dataset-quality";
 import { isRefusal, REFUSALS } from "../delivery/quality-refusal";
-import { connectedDatasets, type Shop } from "../settings/registry.server";
 import type { MetaQuality, MetaRefusal, ScorePoint } from "./meta-quality";
 
 const DAY_MS = 24 * 3_600_000;
 const HISTORY_MS = 30 * DAY_MS;
 
-/** What Meta says of the events of each dataset that a shop has connected. */
-export async function metaQualityOf(db: PrismaClient, shop: Shop, now: number): Promise<MetaQuality[]> {
-  const datasets = connectedDatasets(shop);
-  const rows = await db.datasetQuality.findMany({ where: { datasetId: { in: datasets.map(({ id }) => id) } } });
-  const byDataset = new Map(rows.map((row) => [row.datasetId, row]));
-  return Promise.all(
-    datasets.map(async ({ id, dataset }) => {
-      const row = byDataset.get(id);
-      if (row === undefined) {
-        return { dataset, askedAt: null, answeredAt: null, refusal: null, events: [], history: [] };
-      }
-      const readings = await readingsOf(db, id, now);
-      const last = readings.at(-1);
-      return {
-        dataset,
-        askedAt: Number(row.askedAt),
-        answeredAt: row.answeredAt === null ? null : Number(row.answeredAt),
-        refusal: refusalOf(row),
-        events: last === undefined ? [] : readingOf(last.reading),
-        history: readings.flatMap(pointsOf),
-      };
+/** What Meta says of the events of a dataset. */
+export async function metaQualityOf(
+  db: PrismaClient,
+  { id, dataset }: { id: number; dataset: string },
+): Promise<MetaQuality> {
+  const [row, last] = await Promise.all([
+    db.datasetQuality.findUnique({ where: { datasetId: id } }),
+    db.qualityReading.findFirst({
+      where: { datasetId: id },
+      orderBy: [{ at: "desc" }, { id: "desc" }],
+      select: { reading: true },
     }),
-  );
+  ]);
+  if (row === null) return { dataset, askedAt: null, answeredAt: null, refusal: null, events: [] };
+  return {
+    dataset,
+    askedAt: Number(row.askedAt),
+    answeredAt: row.answeredAt === null ? null : Number(row.answeredAt),
+    refusal: refusalOf(row),
+    events: last === null ? [] : readingOf(last.reading),
+  };
+}
+
+/**
+ * The scores of an event, of thirty days and what stood as they began, oldest first. A day has a point where Meta said something
+ * else than before: until the next point, a score stands.
+ */
+export async function scoreHistoryOf(
+  db: PrismaClient,
+  datasetId: number,
+  event: string,
+  now: number,
+): Promise<ScorePoint[]> {
+  const readings = await readingsOf(db, datasetId, now);
+  return readings.flatMap(pointsOf).filter((point) => point.event === event);
 }
 
 interface Reading {

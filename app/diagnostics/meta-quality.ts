@@ -36,9 +36,14 @@ export interface MetaQuality {
   refusal: MetaRefusal | null;
   /** Under Meta's own names; null is what Meta did not say. Those that came by browser only have no event_match_quality. */
   events: EventReading[];
-  /**
-   * Thirty days and what stood as they began, oldest first. A day has a point where Meta said something else than before: until the
-   * next point, a score stands.
-   */
-  history: ScorePoint[];
+}
+
+/** What Meta says of the events of one name; null: nothing. */
+export function readingOfEvent({ events }: Pick<MetaQuality, "events">, event: string): EventReading | null {
+  return events.find(({ event_name: name }) => name === event) ?? null;
+}
+
+/** Out of 10; null: Meta gives none. */
+export function scoreOf(quality: Pick<MetaQuality, "events">, event: string): number | null {
+  return readingOfEvent(quality, event)?.event_match_quality?.composite_score ?? null;
 }

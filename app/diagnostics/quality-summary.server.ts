@@ -1,21 +1,30 @@
+import type { PrismaClient } from "@prisma/client";
 import { eventLabel } from "../events/catalog";
 import { connectedDatasets, type Shop } from "../settings/registry.server";
 import { policyOf } from "../settings/settings";
 import { adviceFor, mostValuable } from "./adviser";
 import { type CoverageReads, matchQualityOf } from "./match-quality.server";
 import { matchQualityUrl } from "./match-quality-query";
+import { potentialsOf } from "./meta-potentials";
+import { readingOfEvent, scoreOf } from "./meta-quality";
+import { metaQualityOf } from "./meta-quality.server";
 import { graded } from "./quality-keys";
 
 const MOST_ACTIONS = 3;
 
 /** The first dataset's match quality in short; null: none is connected. */
-export async function qualitySummaryOf(store: CoverageReads, shop: Shop, now: number) {
+export async function qualitySummaryOf(db: PrismaClient, store: CoverageReads, shop: Shop, now: number) {
   const [place] = connectedDatasets(shop);
   if (place === undefined) return null;
   const { dataset } = place;
-  const { events, month } = await matchQualityOf(store, shop, place, now);
+  const [{ events, month }, said] = await Promise.all([
+    matchQualityOf(store, shop, place, now),
+    metaQualityOf(db, place),
+  ]);
   const recognising = policyOf(shop.settings, dataset).recognise;
-  const advice = events.flatMap((coverage) => adviceFor(coverage, { dataset, recognising }, new Map()));
+  const advice = events.flatMap((coverage) =>
+    adviceFor(coverage, { dataset, recognising }, potentialsOf(readingOfEvent(said, coverage.event))),
+  );
   const purchases = events.find(({ event }) => event === "Purchase");
   return {
     dataset,
@@ -26,7 +35,9 @@ export async function qualitySummaryOf(store: CoverageReads, shop: Shop, now: nu
         label: eventLabel(event),
         url: matchQualityUrl(event, dataset),
         grade: graded(server),
+        score: scoreOf(said, event),
       })),
+    refusal: said.refusal?.says ?? null,
     actions: mostValuable(advice, MOST_ACTIONS).map(({ event, key, label, kind, coverage, reach, how }) => ({
       event,
       key,

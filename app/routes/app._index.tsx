@@ -43,7 +43,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     timezone: current.timezone,
     noSignal,
     alerts: alerts.filter(({ kind }) => !SHOWN_IN_FULL.includes(kind)),
-    quality: qualitySummaryOf(store, current, at),
+    quality: qualitySummaryOf(db, store, current, at),
     memory: memoryOf(db, current.id, at),
   });
 }

@@ -5,15 +5,21 @@ import { Suspense } from "react";
 import { AdviceList } from "../components/match-quality/advice-list";
 import { Answered } from "../components/match-quality/answered";
 import { BeforeAndAfter } from "../components/match-quality/before-and-after";
-import { GradeBadge } from "../components/match-quality/grade-badge";
 import { GroupTable } from "../components/match-quality/group-table";
 import { KeyTable } from "../components/match-quality/key-table";
+import { MetaRefusal } from "../components/match-quality/meta-refusal";
+import { MetaSays } from "../components/match-quality/meta-says";
+import { ScoreOrGrade } from "../components/match-quality/score-or-grade";
+import { ScoreTrend } from "../components/match-quality/score-trend";
 import { PageFault } from "../components/page-fault";
 import { adviceFor, stepOf } from "../diagnostics/adviser";
 import { answersOf } from "../diagnostics/answers.server";
 import { percentOf } from "../diagnostics/match-quality";
 import { groupsOf, matchQualityOf } from "../diagnostics/match-quality.server";
 import { chosenDataset } from "../diagnostics/match-quality-query";
+import { keyFeedbackOf, potentialsOf } from "../diagnostics/meta-potentials";
+import { readingOfEvent, scoreOf } from "../diagnostics/meta-quality";
+import { metaQualityOf, scoreHistoryOf } from "../diagnostics/meta-quality.server";
 import { graded, QUALITY_KEYS, WEIGHTY_KEYS } from "../diagnostics/quality-keys";
 import { sourceLabel } from "../diagnostics/reconciliation";
 import { eventLabel } from "../events/catalog";
@@ -33,7 +39,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const place = chosenDataset(new URL(request.url).searchParams, connectedDatasets(shop));
   if (place === null) throw new Response("No dataset is connected.", { status: 404 });
   const at = now();
-  const quality = await matchQualityOf(store, shop, place, at);
+  const [quality, said] = await Promise.all([matchQualityOf(store, shop, place, at), metaQualityOf(db, place)]);
+  const reading = readingOfEvent(said, event);
   const coverage = quality.events.find((one) => one.event === event);
   if (coverage === undefined) throw new Response("Nothing was counted of such an event.", { status: 404 });
   const recognising = policyOf(shop.settings, place.dataset).recognise;
@@ -44,9 +51,20 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     grade: graded(coverage.server),
     keys: [...QUALITY_KEYS],
     weighty: [...WEIGHTY_KEYS],
-    advice: adviceFor(coverage, { dataset: place.dataset, recognising }, new Map()),
+    advice: adviceFor(coverage, { dataset: place.dataset, recognising }, potentialsOf(reading)),
     /** Null: no such event is ever recognised. */
     recognising: stepOf(event) === "page" ? recognising : null,
+    meta: {
+      askedAt: said.askedAt,
+      answeredAt: said.answeredAt,
+      refusal: said.refusal,
+      reading,
+      keys: keyFeedbackOf(reading),
+      score: scoreOf(said, event),
+    },
+    history: scoreHistoryOf(db, place.id, event, at),
+    at,
+    timezone: shop.timezone,
     groups: groupsOf(store, shop, place, event, at),
     answers: answersOf(db, shop, place.id, event, at),
   });
@@ -65,15 +83,16 @@ export async function action({ request }: ActionFunctionArgs): Promise<SaveAnswe
 }
 
 export default function EventQualityPage() {
-  const { dataset, label, coverage, grade, advice, recognising, keys, weighty, groups, answers } =
+  const { dataset, label, coverage, grade, advice, recognising, keys, weighty, groups, answers, ...data } =
     useLoaderData<typeof loader>();
+  const { meta, history, at, timezone } = data;
   const recognised = keys.filter(({ key }) => key === "em" || key === "ph");
   const { server, browser, twins } = coverage;
   return (
     <Page
       title={label}
       subtitle={`What it carried in the last seven days, for dataset ${dataset}`}
-      titleMetadata={<GradeBadge grade={grade} />}
+      titleMetadata={<ScoreOrGrade score={meta.score} grade={grade} />}
       backAction={{ content: "Match quality", url: `/app/match-quality?${new URLSearchParams({ dataset })}` }}
     >
       <BlockStack gap="400">
@@ -96,6 +115,27 @@ export default function EventQualityPage() {
               What would help
             </Text>
             <AdviceList advice={advice} switchOn={<Recognise on={true} />} />
+          </BlockStack>
+        </Card>
+        <MetaRefusal quality={meta} timezone={timezone} />
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              What Meta says
+            </Text>
+            <MetaSays
+              quality={meta}
+              reading={meta.reading}
+              keys={meta.keys}
+              timezone={timezone}
+              trend={
+                <Suspense fallback={<SkeletonBodyText lines={2} />}>
+                  <Await resolve={history}>
+                    {(points) => <ScoreTrend points={points} now={at} timezone={timezone} />}
+                  </Await>
+                </Suspense>
+              }
+            />
           </BlockStack>
         </Card>
         {recognising === true ? (

@@ -2,10 +2,13 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { BlockStack, Card, Link, Page, Select, Text } from "@shopify/polaris";
 import { EventTable } from "../components/match-quality/event-table";
+import { MetaRefusal } from "../components/match-quality/meta-refusal";
 import { Nothing } from "../components/nothing";
 import { PageFault } from "../components/page-fault";
 import { matchQualityOf } from "../diagnostics/match-quality.server";
 import { chosenDataset, matchQualityUrl } from "../diagnostics/match-quality-query";
+import { scoreOf } from "../diagnostics/meta-quality";
+import { metaQualityOf } from "../diagnostics/meta-quality.server";
 import { graded, WEIGHTY_KEYS } from "../diagnostics/quality-keys";
 import { eventLabel } from "../events/catalog";
 import { running } from "../running.server";
@@ -16,11 +19,15 @@ export const meta = () => [{ title: "Match quality – Tandem" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await authenticatedShop(request);
-  const { store, now } = running();
+  const { db, store, now } = running();
   const connected = connectedDatasets(shop);
   const place = chosenDataset(new URL(request.url).searchParams, connected);
-  const quality = place && (await matchQualityOf(store, shop, place, now()));
+  const [quality, said] = place
+    ? await Promise.all([matchQualityOf(store, shop, place, now()), metaQualityOf(db, place)])
+    : [null, null];
   return {
+    refusal: said && { refusal: said.refusal, answeredAt: said.answeredAt },
+    timezone: shop.timezone,
     dataset: place?.dataset ?? null,
     keys: [...WEIGHTY_KEYS],
     datasets: connected.map(({ dataset }) => dataset),
@@ -29,12 +36,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
       label: eventLabel(coverage.event),
       url: matchQualityUrl(coverage.event, place?.dataset ?? ""),
       grade: graded(coverage.server),
+      score: said && scoreOf(said, coverage.event),
     })),
   };
 }
 
 export default function MatchQualityPage() {
-  const { dataset, datasets, keys, rows } = useLoaderData<typeof loader>();
+  const { dataset, datasets, keys, rows, refusal, timezone } = useLoaderData<typeof loader>();
   const [, setQuery] = useSearchParams();
   return (
     <Page
@@ -50,6 +58,7 @@ export default function MatchQualityPage() {
             onChange={(chosen) => setQuery({ dataset: chosen })}
           />
         ) : null}
+        {refusal === null ? null : <MetaRefusal quality={refusal} timezone={timezone} />}
         <Card>
           <BlockStack gap="300">
             <Text as="h2" variant="headingMd">
@@ -68,10 +77,11 @@ export default function MatchQualityPage() {
               <>
                 <EventTable rows={rows} keys={keys} />
                 <Text as="p" tone="subdued">
-                  A grade is ours, by Meta's published priorities: strong is a key of high priority and three of medium
-                  on most events, fair is one of high or three of medium. Meta's own score, where Meta gives one, stands
-                  on the page of the event. Light blue is what is known here and not sent. Both copies: of so many the
-                  browser's left as well. <Link url="/app/health">What looks wrong stands on Health.</Link>
+                  A score is Meta's, of all that it gets for this dataset. A grade is ours, where Meta gives no score,
+                  by Meta's published priorities: strong is a key of high priority and three of medium on most events,
+                  fair is one of high or three of medium. The bars are counted here, in what was sent. Light blue is
+                  what is known here and not sent. Both copies: of so many the browser's left as well.{" "}
+                  <Link url="/app/health">What looks wrong stands on Health.</Link>
                 </Text>
               </>
             )}

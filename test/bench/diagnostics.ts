@@ -261,7 +261,7 @@ async function timed({ store, db, deps }: Connected): Promise<Record<string, num
         noSignalOf(db, shop.id, now),
         openAlertsOf(db, shop.id),
       ]),
-    overview_quality: () => qualitySummaryOf(store, shop, now),
+    overview_quality: () => qualitySummaryOf(db, store, shop, now),
     overview_memory: () => memoryOf(db, shop.id, now),
     match_quality: () => matchQualityOf(store, shop, place, now),
     match_quality_groups: () => groupsOf(store, shop, place, "Purchase", now),

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { readQuality } from "~/delivery/dataset-quality";
-import { metaQualityOf } from "~/diagnostics/meta-quality.server";
+import { scoreOf } from "~/diagnostics/meta-quality";
+import { metaQualityOf, scoreHistoryOf } from "~/diagnostics/meta-quality.server";
+import { connectedDatasets } from "~/settings/registry.server";
 import { DATASET, type TestPipeline, testPipeline } from "../support/pipeline";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-function quality({ db, shop, clock }: TestPipeline) {
-  return metaQualityOf(db, shop(), clock.now());
+/** Of each dataset that is connected. */
+function quality({ db, shop }: TestPipeline) {
+  return Promise.all(connectedDatasets(shop()).map((place) => metaQualityOf(db, place)));
 }
 
 function webOf(score: number | null, over: object = {}) {
@@ -24,7 +27,7 @@ describe("what Meta says of a shop's events", () => {
   it("is nothing before it was asked", async () => {
     const pipeline = await testPipeline();
     expect(await quality(pipeline)).toEqual([
-      { dataset: DATASET, askedAt: null, answeredAt: null, refusal: null, events: [], history: [] },
+      { dataset: DATASET, askedAt: null, answeredAt: null, refusal: null, events: [] },
     ]);
   });
 
@@ -72,9 +75,9 @@ describe("what Meta says of a shop's events", () => {
     await say(pipeline, webOf(8.8), 2);
     await say(pipeline, webOf(1.1), 3);
     const told = await quality(pipeline);
-    expect(told.map(({ dataset, history }) => [dataset, history.map(({ score }) => score)])).toEqual([
-      [DATASET, [3.4]],
-      ["999", [8.8]],
+    expect(told.map((one) => [one.dataset, scoreOf(one, "AddToCart")])).toEqual([
+      [DATASET, 3.4],
+      ["999", 8.8],
     ]);
   });
 });
@@ -95,7 +98,9 @@ describe("the history of a score", () => {
     await at(-DAY_MS, null);
     await at(HOUR_MS, 5);
     const [told] = await quality(pipeline);
-    expect(told?.history.map(({ at: when, event, score }) => [(when - midnight) / HOUR_MS, event, score])).toEqual([
+    const history = await scoreHistoryOf(pipeline.db, 1, "AddToCart", clock.now());
+    expect(await scoreHistoryOf(pipeline.db, 1, "Purchase", clock.now())).toEqual([]);
+    expect(history.map(({ at: when, event, score }) => [(when - midnight) / HOUR_MS, event, score])).toEqual([
       [-35 * 24, "AddToCart", 2],
       [-47, "AddToCart", 4],
       [1, "AddToCart", 5],

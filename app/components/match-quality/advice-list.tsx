@@ -58,7 +58,7 @@ function groupsOf(lines: readonly Advice[]): Advice[][] {
 
 function KeyMark({ advice: { label, tier, coverage, reach, kind, potential } }: { advice: Advice }) {
   const share = kind === "setting" ? `${coverage} % → ${reach} %` : `${coverage} %`;
-  const expects = potential?.percentage ? `, Meta expects ${potential.percentage} % more` : "";
+  const expects = potential?.percentage ? `, Meta's potential ${potential.percentage} %` : "";
   return <Badge {...(tier === "high" && { tone: "attention" })}>{`${label} ${share}${expects}`}</Badge>;
 }
 

@@ -1,6 +1,6 @@
 import { BlockStack, Divider, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import { type EventCoverage, type Grade, type KeyName, percentOf } from "../../diagnostics/match-quality";
-import { GradeBadge } from "./grade-badge";
+import { ScoreOrGrade } from "./score-or-grade";
 import { ShareBar } from "./share-bar";
 
 /** A row of the table: an event with what it is graded. */
@@ -8,6 +8,8 @@ export interface EventRow extends EventCoverage {
   label: string;
   url: string;
   grade: Grade | null;
+  /** Meta's, out of 10; null: Meta gives none. */
+  score: number | null;
 }
 
 export interface KeyColumn {
@@ -38,7 +40,7 @@ export function EventTable({ rows, keys }: TableProps) {
             <EventLink row={{ ...row, label: shortOf(row.label) }} />
           </IndexTable.Cell>
           <IndexTable.Cell>
-            <GradeBadge grade={row.grade} />
+            <ScoreOrGrade score={row.score} grade={row.grade} />
           </IndexTable.Cell>
           <IndexTable.Cell>
             <Text as="span" alignment="end" numeric>
@@ -65,7 +67,9 @@ function shortOf(label: string): string {
 }
 
 function headingsOf(keys: readonly KeyColumn[]): { title: string }[] {
-  return ["Grade", "Accepted", "Both copies", ...keys.map(({ label }) => shortOf(label))].map((title) => ({ title }));
+  return ["Score or grade", "Accepted", "Both copies", ...keys.map(({ label }) => shortOf(label))].map((title) => ({
+    title,
+  }));
 }
 
 /** Where a table would have to scroll sideways. */
@@ -77,7 +81,7 @@ function NarrowEvents({ rows, keys }: TableProps) {
           {n === 0 ? null : <Divider />}
           <InlineStack align="space-between" blockAlign="center" gap="200">
             <EventLink row={row} />
-            <GradeBadge grade={row.grade} />
+            <ScoreOrGrade score={row.score} grade={row.grade} />
           </InlineStack>
           <Text as="p" tone="subdued">
             {row.server.events} accepted by Meta in seven days

@@ -1,20 +1,22 @@
 import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import type { Advice } from "../../diagnostics/adviser";
 import type { Grade } from "../../diagnostics/match-quality";
-import { GradeBadge } from "./grade-badge";
 import { RecoveredChart, type RecoveredDay } from "./recovered-chart";
+import { ScoreOrGrade } from "./score-or-grade";
 
 /** What the first page says of match quality. */
 export interface QualitySummary {
   dataset: string;
-  events: { event: string; label: string; url: string; grade: Grade | null }[];
+  events: { event: string; label: string; url: string; grade: Grade | null; score: number | null }[];
+  /** Why Meta gives no score, in words; null: it may. */
+  refusal: string | null;
   actions: (Pick<Advice, "key" | "label" | "kind" | "coverage" | "reach" | "how"> & { event: string; page: string })[];
   purchases: RecoveredDay[];
 }
 
 /** Purchases day by day, each event's grade, and what to do first. */
 export function QualityCard({ summary }: { summary: QualitySummary }) {
-  const { events, actions, purchases, dataset } = summary;
+  const { events, actions, purchases, dataset, refusal } = summary;
   const taken = purchases.some(({ both, serverOnly }) => both + serverOnly > 0);
   return (
     <>
@@ -38,15 +40,21 @@ export function QualityCard({ summary }: { summary: QualitySummary }) {
               <Link url={`/app/match-quality?${new URLSearchParams({ dataset })}`}>All of it</Link>
             </InlineStack>
             <InlineStack gap="400">
-              {events.map(({ event, label, url, grade }) => (
+              {events.map(({ event, label, url, grade, score }) => (
                 <InlineStack key={event} gap="200" blockAlign="center">
                   <Link url={url} removeUnderline>
                     {label}
                   </Link>
-                  <GradeBadge grade={grade} />
+                  <ScoreOrGrade score={score} grade={grade} />
                 </InlineStack>
               ))}
             </InlineStack>
+            {refusal === null ? null : (
+              <Text as="p" tone="subdued">
+                Meta gives no score: {refusal}{" "}
+                <Link url={`/app/match-quality?${new URLSearchParams({ dataset })}`}>What to do</Link>
+              </Text>
+            )}
             {actions.length === 0 ? null : (
               <BlockStack gap="200">
                 <Text as="h3" variant="headingSm">
