@@ -12,6 +12,7 @@ import { MetaSays } from "../components/match-quality/meta-says";
 import { ScoreOrGrade } from "../components/match-quality/score-or-grade";
 import { ScoreTrend } from "../components/match-quality/score-trend";
 import { PageFault } from "../components/page-fault";
+import { counted } from "../counted";
 import { adviceFor, stepOf } from "../diagnostics/adviser";
 import { answersOf } from "../diagnostics/answers.server";
 import { percentOf } from "../diagnostics/match-quality";
@@ -105,7 +106,7 @@ export default function EventQualityPage() {
                 : ""}
             </Text>
             <Text as="p" tone="subdued">
-              {browser.events} copies left a browser. Meta confirms none of those.
+              Of {counted(browser.events, "event")} a copy left a browser. Meta confirms none of those.
             </Text>
           </BlockStack>
         </Card>

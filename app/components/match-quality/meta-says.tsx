@@ -60,15 +60,18 @@ function percent(value: number | null): string {
   return value === null ? "" : `${value} %`;
 }
 
-function sharesOf(reading: EventReading): { term: string; description: string }[] {
+function sharesOf(reading: EventReading): { term: string; description: ReactNode }[] {
   const { event_coverage: coverage, data_freshness: freshness, acr, event_potential_aly_acr_increase: more } = reading;
   const goal = coverage?.goal_percentage;
-  const ofCoverage = coverage && [wordsOf(coverage), goal == null ? null : `Meta's goal: ${percent(goal)}`];
-  const raised = wordsOf(coverage?.potential_aly_acr_increase ?? null);
+  const ofCoverage = [
+    wordsOf(coverage),
+    goal == null ? null : `Meta's goal: ${percent(goal)}`,
+    wordsOf(coverage?.potential_aly_acr_increase ?? null),
+  ].filter((words) => words !== null);
   return [
     {
       term: "Server's events against the browser's",
-      description: [...(ofCoverage ?? []), raised].filter(Boolean).join(". ") || NOTHING,
+      description: ofCoverage.length === 0 ? NOTHING : <Lines lines={ofCoverage} />,
     },
     {
       term: "How fresh",
@@ -77,6 +80,18 @@ function sharesOf(reading: EventReading): { term: string; description: string }[
     { term: "Additional conversions reported", description: wordsOf(acr) ?? NOTHING },
     { term: "What more could be reported", description: wordsOf(more) ?? NOTHING },
   ];
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <BlockStack gap="100">
+      {lines.map((line) => (
+        <Text key={line} as="p">
+          {line}
+        </Text>
+      ))}
+    </BlockStack>
+  );
 }
 
 function KeysOf({ keys }: { keys: KeyFeedback[] }) {
