@@ -15,14 +15,14 @@ interface TableProps {
 /** A page of deliveries; on a narrow screen each line is set out as two. */
 export function DeliveryTable({ lines, timezone, datasets }: TableProps) {
   const loading = useNavigation().state === "loading";
-  const { smDown } = useBreakpoints();
+  const { mdDown } = useBreakpoints();
   return (
     <IndexTable
       resourceName={{ singular: "delivery", plural: "deliveries" }}
       itemCount={lines.length}
       selectable={false}
       loading={loading}
-      condensed={smDown}
+      condensed={mdDown}
       headings={[
         { title: "Event" },
         { title: "When" },
@@ -34,7 +34,7 @@ export function DeliveryTable({ lines, timezone, datasets }: TableProps) {
     >
       {lines.map((line, position) => (
         <IndexTable.Row key={line.id} id={String(line.id)} position={position}>
-          {smDown ? (
+          {mdDown ? (
             <NarrowRow line={line} timezone={timezone} datasets={datasets} />
           ) : (
             <WideRow line={line} timezone={timezone} datasets={datasets} />

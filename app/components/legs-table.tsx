@@ -9,8 +9,8 @@ interface LegsTableProps {
 
 /** How many events of each name had both copies, one of them, or none. */
 export function LegsTable({ rows, datasets }: LegsTableProps) {
-  const { smDown } = useBreakpoints();
-  if (smDown) return <NarrowLegs rows={rows} datasets={datasets} />;
+  const { mdDown } = useBreakpoints();
+  if (mdDown) return <NarrowLegs rows={rows} datasets={datasets} />;
   return (
     <DataTable
       columnContentTypes={["text", ...(datasets ? ["text" as const] : []), ...LEGS_NAMES.map(() => "numeric" as const)]}

@@ -14,7 +14,7 @@ const NUMBERS = [
 
 /** Each event's numbers of the day. */
 export function Today({ days }: { days: EventDay[] }) {
-  const { smDown } = useBreakpoints();
+  const { lgDown } = useBreakpoints();
   if (days.length === 0) {
     return (
       <Nothing
@@ -23,7 +23,7 @@ export function Today({ days }: { days: EventDay[] }) {
       />
     );
   }
-  if (smDown) return <NarrowDays days={days} />;
+  if (lgDown) return <NarrowDays days={days} />;
   return (
     <DataTable
       columnContentTypes={["text", ...NUMBERS.map(() => "numeric" as const)]}

@@ -38,14 +38,14 @@ interface TableProps {
 /** A page of orders; on a narrow screen each is set out as a paragraph. */
 export function OrderTable({ orders, timezone, datasets }: TableProps) {
   const loading = useNavigation().state === "loading";
-  const { smDown } = useBreakpoints();
+  const { mdDown } = useBreakpoints();
   return (
     <IndexTable
       resourceName={{ singular: "order", plural: "orders" }}
       itemCount={orders.length}
       selectable={false}
       loading={loading}
-      condensed={smDown}
+      condensed={mdDown}
       headings={[
         { title: "Order" },
         { title: "When" },
@@ -58,7 +58,7 @@ export function OrderTable({ orders, timezone, datasets }: TableProps) {
     >
       {orders.map((order, position) => (
         <IndexTable.Row key={order.delivery} id={String(order.delivery)} position={position}>
-          {smDown ? <NarrowRow order={order} timezone={timezone} /> : <WideRow {...{ order, timezone, datasets }} />}
+          {mdDown ? <NarrowRow order={order} timezone={timezone} /> : <WideRow {...{ order, timezone, datasets }} />}
         </IndexTable.Row>
       ))}
     </IndexTable>
