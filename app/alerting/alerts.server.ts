@@ -29,6 +29,7 @@ export interface AlertsDeps extends SeeingDeps {
     | "stuckOf"
     | "latestOrderCopies"
     | "orderCounts"
+    | "eventCounts"
     | "turnAlerts"
     | "claimAlertMessages"
     | "settleAlertMessage"

@@ -8,7 +8,7 @@ import { connectedDatasets, type Shop } from "../settings/registry.server";
 import type { Store } from "../store/store.server";
 
 export interface SeeingDeps {
-  store: Pick<Store, "faredSince" | "stuckOf" | "latestOrderCopies" | "orderCounts">;
+  store: Pick<Store, "faredSince" | "stuckOf" | "latestOrderCopies" | "orderCounts" | "eventCounts">;
   db: PrismaClient;
   now: () => number;
   /** How many orders of a shop only the sweep has found since then. */

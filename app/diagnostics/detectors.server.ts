@@ -14,11 +14,13 @@ const WEEK_MS = 7 * DAY_MS;
 /** What the last week is held against. */
 const WEEKS_BEFORE = 7;
 /** Of which the clocks are looked at. */
-const TIMED_EVENTS = 2_000;
+const TIMED_EVENTS = 500;
+/** Of which the copies are compared. */
+const LATEST_ORDERS = 250;
 /** What is dated this far ahead is no rounding; what arrived so is not clamped (app/outbox/window.ts). */
 const AHEAD_MS = 60_000;
 
-export type DetectorReads = Pick<Store, "latestOrderCopies" | "orderCounts">;
+export type DetectorReads = Pick<Store, "latestOrderCopies" | "orderCounts" | "eventCounts">;
 
 interface Span {
   start: number;
@@ -41,7 +43,7 @@ export async function watchedOf(db: PrismaClient, store: DetectorReads, shop: Sh
     countsOf(store, shop, now),
     lastCheckoutHeard(db, shop, now),
     legsOfDay(db, shop, now),
-    comparedOrders(store, shop, now - WEEK_MS),
+    comparedOrders(store, shop, now - WEEK_MS, LATEST_ORDERS),
     timedBeacons(db, shop),
     noSignalOf(db, shop.id, now),
     sendersOf(db, shop, now),
@@ -98,9 +100,9 @@ async function countsOf(store: DetectorReads, shop: Shop, now: number): Promise<
       if (source === "web" && !NOT_HEARD.has(reason)) sums.orders += Number(count);
       if (reason === "event_time_in_future") sums.refused += Number(count);
     }
-    for (const { span, event, count } of await store.orderCounts(shop.id, "tr", spans, id)) {
+    for (const { span, count } of await store.eventCounts(shop.id, "tr", spans, id, "Purchase")) {
       const sums = own[span];
-      if (sums !== undefined && event === "Purchase") sums.heard += Number(count);
+      if (sums !== undefined) sums.heard += Number(count);
     }
     for (const [span, sums] of most.entries()) {
       for (const name of ["orders", "refused", "heard"] as const)

@@ -12,7 +12,7 @@ import { type EventLegs, LEGS_NAMES, type Legs, legsOf, type Parity, parityOf } 
 export type ParityReads = Pick<Store, "latestLegs" | "latestOrderCopies" | "copiesOfRow">;
 
 /** Events looked at for the sample: the latest of a shop, whatever they are called. */
-export const SAMPLED_EVENTS = 3_000;
+export const SAMPLED_EVENTS = 1_500;
 /** Orders whose copies are compared: each is unsealed and read. */
 export const COMPARED_ORDERS = 500;
 

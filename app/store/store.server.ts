@@ -53,6 +53,7 @@ import { countReceivers, dropServerLease, serverAlive, takeServerLease } from ".
 import { eraseLedgerOrders, ledgerHead, ledgerLines, type Sealing, sealLedger, untoldShops } from "./verbs/ledger";
 import {
   currentLines,
+  eventCounts,
   type LineFilter,
   type LinePlace,
   linesOfRow,
@@ -205,6 +206,14 @@ export interface Store {
     spans: readonly Span[],
     datasetId: number | null,
   ): Promise<OrderCounts[]>;
+  /** The same of one event. */
+  eventCounts(
+    shopId: number,
+    dimension: string,
+    spans: readonly Span[],
+    datasetId: number,
+    event: string,
+  ): Promise<OrderCounts[]>;
   /** The last words on orders, newest first, from behind `after`. */
   currentLines(shopId: number, filter: LineFilter, after: LinePlace | null, limit: number): Promise<PlacedLine[]>;
   /** All that the ledger ever said of a row of the outbox, oldest first. */
@@ -347,6 +356,8 @@ export function storeOn(writer: Writer): Store {
     strayLine: (shopId) => read(() => strayLine(shopId)),
     wrongLastWord: (shopId, checkpointN) => read(() => wrongLastWord(shopId, checkpointN)),
     orderCounts: (shopId, dimension, spans, datasetId) => read(() => orderCounts(shopId, dimension, spans, datasetId)),
+    eventCounts: (shopId, dimension, spans, datasetId, event) =>
+      read(() => eventCounts(shopId, dimension, spans, datasetId, event)),
     currentLines: (shopId, filter, after, limit) => read(() => currentLines(shopId, filter, after, limit)),
     linesOfRow: (shopId, eventRowId) => read(() => linesOfRow(shopId, eventRowId)),
     replay: (ids, now, runAt) => transaction(() => replay(ids, now, runAt)),

@@ -62,18 +62,32 @@ const counts = (condition: string): Sql => {
 };
 const COUNTS = counts("");
 const COUNTS_OF_DATASET = counts(`AND r."datasetId" = ?4`);
+// By the index alone: there are dozens of events.
+const COUNTS_OF_EVENT = counts(`AND r."datasetId" = ?4 AND r."event" = ?5`);
 
-/** The counts of orders under a dimension, span by span. `datasetId`: null, all of them. */
+const numbered = (spans: readonly Span[]) => JSON.stringify(spans.map(({ start, end }, span) => [span, start, end]));
+
+/** The counts under a dimension, span by span. `datasetId`: null, all of them. */
 export function* orderCounts(
   shopId: number,
   dimension: string,
   spans: readonly Span[],
   datasetId: number | null,
 ): Work<OrderCounts[]> {
-  const numbered = JSON.stringify(spans.map(({ start, end }, span) => [span, start, end]));
   return datasetId === null
-    ? yield* all<OrderCounts>(COUNTS, shopId, dimension, numbered)
-    : yield* all<OrderCounts>(COUNTS_OF_DATASET, shopId, dimension, numbered, datasetId);
+    ? yield* all<OrderCounts>(COUNTS, shopId, dimension, numbered(spans))
+    : yield* all<OrderCounts>(COUNTS_OF_DATASET, shopId, dimension, numbered(spans), datasetId);
+}
+
+/** The same of one event. */
+export function* eventCounts(
+  shopId: number,
+  dimension: string,
+  spans: readonly Span[],
+  datasetId: number,
+  event: string,
+): Work<OrderCounts[]> {
+  return yield* all<OrderCounts>(COUNTS_OF_EVENT, shopId, dimension, numbered(spans), datasetId, event);
 }
 
 /** Which of the lines that count; null: no matter. */
