@@ -11,7 +11,7 @@ import type { EventQuality } from "../delivery/dataset-quality";
 export interface Watched {
   /** Epoch milliseconds. */
   now: number;
-  /** Of the last 7 days, and of each of the seven weeks before, the newest first. */
+  /** Of the last 7 days, and of each of the seven weeks before, the newest first; of those nothing where they do not matter. */
   pixel: Heard & { before: readonly Heard[]; lastHeardAt: number | null };
   /** Orders of the web in the last day. */
   ordersOfDay: number;
@@ -211,6 +211,11 @@ export interface Detected extends Sighting {
 
 export function detect(watched: Watched): Detected[] {
   return DETECTOR_KINDS.flatMap((kind) => DETECTORS[kind].find(watched).map((sighting) => ({ kind, ...sighting })));
+}
+
+/** Whether the weeks before matter: of which at least a half is heard, no week fell to less than a half of another. */
+export function asksForWeeksBefore({ orders, heard }: Heard): boolean {
+  return orders >= 20 && heard < orders / 2;
 }
 
 /** Fewer orders are no share. */

@@ -1,8 +1,9 @@
-import { InlineStack, Text, useBreakpoints } from "@shopify/polaris";
+import { BlockStack, Button, DataTable, InlineStack, Text, useBreakpoints } from "@shopify/polaris";
 import { AxisBottom, AxisLeft } from "@visx/axis";
 import { Group } from "@visx/group";
 import { scaleBand, scaleLinear } from "@visx/scale";
 import { BarStack } from "@visx/shape";
+import { useState } from "react";
 
 /** What a bar is made of, from below; colours are Polaris' own. */
 export interface Layer<Key extends string> {
@@ -17,12 +18,52 @@ export type StackedDay<Key extends string> = Record<Key, number> & {
   date: string;
 };
 
-interface StackedDaysProps<Key extends string> {
+interface BarsProps<Key extends string> {
   days: readonly StackedDay<Key>[];
   layers: readonly Layer<Key>[];
   height: number;
   /** The same for who does not see it. */
   says: string;
+}
+
+/** Counts day by day as a chart with its legend; the same as a table for who wants one. */
+export function StackedDays<Key extends string>(props: BarsProps<Key>) {
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <BlockStack gap="300">
+      {asTable ? <Table {...props} /> : <Bars {...props} />}
+      <InlineStack gap="400" blockAlign="center">
+        <Legend layers={props.layers} />
+        <Button variant="plain" onClick={() => setAsTable(!asTable)}>
+          {asTable ? "Show as a chart" : "Show as a table"}
+        </Button>
+      </InlineStack>
+    </BlockStack>
+  );
+}
+
+/** The newest day first; where a table would have to scroll sideways, a line a day. */
+function Table<Key extends string>({ days, layers }: BarsProps<Key>) {
+  const { mdDown } = useBreakpoints();
+  if (mdDown) {
+    return (
+      <BlockStack gap="200">
+        {days.toReversed().map((day) => (
+          <Text key={day.date} as="p">
+            {day.date}: {layers.map(({ key, label }) => `${label} ${day[key]}`).join(" · ")}
+          </Text>
+        ))}
+      </BlockStack>
+    );
+  }
+  return (
+    <DataTable
+      columnContentTypes={["text", ...layers.map(() => "numeric" as const)]}
+      headings={["Day", ...layers.map(({ label }) => label)]}
+      rows={days.toReversed().map((day) => [day.date, ...layers.map(({ key }) => day[key])])}
+      increasedTableDensity
+    />
+  );
 }
 
 /** At a desk, and where it is narrow: letters scale with the picture. */
@@ -31,8 +72,8 @@ const MARGIN = { top: 8, right: 8, bottom: 28, left: 44 };
 /** So much of its width a date below the bars takes. */
 const TICK = 70;
 
-/** Counts day by day, one bar each. Drawn at one of two sizes and scaled. */
-export function StackedDays<Key extends string>({ days, layers, height, says }: StackedDaysProps<Key>) {
+/** One bar a day. Drawn at one of two sizes and scaled. */
+function Bars<Key extends string>({ days, layers, height, says }: BarsProps<Key>) {
   const { smDown } = useBreakpoints();
   const width = smDown ? WIDTHS.narrow : WIDTHS.wide;
   const most = Math.max(1, ...days.map((day) => layers.reduce((sum, { key }) => sum + day[key], 0)));
@@ -74,7 +115,7 @@ export function StackedDays<Key extends string>({ days, layers, height, says }: 
 }
 
 /** What the colours mean. */
-export function LayerLegend({ layers }: { layers: readonly Layer<string>[] }) {
+function Legend({ layers }: { layers: readonly Layer<string>[] }) {
   return (
     <InlineStack gap="400">
       {layers.map(({ key, label, colour }) => (

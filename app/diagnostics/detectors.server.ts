@@ -1,5 +1,5 @@
 import type { PrismaClient } from "@prisma/client";
-import { type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
+import { asksForWeeksBefore, type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
 import { qualityOf } from "../delivery/dataset-quality";
 import { hasBrowserLeg } from "../settings/browser-leg.server";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
@@ -40,7 +40,7 @@ export async function healthOf(db: PrismaClient, store: DetectorReads, shop: Sho
 
 export async function watchedOf(db: PrismaClient, store: DetectorReads, shop: Shop, now: number): Promise<Watched> {
   const [counts, lastHeardAt, legs, latest, timed, noSignal, senders] = await Promise.all([
-    countsOf(store, shop, now),
+    watchedCounts(store, shop, now),
     lastCheckoutHeard(db, shop, now),
     legsOfDay(db, shop, now),
     comparedOrders(store, shop, now - WEEK_MS, LATEST_ORDERS),
@@ -48,27 +48,33 @@ export async function watchedOf(db: PrismaClient, store: DetectorReads, shop: Sh
     noSignalOf(db, shop.id, now),
     sendersOf(db, shop, now),
   ]);
-  const [day, week, ...before] = counts;
+  const { day, week, before } = counts;
   return {
     now,
-    pixel: { orders: week?.orders ?? 0, heard: week?.heard ?? 0, before, lastHeardAt },
-    ordersOfDay: day?.orders ?? 0,
+    pixel: { orders: week.orders, heard: week.heard, before, lastHeardAt },
+    ordersOfDay: day.orders,
     legs,
     ...ofLatest(latest),
-    clock: { ...timed, refused: day?.refused ?? 0 },
+    clock: { ...timed, refused: day.refused },
     noSignal,
     senders,
   };
 }
 
-/** The last day, the last 7 days, and the seven weeks before: each with its index as `span`. */
-function spansBefore(now: number): Span[] {
-  // What is dated a little ahead belongs to the present.
+/** The last day and the last 7; what is dated a little ahead belongs to the present. */
+function latestSpans(now: number): Span[] {
   const end = now + DAY_MS;
-  const before = Array.from({ length: WEEKS_BEFORE }, (_, week) => {
+  return [
+    { start: now - DAY_MS, end },
+    { start: now - WEEK_MS, end },
+  ];
+}
+
+/** The seven weeks before those, the newest first. */
+function weeksBefore(now: number): Span[] {
+  return Array.from({ length: WEEKS_BEFORE }, (_, week) => {
     return { start: now - (week + 2) * WEEK_MS, end: now - (week + 1) * WEEK_MS };
   });
-  return [{ start: now - DAY_MS, end }, { start: now - WEEK_MS, end }, ...before];
 }
 
 /** Orders that no pixel tells of, or not in these days: nothing was bought, or only a sweep or a backfill told of it. */
@@ -88,8 +94,7 @@ interface SpanCounts {
 }
 
 /** Several datasets are told of the same orders: the one that is told of most knows them all. */
-async function countsOf(store: DetectorReads, shop: Shop, now: number): Promise<SpanCounts[]> {
-  const spans = spansBefore(now);
+async function countsOf(store: DetectorReads, shop: Shop, spans: Span[]): Promise<SpanCounts[]> {
   const most = spans.map((): SpanCounts => ({ orders: 0, refused: 0, heard: 0 }));
   for (const { id } of shop.datasets) {
     const own = spans.map((): SpanCounts => ({ orders: 0, refused: 0, heard: 0 }));
@@ -110,6 +115,14 @@ async function countsOf(store: DetectorReads, shop: Shop, now: number): Promise<
     }
   }
   return most;
+}
+
+/** Of the last day, the last 7, and the weeks before as far as they matter. */
+async function watchedCounts(store: DetectorReads, shop: Shop, now: number) {
+  const [day, week] = await countsOf(store, shop, latestSpans(now));
+  if (day === undefined || week === undefined) throw new Error("a span was not counted");
+  const before = asksForWeeksBefore(week) ? await countsOf(store, shop, weeksBefore(now)) : [];
+  return { day, week, before };
 }
 
 /** When a browser last told of a completed checkout, epoch milliseconds; null: not in eight weeks. */

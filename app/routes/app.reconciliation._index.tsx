@@ -7,7 +7,7 @@ import { OutcomeBadge } from "../components/outcome-badge";
 import { PageFault } from "../components/page-fault";
 import { AdsManager } from "../components/reconciliation/ads-manager";
 import { AmountText, Line } from "../components/reconciliation/amounts";
-import { ChartLegend, OrdersByDay } from "../components/reconciliation/chart";
+import { OrdersByDay } from "../components/reconciliation/chart";
 import { downloadLines } from "../components/reconciliation/download";
 import { Gaps } from "../components/reconciliation/gaps";
 import { LastSweep } from "../components/reconciliation/last-sweep";
@@ -134,7 +134,6 @@ export default function ReconciliationPage() {
                   </Text>
                 ) : null}
                 <OrdersByDay days={days} counts={reconciliation.days} />
-                <ChartLegend />
               </BlockStack>
             </Card>
             <Card>

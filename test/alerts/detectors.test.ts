@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { DETECTOR_KINDS, DETECTORS, type DetectorKind, detect, type Senders, type Watched } from "~/alerts/detectors";
+import {
+  asksForWeeksBefore,
+  DETECTOR_KINDS,
+  DETECTORS,
+  type DetectorKind,
+  detect,
+  type Senders,
+  type Watched,
+} from "~/alerts/detectors";
 
 /** Seven of them, all alike. */
 function weeks(orders: number, heard: number) {
@@ -189,6 +197,18 @@ describe("a detector", () => {
         since: NOW - DAY,
       },
     ]);
+  });
+
+  it("needs the weeks before only where the week itself does not settle it", () => {
+    expect(
+      [
+        [19, 0],
+        [20, 9],
+        [20, 10],
+        [20, 0],
+      ].map(([orders = 0, heard = 0]) => asksForWeeksBefore({ orders, heard })),
+    ).toEqual([false, true, false, true]);
+    for (const heard of [50, 80, 100]) expect(found(pixel(100, heard, weeks(100, 100)))).toEqual([]);
   });
 
   it("says that a pixel which was never heard of may not be connected", () => {

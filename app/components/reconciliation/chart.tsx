@@ -1,7 +1,7 @@
 import type { Day } from "../../diagnostics/day-range";
 import type { Reconciliation } from "../../diagnostics/reconciliation";
 import type { Outcome } from "../../events/outcome";
-import { type Layer, LayerLegend, type StackedDay, StackedDays } from "../stacked-days";
+import { type Layer, type StackedDay, StackedDays } from "../stacked-days";
 
 /** What a bar is made of, from below; colours are Polaris' own. */
 const LAYERS = [
@@ -23,11 +23,6 @@ type Bar = StackedDay<LayerKey>;
 export function OrdersByDay({ days, counts }: { days: readonly Day[]; counts: Reconciliation["days"] }) {
   const bars = days.map(({ date }, index) => barOf(date, counts[index] ?? {}));
   return <StackedDays days={bars} layers={LAYERS} height={260} says={summary(bars)} />;
-}
-
-/** What the colours mean. */
-export function ChartLegend() {
-  return <LayerLegend layers={LAYERS} />;
 }
 
 function barOf(date: string, counts: Reconciliation["days"][number]): Bar {

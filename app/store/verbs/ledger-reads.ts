@@ -20,10 +20,12 @@ const WITHOUT_A_LAST_WORD: Sql = `
     SELECT max("n") AS "n", max("n") FILTER (WHERE "current") AS "currentN", count(*) FILTER (WHERE "current") AS "words"
     FROM "LedgerLine" WHERE "shopId" = ?1 AND "order" IS NOT NULL GROUP BY "datasetId", "order") AS g
   WHERE g."words" > 1 OR (g."words" = 0 AND ?2 = 0)`;
+// In one pass: asked line by line for a later one, SQLite would go through all that come after it.
 const STALE_WORD: Sql = `
-  SELECT min(l."n") AS "n" FROM "LedgerLine" AS l JOIN "LedgerLine" AS later
-    ON later."eventRowId" = l."eventRowId" AND later."n" > l."n" AND later."shopId" = l."shopId"
-  WHERE l."shopId" = ?1 AND l."current"`;
+  SELECT min(g."currentN") AS "n" FROM (
+    SELECT max("n") AS "n", min("n") FILTER (WHERE "current") AS "currentN"
+    FROM "LedgerLine" WHERE "shopId" = ?1 GROUP BY "eventRowId") AS g
+  WHERE g."currentN" < g."n"`;
 
 /** The first line of an order whose last word is missing, or is not the last; null: all are in order. */
 export function* wrongLastWord(shopId: number, checkpointN: number): Work<number | null> {
