@@ -38,6 +38,8 @@ export interface Heard {
 
 export interface Senders {
   dataset: string;
+  /** Events that Tandem sends to it from the server: another's copy of anything else is counted once. */
+  sent: readonly string[];
   /** How long events have travelled with our partner_agent, milliseconds. */
   namedForMs: number;
   firstAt: number;
@@ -90,7 +92,7 @@ export const DETECTORS = {
   second_sender: {
     label: "Somebody else sends to this dataset",
     means:
-      "Shopify's own Facebook & Instagram channel, Meta's one-click Conversions API or another app tells Meta of the same conversions under ids of its own. Meta cannot merge those: purchases count twice.",
+      "Shopify's own Facebook & Instagram channel, Meta's one-click Conversions API or another app tells Meta of the same conversions under ids of its own. Meta does not merge those by id: what both of them tell may count twice.",
     mend: "In Events Manager open the dataset › Settings, and look who is connected there. In Shopify, switch off data sharing of the Facebook & Instagram channel for this dataset.",
     place: () => ({ label: "Events Manager", url: "https://business.facebook.com/events_manager2" }),
     why: "Meta's numbers are averages of up to 7 days, so it is not asked before 8 days have gone out under our name. Its percentages are rounded and asked for one after the other: 10 points are more than that explains.",
@@ -258,12 +260,12 @@ const NAMED_AT_LEAST_MS = 8 * DAY_MS;
 /** Percentage points. */
 const COVERAGE_APART = 10;
 
-function secondSender({ dataset, namedForMs, firstAt, overall, ours }: Senders): Sighting[] {
+function secondSender({ dataset, sent, namedForMs, firstAt, overall, ours }: Senders): Sighting[] {
   if (namedForMs < NAMED_AT_LEAST_MS) return [];
   const own = new Map(ours.map((quality) => [quality.event, quality]));
   const foreign = overall.filter((quality) => {
     const mine = own.get(quality.event);
-    return mine === undefined || apart(quality, mine);
+    return sent.includes(quality.event) && (mine === undefined || apart(quality, mine));
   });
   if (foreign.length === 0) return [];
   const names = foreign.map(({ event }) => event).join(", ");

@@ -51,7 +51,8 @@ export function openGraphPool(onlyAllowed: Dispatcher.DispatcherComposeIntercept
 }
 
 /**
- * Who sends, so that Meta can tell what came from us from what others send: name_major_minor, lower case.
+ * Who sends, so that Meta can tell what came from us from what others send: name_major_minor, lower case. The
+ * numbers are of this name and stay whatever version Tandem has: under a new one, what left before would look like another sender's.
  * https://developers.facebook.com/docs/marketing-api/conversions-api/dataset-quality-api
  */
 export const PARTNER_AGENT = "tandem_0_1";

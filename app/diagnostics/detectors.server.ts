@@ -1,6 +1,7 @@
 import type { PrismaClient } from "@prisma/client";
 import { asksForWeeksBefore, type Detected, detect, type Senders, type Watched } from "../alerts/detectors";
 import { qualityOf } from "../delivery/dataset-quality";
+import { EVENT_NAMES } from "../events/names";
 import { hasBrowserLeg } from "../settings/browser-leg.server";
 import { connectedDatasets, type Dataset, type Shop } from "../settings/registry.server";
 import { isOn } from "../settings/settings";
@@ -246,11 +247,17 @@ async function timedBeacons(db: PrismaClient, shop: Shop): Promise<Omit<Watched[
   };
 }
 
+/** What Meta said before says nothing of who sends now. */
+const STALE_MS = 3 * DAY_MS;
+
 async function sendersOf(db: PrismaClient, shop: Shop, now: number): Promise<Senders[]> {
   const datasets = new Map(connectedDatasets(shop).map(({ id, dataset }) => [id, dataset]));
-  const rows = await db.datasetQuality.findMany({ where: { datasetId: { in: [...datasets.keys()] } } });
+  const rows = await db.datasetQuality.findMany({
+    where: { datasetId: { in: [...datasets.keys()] }, answeredAt: { gte: BigInt(now - STALE_MS) } },
+  });
   return rows.map(({ datasetId, overall, ours, firstAt }) => ({
     dataset: datasets.get(datasetId) ?? "",
+    sent: EVENT_NAMES.filter((event) => isOn(shop.settings, event, "server", datasets.get(datasetId) ?? null)),
     namedForMs: now - Number(firstAt),
     firstAt: Number(firstAt),
     overall: qualityOf(overall),

@@ -34,6 +34,7 @@ const WELL: Watched = {
 const PURCHASE = { event: "Purchase", coverage: { email: 90, fbp: 60 } };
 const SENDERS: Senders = {
   dataset: "1",
+  sent: ["Purchase", "AddToCart"],
   namedForMs: 8 * DAY,
   firstAt: NOW - 8 * DAY,
   overall: [PURCHASE],
@@ -71,6 +72,7 @@ const EDGES: [what: string, kind: DetectorKind, above: Partial<Watched>, below: 
   ["5 of 100, without weeks to go by", "pixel_starved", pixel(100, 4, NO_WEEKS), pixel(100, 5, NO_WEEKS)],
   ["80 orders, without weeks to go by", "pixel_starved", pixel(80, 3, NO_WEEKS), pixel(79, 3, NO_WEEKS)],
   ["an event that is not ours", "second_sender", others({ ours: [] }), others({ overall: [] })],
+  ["an event that Tandem sends", "second_sender", others({ ours: [] }), others({ ours: [], sent: ["AddToCart"] })],
   [
     "a match key in 10 points more of them",
     "second_sender",

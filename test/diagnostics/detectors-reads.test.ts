@@ -177,9 +177,17 @@ describe("a look at a shop", () => {
     const ours = [{ event: "Purchase", coverage: { email: 90 } }];
     const overall = [{ event: "Purchase", coverage: { email: 50 } }];
     const firstAt = BigInt(clock.now() - 8 * DAY);
-    await db.datasetQuality.create({
-      data: { datasetId, overall: JSON.stringify(overall), ours: JSON.stringify(ours), firstAt, askedAt: firstAt },
-    });
+    const answeredAt = BigInt(clock.now() - 3 * DAY);
+    const said = {
+      overall: JSON.stringify(overall),
+      ours: JSON.stringify(ours),
+      firstAt,
+      answeredAt,
+      askedAt: answeredAt,
+    };
+    await db.datasetQuality.create({ data: { datasetId, ...said } });
     expect(await found(pipeline)).toEqual(["second_sender"]);
+    clock.pass(1);
+    expect(await found(pipeline)).toEqual([]);
   });
 });
