@@ -2,25 +2,13 @@ import type { FrameLocator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { MATCH_KEYS } from "~/match-keys/keys";
 import { type CoverageRecount, coverageFaults, recountCoverage } from "../demo/coverage";
+import { buy, type DrivenShopper } from "./buy";
 import { fits } from "./fits";
-import { openPlay, type Play } from "./play";
+import { openPlay } from "./play";
 
 const PATIENCE = { timeout: 20_000, interval: 100 };
 
-type Shopper = ReturnType<Play["stage"]["shopper"]>;
-
-/** Buys once, so that the browser is known; comes by no ad. */
-async function buy(shopper: Shopper): Promise<void> {
-  await shopper.visit("/");
-  await shopper.addToCart("tidewater-mug", "Ink", 2);
-  await shopper.enterCheckout();
-  await shopper.submitContact();
-  await shopper.submitAddress();
-  await shopper.pay({ gateway: "shopify_payments" });
-  await shopper.idle();
-}
-
-async function fillCarts(shopper: Shopper, times: number): Promise<void> {
+async function fillCarts(shopper: DrivenShopper, times: number): Promise<void> {
   for (let n = 0; n < times; n += 1) {
     await shopper.viewProduct("evening-candle");
     await shopper.addToCart("evening-candle", "Small");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { momentOf } from "~/delivery/token-check";
 import { DATASET } from "../demo/stage";
+import { buy } from "./buy";
 import { fits } from "./fits";
 import { openPlay, type Play } from "./play";
 
@@ -72,13 +73,7 @@ describe("what Meta says, in Chromium", () => {
     const play = await openPlay({ holdSeconds: 0 });
     const { stage, copies } = play;
     const shopper = stage.shopper({ country: "US", consent: "given", blocked: false });
-    await shopper.visit("/");
-    await shopper.addToCart("tidewater-mug", "Ink", 2);
-    await shopper.enterCheckout();
-    await shopper.submitContact();
-    await shopper.submitAddress();
-    await shopper.pay({ gateway: "shopify_payments" });
-    await shopper.idle();
+    await buy(shopper);
     await expect.poll(() => copies("Purchase").length, PATIENCE).toBe(2);
     await shopper.close();
 
