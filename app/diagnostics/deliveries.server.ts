@@ -56,7 +56,7 @@ interface Found {
 }
 
 /** So many deliveries are looked through for one page: a rare event among millions is not worth a minute's wait. */
-const LOOKED_THROUGH = 20_000;
+const LOOKED_THROUGH = 10_000;
 
 async function foundRows(db: PrismaClient, shop: Shop, filter: DeliveryFilter, lookedThrough: number): Promise<Found> {
   if (filter.search !== null) return { rows: await searched(db, shop, filter, filter.search), lookedTo: null };

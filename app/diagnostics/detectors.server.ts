@@ -15,9 +15,9 @@ const WEEK_MS = 7 * DAY_MS;
 /** What the last week is held against. */
 const WEEKS_BEFORE = 7;
 /** Of which the clocks are looked at. */
-const TIMED_EVENTS = 500;
+const TIMED_EVENTS = 300;
 /** Of which the copies are compared. */
-const LATEST_ORDERS = 250;
+const LATEST_ORDERS = 150;
 /** What is dated this far ahead is no rounding; what arrived so is not clamped (app/outbox/window.ts). */
 const AHEAD_MS = 60_000;
 
