@@ -76,6 +76,9 @@ function changesFile(address: string): string {
   return inPostgres(address, "SELECT pg_walfile_name(pg_current_wal_lsn())");
 }
 
+/** PostgreSQL's cache of its catalogue: it holds no rows, and comes and goes as connections open. */
+const CACHE_OF_NAMES = "pg_internal.init";
+
 function filesOfPostgres(address: string, from: string): Evidence {
   inPostgres(address, "CHECKPOINT");
   const to = changesFile(address);
@@ -87,7 +90,9 @@ function filesOfPostgres(address: string, from: string): Evidence {
   const paths = [
     join(folder, "..", "log"),
     ...changes.map((name) => join(folder, "pg_wal", name)),
-    ...readdirSync(join(folder, "base", database)).map((name) => join(folder, "base", database, name)),
+    ...readdirSync(join(folder, "base", database))
+      .filter((name) => name !== CACHE_OF_NAMES)
+      .map((name) => join(folder, "base", database, name)),
   ];
   return new Map(paths.map((path) => [path.slice(folder.length), readFileSync(path).toString("latin1")]));
 }

@@ -36,6 +36,8 @@ async function ask(
 }
 
 const PHONE = sha256("15550100");
+const EMAIL = sha256("mary@example.com");
+const CLICK = `fb.1.${NOON - 60_000}.AbCdEf`;
 const BARE = { client_user_agent: "Mozilla/5.0", client_ip_address: "203.0.113.7" };
 
 function send({ origin }: MetaStandIn, id: string, userData: object, agent?: string) {
@@ -52,17 +54,18 @@ async function scoreOf(...userData: object[]): Promise<number> {
 
 describe("what the stand-in makes of a dataset's events", () => {
   it("is a score that an e-mail, a phone and a click id raise, by the share of events that carry them", async () => {
-    const bare = await scoreOf({ external_id: ["a"] });
-    const half = await scoreOf({ external_id: ["a"], ph: [PHONE] }, { external_id: ["a"] });
-    const phone = await scoreOf({ external_id: ["a"], ph: [PHONE] });
-    const both = await scoreOf({ external_id: ["a"], ph: [PHONE], em: [sha256("mary@example.com")] });
-    expect([bare < half, half < phone, phone < both, both <= 10]).toEqual([true, true, true, true]);
+    const bare = await scoreOf({});
+    const half = await scoreOf({ ph: [PHONE] }, {});
+    const phone = await scoreOf({ ph: [PHONE] });
+    const both = await scoreOf({ ph: [PHONE], em: [EMAIL] });
+    const clicked = await scoreOf({ ph: [PHONE], em: [EMAIL], fbc: CLICK });
+    expect([bare < half, half < phone, phone < both, both < clicked, clicked <= 10]).toEqual(Array(5).fill(true));
   });
 
   it("names keys as Meta does, and says what more of one would bring", async () => {
     const meta = await open();
-    await send(meta, "purchase.1", { em: [sha256("mary@example.com")], ph: [PHONE] });
-    await send(meta, "purchase.2", { em: [sha256("mary@example.com")] });
+    await send(meta, "purchase.1", { em: [EMAIL], ph: [PHONE] });
+    await send(meta, "purchase.2", { em: [EMAIL] });
     const { web } = await ask(meta);
     const keys = web?.[0]?.event_match_quality?.match_key_feedback ?? [];
     expect(keys.map(({ identifier, coverage }) => [identifier, coverage.percentage])).toEqual([
@@ -83,7 +86,7 @@ describe("what the stand-in makes of a dataset's events", () => {
 
   it("tells how much of the browser's events the server's cover, and by which key", async () => {
     const meta = await open();
-    await send(meta, "purchase.1", { em: [sha256("mary@example.com")] });
+    await send(meta, "purchase.1", { em: [EMAIL] });
     for (const eid of ["purchase.1", "purchase.2"])
       await hit(meta.origin, {
         id: "1001",
@@ -111,7 +114,7 @@ describe("what the stand-in makes of a dataset's events", () => {
   it("is of one sender where one is named, and holds only fields that were asked for", async () => {
     const meta = await open();
     await send(meta, "purchase.1", { ph: [PHONE] }, "tandem_0_1");
-    await send(meta, "purchase.2", { em: [sha256("mary@example.com")] });
+    await send(meta, "purchase.2", { em: [EMAIL] });
     const fields = "web{event_name,event_match_quality{match_key_feedback{identifier,coverage{percentage}}}}";
     const { web } = await ask(meta, { agent: "tandem_0_1", fields });
     expect(web).toHaveLength(1);

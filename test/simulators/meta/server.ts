@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Archive } from "./archive";
@@ -58,6 +59,8 @@ export async function startMeta({
   acceptTestCodes,
 }: MetaOptions = {}): Promise<MetaStandIn> {
   const closing = new AbortController();
+  // Any number of answers may be waiting in bad weather.
+  setMaxListeners(0, closing.signal);
   const archive = new Archive();
   const weather = new Weather(now);
   const tokens = new Tokens(rules);
