@@ -15,6 +15,7 @@ import { sentOf } from "~/diagnostics/sent.server";
 import { PIXEL_EVENT_NAMES } from "~/events/names";
 import { seal } from "~/ledger/sealer.server";
 import { COVERAGE_KEYS } from "~/store/verbs/coverage";
+import { calm } from "./calm";
 import {
   type BenchEnv,
   benchEnv,
@@ -25,7 +26,7 @@ import {
   receiveVisit,
   upTo,
 } from "./load";
-import { rounded } from "./medians";
+import { median, rounded } from "./medians";
 import { type Databases, openDatabases } from "./stores";
 
 /** `<store>.<loader>_p95_ms` with all of them, `<store>.<loader>_few_p95_ms` with few, and how the two compare. */
@@ -36,7 +37,8 @@ const FEW = 50_000;
 /** The deliveries are made of so many, each over and over as another one. */
 const SEED = 2_500;
 const DAYS = 30;
-const TURNS = 60;
+const WARM_UP = 5;
+const TURNS = 100;
 const DAY_MS = 24 * 3_600_000;
 const QUARTER_MS = 15 * 60_000;
 /** So many of the newest orders have a line in the ledger; its own bench has a full one. */
@@ -44,19 +46,25 @@ const LEDGERED = 2_000;
 
 const SHOP = benchShop(1);
 
-/** What a merchant waits for in a shop with five million deliveries in a month, and in one with fifty thousand. */
+/** What a merchant waits for in a shop with five million deliveries in a month, beside one with fifty thousand. */
 export async function benchDiagnostics(): Promise<DiagnosticsResult> {
   const stores = await openDatabases();
   const results: DiagnosticsResult = {};
   try {
-    for (const store of stores) {
-      const few = await measured(store, FEW);
-      const all = await measured(store, DELIVERIES);
-      for (const [loader, p95] of Object.entries(all)) {
-        const before = few[loader] ?? Number.NaN;
-        results[`${store.name}.${loader}_p95_ms`] = rounded(p95, 1);
-        results[`${store.name}.${loader}_few_p95_ms`] = rounded(before, 1);
-        results[`${store.name}.${loader}_ratio`] = rounded(p95 / before, 2);
+    for (const databases of stores) {
+      const few = await filled(databases, FEW);
+      const all = await filled(databases, DELIVERIES);
+      try {
+        const times = await sideBySide({ few: await loadersOf(few), all: await loadersOf(all) });
+        for (const [loader, { few, all }] of Object.entries(times)) {
+          results[`${databases.name}.${loader}_p95_ms`] = rounded(p95(all), 1);
+          results[`${databases.name}.${loader}_few_p95_ms`] = rounded(p95(few), 1);
+          results[`${databases.name}.${loader}_ratio`] = rounded(p95(all) / p95(few), 2);
+          results[`${databases.name}.${loader}_median_ratio`] = rounded(median(all) / median(few), 2);
+        }
+      } finally {
+        await few.remove();
+        await all.remove();
       }
     }
   } finally {
@@ -65,22 +73,22 @@ export async function benchDiagnostics(): Promise<DiagnosticsResult> {
   return results;
 }
 
-async function measured(databases: Databases, deliveries: number): Promise<Record<string, number>> {
+type Filled = Connected & { remove: () => Promise<void> };
+
+async function filled(databases: Databases, deliveries: number): Promise<Filled> {
   const place = databases.fresh();
-  try {
-    const env = benchEnv(place.address);
-    const connected = await openConnected(env, [SHOP]);
-    const started = performance.now();
-    await fill(env, connected, deliveries);
-    process.stderr.write(
-      `${databases.name}: ${deliveries} deliveries made in ${rounded((performance.now() - started) / 1_000)} s\n`,
-    );
-    const times = await timed(connected);
+  const env = benchEnv(place.address);
+  const connected = await openConnected(env, [SHOP]);
+  const started = performance.now();
+  await fill(env, connected, deliveries);
+  process.stderr.write(
+    `${databases.name}: ${deliveries} deliveries made in ${rounded((performance.now() - started) / 1_000)} s\n`,
+  );
+  const remove = async () => {
     await connected.close();
-    return times;
-  } finally {
     place.remove();
-  }
+  };
+  return { ...connected, remove };
 }
 
 /** How each copy ended: one in a hundred by each of these, all others were accepted. */
@@ -243,7 +251,9 @@ async function insertRows(db: Db, table: string, columns: string[], rows: unknow
   }
 }
 
-async function timed({ store, db, deps }: Connected): Promise<Record<string, number>> {
+type Loaders = Record<string, () => Promise<unknown>>;
+
+async function loadersOf({ store, db, deps }: Connected): Promise<Loaders> {
   const shop = deps.registry.shop(SHOP.shop);
   const newest = await db.event.findFirstOrThrow({ orderBy: { id: "desc" }, select: { id: true } });
   const total = await db.event.count();
@@ -253,7 +263,7 @@ async function timed({ store, db, deps }: Connected): Promise<Record<string, num
   const place = { id: 1, dataset: SHOP.dataset };
   const any = { event: null, outcome: null, dataset: null, search: null, before: null };
   const week = now - 7 * DAY_MS;
-  const loaders: Record<string, () => Promise<unknown>> = {
+  return {
     overview_first: () =>
       Promise.all([
         overviewOf(db, shop, true, now),
@@ -280,15 +290,27 @@ async function timed({ store, db, deps }: Connected): Promise<Record<string, num
     parity_legs: () => legsByEvent(db, store, shop, week),
     parity_orders: () => comparedOrders(store, shop, week),
   };
-  const times: Record<string, number[]> = {};
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    for (const [name, load] of Object.entries(loaders)) {
-      const started = performance.now();
-      await load();
-      times[name] = [...(times[name] ?? []), performance.now() - started];
+}
+
+type Side = "few" | "all";
+
+/** Turn about, few and all after each other, so that a machine that slows down does so for both. */
+async function sideBySide(sides: Record<Side, Loaders>): Promise<Record<string, Record<Side, number[]>>> {
+  const times: Record<string, Record<Side, number[]>> = {};
+  await calm();
+  for (let turn = 0; turn < WARM_UP + TURNS; turn += 1) {
+    for (const loader of Object.keys(sides.all)) {
+      const order: readonly Side[] = turn % 2 === 0 ? ["few", "all"] : ["all", "few"];
+      for (const side of order) {
+        const started = performance.now();
+        await sides[side][loader]?.();
+        const took = performance.now() - started;
+        times[loader] ??= { few: [], all: [] };
+        if (turn >= WARM_UP) times[loader][side].push(took);
+      }
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, p95(all)]));
+  return times;
 }
 
 function p95(values: readonly number[]): number {
