@@ -99,14 +99,18 @@ async function countsOf(store: DetectorReads, shop: Shop, spans: Span[]): Promis
   const most = spans.map((): SpanCounts => ({ orders: 0, refused: 0, heard: 0 }));
   for (const { id } of shop.datasets) {
     const own = spans.map((): SpanCounts => ({ orders: 0, refused: 0, heard: 0 }));
-    for (const { span, value, count } of await store.orderCounts(shop.id, ORDER_DIMENSION, spans, id)) {
+    const [orders, heard] = await Promise.all([
+      store.orderCounts(shop.id, ORDER_DIMENSION, spans, id),
+      store.eventCounts(shop.id, "tr", spans, id, "Purchase"),
+    ]);
+    for (const { span, value, count } of orders) {
       const { source, reason } = orderCountOf(value);
       const sums = own[span];
       if (sums === undefined) continue;
       if (source === "web" && !NOT_HEARD.has(reason)) sums.orders += Number(count);
       if (reason === "event_time_in_future") sums.refused += Number(count);
     }
-    for (const { span, count } of await store.eventCounts(shop.id, "tr", spans, id, "Purchase")) {
+    for (const { span, count } of heard) {
       const sums = own[span];
       if (sums !== undefined) sums.heard += Number(count);
     }

@@ -53,21 +53,28 @@ export interface OrderCounts {
   sum: number;
 }
 
-// Added up where they lie: a page knows spans, and there are thousands of counts in them.
+// Added up where they lie: a page knows spans, and there are thousands of counts in them. What all of them lie within is said
+// once more by itself: PostgreSQL knows nothing of spans in a JSON text, and would go through the counts of all shops.
 const counts = (condition: string): Sql => {
   return ({ rows, keyByKey }) => `
     SELECT w."span", r."event", r."value", CAST(sum(r."count") AS BIGINT) AS "count", CAST(sum(r."sum") AS BIGINT) AS "sum"
     FROM ${rows("?3", { span: "integer", start: "integer", end: "integer" })} AS w
     ${keyByKey} "Rollup" AS r
-      ON r."shopId" = ?1 AND r."dimension" = ?2 AND r."bucket" >= w."start" AND r."bucket" < w."end" ${condition}
+      ON r."shopId" = ?1 AND r."dimension" = ?2 AND r."bucket" >= ?4 AND r."bucket" < ?5
+        AND r."bucket" >= w."start" AND r."bucket" < w."end" ${condition}
     GROUP BY w."span", r."event", r."value" HAVING sum(r."count") <> 0`;
 };
 const COUNTS = counts("");
-const COUNTS_OF_DATASET = counts(`AND r."datasetId" = ?4`);
+const COUNTS_OF_DATASET = counts(`AND r."datasetId" = ?6`);
 // By the index alone: there are dozens of events.
-const COUNTS_OF_EVENT = counts(`AND r."datasetId" = ?4 AND r."event" = ?5`);
+const COUNTS_OF_EVENT = counts(`AND r."datasetId" = ?6 AND r."event" = ?7`);
 
-const numbered = (spans: readonly Span[]) => JSON.stringify(spans.map(({ start, end }, span) => [span, start, end]));
+/** The spans by their numbers, and what all of them lie within. */
+const spansAsAsked = (spans: readonly Span[]): Parameter[] => [
+  JSON.stringify(spans.map(({ start, end }, span) => [span, start, end])),
+  Math.min(...spans.map(({ start }) => start)),
+  Math.max(...spans.map(({ end }) => end)),
+];
 
 /** The counts under a dimension, span by span. `datasetId`: null, all of them. */
 export function* orderCounts(
@@ -77,8 +84,8 @@ export function* orderCounts(
   datasetId: number | null,
 ): Work<OrderCounts[]> {
   return datasetId === null
-    ? yield* all<OrderCounts>(COUNTS, shopId, dimension, numbered(spans))
-    : yield* all<OrderCounts>(COUNTS_OF_DATASET, shopId, dimension, numbered(spans), datasetId);
+    ? yield* all<OrderCounts>(COUNTS, shopId, dimension, ...spansAsAsked(spans))
+    : yield* all<OrderCounts>(COUNTS_OF_DATASET, shopId, dimension, ...spansAsAsked(spans), datasetId);
 }
 
 /** The same of one event. */
@@ -89,7 +96,7 @@ export function* eventCounts(
   datasetId: number,
   event: string,
 ): Work<OrderCounts[]> {
-  return yield* all<OrderCounts>(COUNTS_OF_EVENT, shopId, dimension, numbered(spans), datasetId, event);
+  return yield* all<OrderCounts>(COUNTS_OF_EVENT, shopId, dimension, ...spansAsAsked(spans), datasetId, event);
 }
 
 /** Which of the lines that count; null: no matter. */
