@@ -109,9 +109,10 @@ function refusedBy({ keys }: Known, { checkoutToken }: Pick<TandemEvent, "checko
 
 /** What one message gives birth to, for each of the shop's datasets. */
 function rowsOf(told: Told, known: Known, shop: Shop, arrival: Arrival): NewEvent[] {
+  const rowOf = rowsFrom(known, shop, arrival);
   return connectedDatasets(shop).flatMap((dataset) =>
     birthsOf(told, arrival.topic, addresseeOf(dataset, shop), shop.settings, shop).map((birth) =>
-      eventRow(birth, known, dataset, shop, arrival),
+      rowOf(birth, dataset),
     ),
   );
 }
@@ -156,7 +157,7 @@ function upsellsOf(reading: EnrichmentReading, known: Known, shop: Shop, arrival
       rowOf: (before: string[]) => {
         const event = upsellOf({ orderId, current, checkoutToken, at: reading.at ?? arrival.receivedAt }, before);
         const birth = event && { event, base: "Upsell", rule: null, end: null, unpaid: false, ownOfOrder: false };
-        return birth && eventRow(birth, known, dataset, shop, arrival);
+        return birth && rowsFrom(known, shop, arrival)(birth, dataset);
       },
     }));
 }
@@ -260,47 +261,53 @@ function toldByBeacon({ browser, matchKeys }: BeaconReading): Known {
     : { keys: matchKeys, browser: checkedBrowser(browser) };
 }
 
-function eventRow(birth: Birth, known: Known, dataset: Dataset, shop: Shop, arrival: Arrival): NewEvent {
-  const { event, base, rule, end, unpaid, ownOfOrder } = birth;
+/** Makes the rows of one message. Who it was is sealed and written out once, however many rows have it. */
+function rowsFrom(known: Known, shop: Shop, arrival: Arrival): (birth: Birth, dataset: Dataset) => NewEvent {
   const { keys, browser } = known;
-  const row: NewEvent = {
-    ...emptyRow(shop, dataset, arrival),
-    name: event.name,
-    eventId: event.id,
-    purchaseOrderId: event.name === "Purchase" ? event.facts.orderId : null,
-    orderId: event.facts.orderId,
-    checkoutToken: event.checkoutToken,
-    customerKey: keys.external_id?.[0] ?? null,
-    rule,
-    actionSource: event.actionSource,
-    eventTime: event.time,
-    facts: JSON.stringify(event.facts),
-    ledgered: ownOfOrder ? "" : null,
-  };
-  if (end !== null) return ended(row, end);
-  const time = timeOnArrival(event.time, arrival.receivedAt);
-  if (time === "event_time_in_future") return ended(row, endingFor("event_time_in_future"));
-  if (!unpaid && isPastWindow(row, arrival.receivedAt)) return ended(row, endingFor("too_late"));
-  const hold = unpaid
-    ? PAYMENT_HOLD
-    : holdOf({
-        name: base,
-        topic: arrival.topic,
-        actionSource: event.actionSource,
-        checkoutToken: event.checkoutToken,
-        browserKnown: browser.fbp !== null || browser.consent !== null,
-        signalMissing: browser.consent === null && needsSignal(event.facts, shop.settings.consent),
-        holdSeconds: dataset.holdSeconds,
-      });
-  return {
-    ...row,
-    eventTime: time.time,
-    runAt: Math.max(time.dueAt, arrival.receivedAt + (hold?.ms ?? 0)),
-    hold: hold?.hold ?? null,
-    matchKeys: JSON.stringify(keys),
-    ...sealedBrowser(browser, shop),
-    consenting: browser.consent?.marketing === true,
-    datedByPayment: row.orderId !== null && policyOf(shop.settings, dataset.dataset).trigger === "payment",
+  let written: Pick<NewEvent, "matchKeys" | "browser" | "fillBrowser"> | undefined;
+  function who(): Pick<NewEvent, "matchKeys" | "browser" | "fillBrowser"> {
+    written ??= { matchKeys: JSON.stringify(keys), ...sealedBrowser(browser, shop) };
+    return written;
+  }
+  return ({ event, base, rule, end, unpaid, ownOfOrder }, dataset) => {
+    const row: NewEvent = {
+      ...emptyRow(shop, dataset, arrival),
+      name: event.name,
+      eventId: event.id,
+      purchaseOrderId: event.name === "Purchase" ? event.facts.orderId : null,
+      orderId: event.facts.orderId,
+      checkoutToken: event.checkoutToken,
+      customerKey: keys.external_id?.[0] ?? null,
+      rule,
+      actionSource: event.actionSource,
+      eventTime: event.time,
+      facts: JSON.stringify(event.facts),
+      ledgered: ownOfOrder ? "" : null,
+    };
+    if (end !== null) return ended(row, end);
+    const time = timeOnArrival(event.time, arrival.receivedAt);
+    if (time === "event_time_in_future") return ended(row, endingFor("event_time_in_future"));
+    if (!unpaid && isPastWindow(row, arrival.receivedAt)) return ended(row, endingFor("too_late"));
+    const hold = unpaid
+      ? PAYMENT_HOLD
+      : holdOf({
+          name: base,
+          topic: arrival.topic,
+          actionSource: event.actionSource,
+          checkoutToken: event.checkoutToken,
+          browserKnown: browser.fbp !== null || browser.consent !== null,
+          signalMissing: browser.consent === null && needsSignal(event.facts, shop.settings.consent),
+          holdSeconds: dataset.holdSeconds,
+        });
+    return {
+      ...row,
+      eventTime: time.time,
+      runAt: Math.max(time.dueAt, arrival.receivedAt + (hold?.ms ?? 0)),
+      hold: hold?.hold ?? null,
+      ...who(),
+      consenting: browser.consent?.marketing === true,
+      datedByPayment: row.orderId !== null && policyOf(shop.settings, dataset.dataset).trigger === "payment",
+    };
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchBacklog } from "./backlog";
+import { benchCommit } from "./commit";
 import { benchDiagnostics } from "./diagnostics";
 import { benchDisk } from "./disk";
 import { benchFlood } from "./flood";
@@ -9,7 +10,7 @@ import { benchScale } from "./scale";
 import { benchSweep } from "./sweep";
 import { benchTransform } from "./transform";
 
-/** npm run bench [-- transform ingest scale flood backlog disk ledger sweep diagnostics] [-- --json]: figures for this machine; compare them only with figures of the same run. */
+/** npm run bench [-- transform ingest commit scale flood backlog disk ledger sweep diagnostics] [-- --json]: figures for this machine; compare them only with figures of the same run. */
 const { values, positionals } = parseArgs({
   options: { json: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -21,6 +22,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const BENCHES: Record<string, () => object | Promise<object>> = {
   transform: benchTransform,
   ingest: benchIngest,
+  commit: benchCommit,
   scale: benchScale,
   flood: benchFlood,
   backlog: benchBacklog,

@@ -8,15 +8,17 @@ import { inPostgres } from "../support/psql";
 /** Where a bench gets its databases from: one is migrated, the others are copies of it. */
 export interface Databases {
   name: "sqlite" | "postgres";
-  /** The address of a fresh one, and what takes it away. */
-  fresh(): { address: string; remove: () => void };
+  /** The address of a fresh one, and what takes it away; `empty`: it has no tables yet. */
+  fresh(options?: { empty: boolean }): { address: string; remove: () => void };
+  /** The ids of the database's own processes; SQLite has none. */
+  processes(): number[];
   close(): void;
 }
 
-/** Those that this machine has. */
-export async function openDatabases(): Promise<Databases[]> {
+/** Those that this machine has. `fsync`: whether a commit of PostgreSQL waits for the disk; of SQLite it always does. */
+export async function openDatabases(settings: { fsync: boolean } = { fsync: false }): Promise<Databases[]> {
   const sqlite = await sqliteFiles();
-  return hasPostgres() ? [sqlite, await postgresCluster()] : [sqlite];
+  return hasPostgres() ? [sqlite, await postgresCluster(settings)] : [sqlite];
 }
 
 export async function sqliteFiles(): Promise<Databases> {
@@ -26,10 +28,11 @@ export async function sqliteFiles(): Promise<Databases> {
   let made = 0;
   return {
     name: "sqlite",
-    fresh: () => {
+    processes: () => [],
+    fresh: ({ empty } = { empty: false }) => {
       made += 1;
       const address = join(folder, `${made}.sqlite`);
-      copyFileSync(template, address);
+      if (!empty) copyFileSync(template, address);
       return {
         address,
         remove: () => {
@@ -41,18 +44,19 @@ export async function sqliteFiles(): Promise<Databases> {
   };
 }
 
-async function postgresCluster(): Promise<Databases> {
-  const server = await startPostgres();
+async function postgresCluster(settings: { fsync: boolean }): Promise<Databases> {
+  const server = await startPostgres(settings);
   const root = server.url("postgres");
   inPostgres(root, `CREATE DATABASE "template"`);
   await migrate({ path: server.url("template"), root: process.cwd() });
   let made = 0;
   return {
     name: "postgres",
-    fresh: () => {
+    processes: () => server.processes(),
+    fresh: ({ empty } = { empty: false }) => {
       made += 1;
       const name = `bench_${made}`;
-      inPostgres(root, `CREATE DATABASE "${name}" TEMPLATE "template"`);
+      inPostgres(root, `CREATE DATABASE "${name}" TEMPLATE "${empty ? "template1" : "template"}"`);
       return {
         address: server.url(name),
         remove: () => void inPostgres(root, `DROP DATABASE "${name}" WITH (FORCE)`),

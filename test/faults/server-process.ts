@@ -21,8 +21,8 @@ export interface ServerProcess {
 
 interface Options {
   env: Record<string, string>;
-  /** ISO 8601: what time it is there. */
-  clock: string;
+  /** ISO 8601: what time it is there; absent: what it is here. */
+  clock?: string;
   /** Modules that are loaded before it, beside the clock. */
   imports?: readonly string[];
   /** Told all that it says, as it says it. */
@@ -45,7 +45,7 @@ function shortly(line: string): string {
   return `${what} ${why}`.trim();
 }
 
-/** Starts bin/start.mjs at another time, with no environment but its own. */
+/** Starts bin/start.mjs, with no environment but its own. */
 export function startServerProcess(options: Options): ServerProcess {
   const child = launch(["bin/start.mjs"], options);
   let words = "";
@@ -104,8 +104,12 @@ function launch(args: readonly string[], { env, clock, imports = [] }: Options):
   if (!existsSync("build/server/index.js")) throw new Error("there is no build to launch; make it with: npm run build");
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const temporary = TMPDIR === undefined ? {} : { TMPDIR };
-  const own: Record<string, string> = { PATH, HOME, ...temporary, ...env, TEST_CLOCK_START: clock };
-  const preloaded = ["./test/clock.mjs", ...imports].flatMap((path) => ["--import", path]);
+  const own: Record<string, string> = { PATH, HOME, ...temporary, ...env };
+  if (clock !== undefined) own.TEST_CLOCK_START = clock;
+  const preloaded = [...(clock === undefined ? [] : ["./test/clock.mjs"]), ...imports].flatMap((path) => [
+    "--import",
+    path,
+  ]);
   const child = spawn(process.execPath, [...preloaded, ...args], {
     env: own as NodeJS.ProcessEnv,
     stdio: "pipe",
